@@ -1,0 +1,63 @@
+/**
+ * Which readings of a batch come next, which came before, and which must wait for a resend. Pure but for the cursor it moves.
+ *
+ * Per journal, numbers are handled in order and exactly once: expected → accept; older → duplicate; later → gap, wait, unless the
+ * agent says that the numbers between were dropped by policy.
+ */
+import type { Batch } from "../contract/messages.ts";
+
+/** Where one journal stands. `expected`: the next number to accept. */
+export interface Cursor {
+  expected: number;
+  /** Numbers passed over because the agent dropped them by policy. */
+  skipped: number;
+  /** Numbers that the agent no longer has and never announced: lost for ever, e.g. after the ledger was restored from a backup. */
+  missing: number;
+}
+
+export interface Accepted<R> {
+  fresh: R[];
+  duplicates: number;
+  /** True if numbers are missing before the rest of the batch: the agent will send again. */
+  gap: boolean;
+}
+
+/** A new journal starts at the oldest number that its agent still keeps: what is older was handled before. */
+export function newCursor(batch: Pick<Batch, "oldest" | "skipped">): Cursor {
+  const skippedBefore = batch.skipped.filter(([, last]) => last < batch.oldest);
+  const first = Math.min(batch.oldest, ...skippedBefore.map(([from]) => from));
+  return { expected: first, skipped: 0, missing: 0 };
+}
+
+/** Accepts what it can, at most `room` readings: what is beyond comes again later. */
+export function accept<R extends { n: number }>(cursor: Cursor, batch: { oldest: number; skipped: Batch["skipped"]; readings: R[] }, room: number): Accepted<R> {
+  const fresh: R[] = [];
+  let duplicates = 0;
+  passSkipped(cursor, batch.skipped);
+  while (cursor.expected < batch.oldest) {
+    cursor.expected++;
+    cursor.missing++;
+    passSkipped(cursor, batch.skipped);
+  }
+  for (const reading of batch.readings) {
+    if (reading.n < cursor.expected) {
+      duplicates++;
+      continue;
+    }
+    passSkipped(cursor, batch.skipped);
+    if (reading.n !== cursor.expected) return { fresh, duplicates, gap: true };
+    if (fresh.length >= room) return { fresh, duplicates, gap: false };
+    fresh.push(reading);
+    cursor.expected++;
+  }
+  passSkipped(cursor, batch.skipped);
+  return { fresh, duplicates, gap: false };
+}
+
+function passSkipped(cursor: Cursor, skipped: Batch["skipped"]): void {
+  for (const [from, to] of skipped) {
+    if (from > cursor.expected || to < cursor.expected) continue;
+    cursor.skipped += to - cursor.expected + 1;
+    cursor.expected = to + 1;
+  }
+}

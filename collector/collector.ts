@@ -1,0 +1,225 @@
+/**
+ * MQTT → series: decode, accept in order, validate, write in batches, and only then say "stored up to n".
+ *
+ * The buffer holds at most `maxBuffered` readings; what does not fit is ignored and comes again. A reading that is wrong is
+ * quarantined and counts as handled, so that it never blocks the line. The order store → ledger → confirmation makes every number
+ * count once: a crash between two of them only leads to a resend.
+ */
+import { type Batch, statusSchema } from "../contract/messages.ts";
+import { buildTopic, parseTopic } from "../contract/topics.ts";
+import { type Clock, sleep } from "../runtime/clock.ts";
+import { Unavailable } from "../runtime/errors.ts";
+import type { Closable } from "../runtime/lifecycle.ts";
+import type { Log } from "../runtime/log.ts";
+import { backoff } from "../runtime/retry.ts";
+import { accept, type Cursor, newCursor } from "./accept.ts";
+import type { CollectorLink } from "./link.ts";
+import type { JournalEntry, Ledger, Refusal } from "./series/ledger.ts";
+import type { Point, SeriesStore } from "./series/port.ts";
+import { decodeBatch, type KnownDevices, validateReading } from "./validate.ts";
+
+export interface CollectorOptions {
+  link: CollectorLink;
+  store: SeriesStore;
+  ledger: Ledger;
+  known: KnownDevices;
+  clock: Clock;
+  log: Log;
+  maxBuffered?: number;
+}
+
+export interface Collector extends Closable {
+  counts(): { buffered: number; ignored: number; duplicates: number; malformed: number };
+}
+
+interface Journal {
+  entry: JournalEntry;
+  cursor: Cursor;
+}
+/** What one batch adds: written as a whole, so that the ledger always stands at the end of a batch. */
+interface Group {
+  journal: Journal;
+  points: Point[];
+  numbers: number;
+  refused: { refusal: Refusal; head: Uint8Array }[];
+  end: Cursor;
+}
+
+const writeAtMost = 5_000;
+
+export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  const { link, store, ledger, known, clock, log, maxBuffered = 20_000 } = options;
+  const stop = new AbortController();
+  const journals = new Map<string, Journal>();
+  for (const entry of ledger.journals()) {
+    journals.set(entry.journal, { entry, cursor: { expected: entry.upTo + 1, skipped: entry.skipped, missing: entry.missing } });
+  }
+  const counts = { buffered: 0, ignored: 0, duplicates: 0, malformed: 0 };
+  let queue: Group[] = [];
+  let wake = Promise.withResolvers<void>();
+
+  function onMessage(name: string, payload: Uint8Array): void {
+    const topic = parseTopic(name);
+    if (!topic) return;
+    if (topic.channel === "status") return onStatus(topic.center, topic.agent, payload);
+    if (topic.channel !== "readings") return;
+    const batch = decodeBatch(payload);
+    if (batch.ok) return onBatch(topic.center, topic.agent, batch.value);
+    refuse({ center: topic.center, agent: topic.agent, device: "", reason: batch.reason }, payload);
+  }
+
+  function refuse(refusal: Refusal, head: Uint8Array): void {
+    counts.malformed++;
+    log.warn("quarantined", { center: refusal.center, reason: refusal.reason, once: `${refusal.center} ${refusal.reason}` });
+    ledger.commit([], [{ refusal, head }], clock.now());
+  }
+
+  function onStatus(center: string, agent: string, payload: Uint8Array): void {
+    try {
+      const status = statusSchema.parse(JSON.parse(Buffer.from(payload).toString("utf8")));
+      const last = ledger.agents().find((one) => one.center === center && one.agent === agent)?.status;
+      // A last will knows nothing but the end: the numbers of the last word stay.
+      const merged = status.state === "down" && last ? { ...last, ...status } : status;
+      ledger.putAgent({ center, agent, status: merged, receivedAt: clock.now() });
+    } catch {
+      refuse({ center, agent, device: "", reason: "not a status message" }, payload);
+    }
+  }
+
+  function journalOf(center: string, agent: string, batch: Batch): Journal {
+    const known = journals.get(batch.journal);
+    if (known) return known;
+    const cursor = newCursor(batch);
+    const before = cursor.expected - 1;
+    const entry = { journal: batch.journal, center, agent, upTo: before, stored: before, quarantined: 0, skipped: 0, missing: 0, highest: before };
+    const journal = { entry, cursor };
+    journals.set(batch.journal, journal);
+    return journal;
+  }
+
+  function onBatch(center: string, agent: string, batch: Batch): void {
+    const journal = journalOf(center, agent, batch);
+    if (journal.entry.center !== center || journal.entry.agent !== agent) {
+      return refuse({ center, agent, device: "", reason: "the journal belongs to another agent" }, Buffer.from(batch.journal));
+    }
+    const before = { ...journal.cursor };
+    const { fresh, duplicates, gap } = accept(journal.cursor, batch, maxBuffered - counts.buffered);
+    counts.duplicates += duplicates;
+    if (gap) log.warn("gap", { center, agent, expected: journal.cursor.expected, once: `${center}/${agent}` });
+    if (journal.cursor.expected === before.expected) {
+      if (!gap && fresh.length === 0 && duplicates < batch.readings.length) counts.ignored += batch.readings.length;
+      // Handled before: say so again, the confirmation may have been lost.
+      if (duplicates > 0 && counts.buffered === 0) confirm(journal);
+      return;
+    }
+    const now = clock.now();
+    const group: Group = { journal, points: [], numbers: fresh.length, refused: [], end: { ...journal.cursor } };
+    for (const reading of fresh) {
+      const verdict = validateReading(center, reading, known, now);
+      if (verdict.ok) {
+        const { n: _, device, kind, at, ...values } = verdict.value;
+        group.points.push({ center, device, kind, at, values });
+      } else {
+        const device = typeof reading.device === "string" && known.has(`${center}/${reading.device}`) ? reading.device : "";
+        group.refused.push({ refusal: { center, agent, device, reason: verdict.reason }, head: Buffer.from(JSON.stringify(reading)) });
+        log.warn("quarantined", { center, reason: verdict.reason, once: `${center} ${verdict.reason}` });
+      }
+    }
+    counts.buffered += group.numbers;
+    queue.push(group);
+    wake.resolve();
+  }
+
+  function confirm({ entry }: Journal): void {
+    const topic = buildTopic({ center: entry.center, agent: entry.agent, channel: "stored" });
+    // A confirmation that does not arrive is asked for again by a resend.
+    link.publish(topic, JSON.stringify({ v: 1, journal: entry.journal, upTo: entry.upTo })).catch(() => {});
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      if (queue.length === 0) {
+        wake = Promise.withResolvers();
+        await wake.promise;
+        continue;
+      }
+      let size = 0;
+      const end = queue.findIndex((group) => (size += group.numbers) >= writeAtMost);
+      const groups = queue.slice(0, end === -1 ? queue.length : end + 1);
+      const refused = await write(groups.flatMap(({ points }) => points));
+      if (!refused) return;
+      queue = queue.slice(groups.length);
+      settle(groups, refused);
+      await new Promise(setImmediate);
+    }
+  }
+
+  /** Writes until the store says yes; undefined when stopped meanwhile. */
+  async function write(points: Point[]): Promise<{ index: number; reason: string }[] | undefined> {
+    const waits = backoff({ firstMs: 200, maxMs: 5_000 });
+    for (let failed = false; ; failed = true) {
+      try {
+        const { refused } = points.length === 0 ? { refused: [] } : await store.write(points);
+        if (failed) {
+          ledger.setStoreDown(undefined);
+          log.info("store-back");
+        }
+        return refused;
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        log.warn("store-unavailable", { error, once: "store" });
+        if (!failed && !stop.signal.aborted) ledger.setStoreDown(clock.now());
+        await sleep(waits.next().value, stop.signal);
+        if (stop.signal.aborted) return undefined;
+      }
+    }
+  }
+
+  /** Ledger first, confirmation second. */
+  function settle(groups: Group[], refusedPoints: { index: number; reason: string }[]): void {
+    const refusedAt = new Map(refusedPoints.map(({ index, reason }) => [index, reason]));
+    const refusals: { refusal: Refusal; head: Uint8Array }[] = [];
+    let index = 0;
+    for (const { journal, points, refused, numbers, end } of groups) {
+      let quarantined = refused.length;
+      refusals.push(...refused);
+      for (const point of points) {
+        const reason = refusedAt.get(index++);
+        if (reason === undefined) continue;
+        quarantined++;
+        refusals.push({ refusal: { center: point.center, agent: journal.entry.agent, device: point.device, reason }, head: Buffer.from(JSON.stringify(point)) });
+      }
+      const { entry } = journal;
+      entry.stored += numbers - quarantined;
+      entry.quarantined += quarantined;
+      entry.skipped = end.skipped;
+      entry.missing = end.missing;
+      entry.upTo = end.expected - 1;
+      entry.highest = Math.max(entry.highest, entry.upTo);
+      counts.buffered -= numbers;
+    }
+    const touched = [...new Set(groups.map(({ journal }) => journal))];
+    ledger.commit(touched.map(({ entry }) => entry), refusals, clock.now());
+    for (const journal of touched) confirm(journal);
+  }
+
+  ledger.setStoreDown(undefined);
+  const running = run();
+  running.catch((error: unknown) => {
+    queueMicrotask(() => {
+      throw error; // our bug: end the process with its cause
+    });
+  });
+  await link.start(onMessage);
+  return {
+    counts: () => ({ ...counts }),
+    async close() {
+      if (stop.signal.aborted) return;
+      await link.close();
+      stop.abort();
+      wake.resolve();
+      await running;
+    },
+  };
+}
+

@@ -1,0 +1,163 @@
+/**
+ * Series in InfluxDB 1.x: queries by the client library, writes as line protocol over keep-alive HTTP.
+ *
+ * Every request has a deadline of its own. A batch that is answered with 400 is halved until the bad points are found: they are
+ * refused, the good ones written (writing twice changes nothing).
+ */
+import { InfluxDB } from "influx";
+import { kindOf } from "../../contract/kinds/index.ts";
+import { quantityOf, type Values } from "../../contract/quantities.ts";
+import { ConfigError, messageOf, Unavailable } from "../../runtime/errors.ts";
+import { lineOf } from "./lineProtocol.ts";
+import { type Bucket, type Latest, latestDepth, newestOf, type Point, type SeriesStore, steps } from "./port.ts";
+
+const deadlineMs = 10_000;
+const namePattern = /^[\w-]{1,64}$/;
+
+/** `url`: `influx+http://user@host:8086/db`; the password comes apart. Throws ConfigError on a URL without a database. Does no I/O. */
+export function openInfluxSeries(url: string, password = ""): SeriesStore {
+  const parsed = new URL(url.replace(/^influx\+/, ""));
+  const database = parsed.pathname.slice(1);
+  if (!namePattern.test(database)) throw new ConfigError(`series.url: give a database, e.g. influx+http://host:8086/mimamori`);
+  const username = decodeURIComponent(parsed.username);
+  const client = new InfluxDB({
+    hosts: [{ host: parsed.hostname, port: Number(parsed.port || 8086), protocol: parsed.protocol === "https:" ? "https" : "http", options: { timeout: deadlineMs } }],
+    database,
+    ...(username ? { username, password } : { username: null as unknown as string }),
+  });
+  const writeUrl = new URL(`/write?db=${database}&precision=ms`, parsed.origin);
+  const headers: Record<string, string> = username ? { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` } : {};
+  let ready = false;
+
+  async function bounded<T>(work: Promise<T>): Promise<T> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
+    try {
+      return await Promise.race([work, late.promise]);
+    } catch (error) {
+      throw new Unavailable(`InfluxDB: ${messageOf(error)}`);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async function prepare(): Promise<void> {
+    if (ready) return;
+    await bounded(client.createDatabase(database));
+    ready = true;
+  }
+
+  const query = async (text: string, placeholders: Record<string, string | number> = {}) => {
+    await prepare();
+    return await bounded(client.query<Record<string, unknown>>(text, { precision: "ms", placeholders }));
+  };
+
+  /** True if written, false if the server refuses the content for ever. */
+  async function post(lines: readonly string[]): Promise<{ ok: true } | { ok: false; reason: string }> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(writeUrl, { method: "POST", headers, body: lines.join("\n"), signal: AbortSignal.timeout(deadlineMs) });
+      text = await response.text();
+    } catch (error) {
+      throw new Unavailable(`InfluxDB: ${messageOf(error)}`);
+    }
+    if (response.ok) return { ok: true };
+    if (response.status === 404) ready = false; // the database was dropped: make it again
+    if (response.status !== 400) throw new Unavailable(`InfluxDB answers ${response.status}`);
+    return { ok: false, reason: reasonOf(text) };
+  }
+
+  async function writeHalving(lines: readonly { index: number; line: string }[], refused: { index: number; reason: string }[]): Promise<void> {
+    if (lines.length === 0) return;
+    const answer = await post(lines.map(({ line }) => line));
+    if (answer.ok) return;
+    if (lines.length === 1) {
+      refused.push({ index: lines[0]!.index, reason: answer.reason });
+      return;
+    }
+    const middle = Math.ceil(lines.length / 2);
+    await writeHalving(lines.slice(0, middle), refused);
+    await writeHalving(lines.slice(middle), refused);
+  }
+
+  return {
+    async write(points) {
+      await prepare();
+      const refused: { index: number; reason: string }[] = [];
+      const lines = points.flatMap((point: Point, index) => {
+        const line = lineOf(point);
+        if (line === undefined) refused.push({ index, reason: "no value that the store can keep" });
+        return line === undefined ? [] : [{ index, line }];
+      });
+      await writeHalving(lines, refused);
+      return { refused };
+    },
+    async latest(devices) {
+      const answer = new Map<string, Latest>();
+      for (const kindId of new Set(devices.map(({ kind }) => kind))) {
+        const kind = kindOf(kindId);
+        const wanted = new Set(devices.filter((one) => one.kind === kindId).map(({ center, device }) => `${center}/${device}`));
+        const result = await query(`SELECT * FROM "${kind.id}" GROUP BY center, device ORDER BY time DESC LIMIT ${latestDepth}`);
+        for (const { tags, rows } of result.groups() as unknown as { tags: { center: string; device: string }; rows: Record<string, unknown>[] }[]) {
+          const name = `${tags.center}/${tags.device}`;
+          if (!wanted.has(name)) continue;
+          answer.set(name, newestOf(rows.map((row) => ({ at: timeOf(row), values: valuesOf(kind.quantities, row) }))));
+        }
+      }
+      return answer;
+    },
+    async range({ of, quantity, from, to, every, limit = 20_000 }) {
+      const kind = kindOf(of.kind);
+      if (!kind.quantities.includes(quantity)) return [];
+      const where = `FROM "${kind.id}" WHERE center = $center AND device = $device AND time >= $from AND time < $to`;
+      const bind = { center: of.center, device: of.device };
+      const times = (text: string) => text.replace("$from", `${Math.round(from)}ms`).replace("$to", `${Math.round(to)}ms`);
+      if (every === "raw" || quantityOf(quantity).type === "boolean") {
+        const rows = await query(times(`SELECT "${quantity}" ${where} ORDER BY time LIMIT ${every === "raw" ? limit : 1_000_000}`), bind);
+        const raw = rows.flatMap((row): Bucket[] => (row[quantity] === null ? [] : [[timeOf(row), Number(row[quantity]), Number(row[quantity]), Number(row[quantity])]]));
+        return every === "raw" ? raw : bucketsOf(raw, steps[every]).slice(0, limit);
+      }
+      const sql = `SELECT min("${quantity}") AS lo, mean("${quantity}") AS avg, max("${quantity}") AS hi ${where} GROUP BY time(${every === "1d" ? "1d, -9h" : every}) fill(none) LIMIT ${limit}`;
+      const rows = await query(times(sql), bind);
+      return rows.map((row): Bucket => [timeOf(row), Number(row.lo), Number(row.avg), Number(row.hi)]);
+    },
+    async count({ kind, center, from, to, devices }) {
+      const result = await query(`SELECT * FROM "${kindOf(kind).id}" WHERE center = $center AND time >= ${Math.round(from)}ms AND time <= ${Math.round(to)}ms GROUP BY device`, { center });
+      const groups = (result.groups() as unknown as { tags: { device: string }; rows: unknown[] }[]).filter(({ tags }) => devices === undefined || devices.has(tags.device));
+      return { points: groups.reduce((sum, { rows }) => sum + rows.length, 0), devices: groups.length };
+    },
+    async check() {
+      await query("SHOW MEASUREMENTS LIMIT 1");
+    },
+    async close() {},
+  };
+}
+
+function timeOf(row: Record<string, unknown>): number {
+  return (row.time as Date).getTime();
+}
+
+function valuesOf(names: readonly (keyof Values)[], row: Record<string, unknown>): Values {
+  const values: Values = {};
+  for (const name of names) {
+    const value = row[name];
+    if (typeof value === "number" || typeof value === "boolean") values[name] = value;
+  }
+  return values;
+}
+
+/** InfluxQL has no mean of booleans: they are read raw and cut here, in Tokyo time. */
+function bucketsOf(raw: readonly Bucket[], step: number): Bucket[] {
+  const offset = 9 * 3_600_000;
+  const groups = Map.groupBy(raw, ([at]) => Math.floor((at + offset) / step) * step - offset);
+  return [...groups].map(([at, rows]) => [at, Math.min(...rows.map((row) => row[1])), rows.reduce((sum, row) => sum + row[2], 0) / rows.length, Math.max(...rows.map((row) => row[3]))]);
+}
+
+/** The server's own words without the values it repeats. */
+function reasonOf(text: string): string {
+  if (/field type conflict/.test(text)) return "field type conflict with what the store already holds";
+  if (/unable to parse/.test(text)) return "the store cannot parse the point";
+  if (/beyond retention/.test(text)) return "older than the store's retention";
+  return "refused by the store";
+}

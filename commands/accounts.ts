@@ -1,0 +1,65 @@
+/** Accounts of agents and of people. A secret is shown once, here. */
+import { systemClock } from "../runtime/clock.ts";
+import { ConfigError, Rejected } from "../runtime/errors.ts";
+import type { Role } from "../records/operations/accounts.ts";
+import { openOperations } from "../records/operations/store.ts";
+import { answer, type Command, common, parse } from "./command.ts";
+import { accountName } from "./parts.ts";
+
+/** Our own processes at the broker when each runs by itself. */
+const serverAccounts = ["collector", "web"];
+const personRoles: readonly Role[] = ["staff", "manager", "installer", "admin"];
+
+export const agent: Command = async (args) => {
+  const { values, positionals } = parse(args, {});
+  const [action, name] = positionals;
+  const context = common(values);
+  const operations = await openOperations(context.config.operations.url, context.dataDir);
+  try {
+    if (action === "list") {
+      answer((await operations.accounts.list()).filter(({ role }) => role === "agent" || role === "server"));
+      return 0;
+    }
+    const known = [...Object.keys(context.config.centers), ...serverAccounts];
+    if (!["add", "rotate", "remove"].includes(action ?? "") || !name || !known.includes(name)) {
+      throw new ConfigError(`usage: agent add|rotate|remove NAME, or agent list; NAME is one of ${known.join(", ")}`);
+    }
+    const center = context.config.centers[name];
+    const account = center ? { name: accountName(name, center.agent), role: "agent" as const, center: name, agent: center.agent } : { name, role: "server" as const };
+    if (action === "remove") {
+      const removed = await operations.accounts.remove(account.name);
+      if (!removed) process.stderr.write(`there is no account "${account.name}"\n`);
+      return removed ? 0 : 1;
+    }
+    const secret = await operations.accounts.put({ ...account, replace: action === "rotate" }, systemClock.now());
+    answer({ account: account.name, secret });
+    return 0;
+  } catch (error) {
+    return refused(error, "agent rotate");
+  } finally {
+    await operations.close();
+  }
+};
+
+export const user: Command = async (args) => {
+  const { values, positionals } = parse(args, { role: { type: "string" } });
+  const [action, name] = positionals;
+  const role = personRoles.find((one) => one === values.role);
+  if (action !== "add" || !name || !role || !/^[\p{L}\p{N}._-]{1,40}$/u.test(name)) throw new ConfigError(`usage: user add NAME --role ${personRoles.join("|")}`);
+  const context = common(values);
+  const operations = await openOperations(context.config.operations.url, context.dataDir);
+  try {
+    answer({ account: name, role, password: await operations.accounts.put({ name, role }, systemClock.now()) });
+    return 0;
+  } catch (error) {
+    return refused(error, "another name");
+  } finally {
+    await operations.close();
+  }
+};
+
+function refused(error: unknown, remedy: string): number {
+  if (!(error instanceof Rejected)) throw error;
+  process.stderr.write(`${error.message}; use ${remedy}\n`);
+  return 1;
+}

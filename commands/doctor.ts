@@ -1,0 +1,91 @@
+/** `doctor`: one line a check, exit 1 if any fails. */
+import { createServer } from "node:net";
+import { statfs } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
+import { openSeries } from "../collector/series/open.ts";
+import { openOperations } from "../records/operations/store.ts";
+import { openRegisters } from "../records/registers/store.ts";
+import { secretFrom } from "../runtime/config.ts";
+import { messageOf } from "../runtime/errors.ts";
+import { answer, type Command, type Common, common, parse } from "./command.ts";
+import { makeMailer } from "./parts.ts";
+
+type Check = (context: Common) => Promise<string>;
+
+const leastFreeMb = 500;
+/** Younger than the program itself: the clock was never set. */
+const programDate = Date.UTC(2026, 10, 1);
+
+const checks: Record<string, Check> = {
+  async 時計() {
+    const now = new Date();
+    if (now.getTime() < programDate) throw new Error(`${now.toISOString()} は過去です。時刻合わせ（NTP）を確かめてください`);
+    return now.toISOString();
+  },
+  async ディスク({ dataDir }) {
+    const { bavail, bsize } = await statfs(dataDir);
+    const freeMb = Math.round((Number(bavail) * Number(bsize)) / 1e6);
+    if (freeMb < leastFreeMb) throw new Error(`空きが ${freeMb} MB です。${leastFreeMb} MB 以上にしてください`);
+    return `空き ${freeMb} MB`;
+  },
+  async 画面のポート({ config }) {
+    return portState(config.web.host, config.web.port);
+  },
+  async MQTTのポート({ config }) {
+    return portState(config.broker.host, config.broker.port);
+  },
+  async 値の記録({ config, dataDir }) {
+    const store = openSeries(config.series.url, dataDir, secretFrom("MIMAMORI_SERIES_PASSWORD"));
+    try {
+      await store.check();
+      return config.series.url.split("@").at(-1)!;
+    } finally {
+      await store.close();
+    }
+  },
+  async 業務の記録({ config, dataDir }) {
+    await (await openOperations(config.operations.url, dataDir)).close();
+    await (await openRegisters(config.registers.url, dataDir)).close();
+    return `${config.operations.url}, ${config.registers.url}`;
+  },
+  async メール(context) {
+    const mailer = makeMailer(context);
+    try {
+      await mailer.check();
+      return context.config.mail.url.replace(/\/\/.*@/, "//");
+    } finally {
+      mailer.close();
+    }
+  },
+  async 書体() {
+    const file = createRequire(import.meta.url).resolve("@fontsource/biz-udpgothic/400.css");
+    if (!existsSync(file)) throw new Error("BIZ UDPGothic がありません。npm ci をやり直してください");
+    return "BIZ UDPGothic";
+  },
+};
+
+export const doctor: Command = async (args) => {
+  const { values } = parse(args, {});
+  const context = common(values);
+  const lines = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      try {
+        return { ok: true, text: `✓ ${name}: ${await check(context)}` };
+      } catch (error) {
+        return { ok: false, text: `▲ ${name}: ${messageOf(error)}` };
+      }
+    }),
+  );
+  answer(lines.map(({ text }) => text).join("\n"));
+  return lines.every(({ ok }) => ok) ? 0 : 1;
+};
+
+/** Free, or taken by whoever runs now. Only an address that cannot be used at all is a failure. */
+async function portState(host: string, port: number): Promise<string> {
+  const server = createServer();
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  server.once("error", (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" ? resolve(`${host}:${port} 使用中（見守りが動いていれば正常）`) : reject(error)));
+  server.listen(port, host, () => server.close(() => resolve(`${host}:${port} 空いています`)));
+  return promise;
+}

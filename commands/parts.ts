@@ -1,0 +1,127 @@
+/** The parts of the system, each made from the configuration in one place. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Broker, startBroker } from "../broker/broker.ts";
+import type { Account } from "../broker/rights.ts";
+import { type Collector, startCollector } from "../collector/collector.ts";
+import type { CollectorLink } from "../collector/link.ts";
+import { mqttCollectorLink } from "../collector/mqtt.ts";
+import { Ledger } from "../collector/series/ledger.ts";
+import { openSeries } from "../collector/series/open.ts";
+import type { SeriesStore } from "../collector/series/port.ts";
+import type { Config } from "../contract/config/schema.ts";
+import { filterOf } from "../contract/topics.ts";
+import { type Agent, startAgent } from "../edge/agent.ts";
+import { startJobs } from "../jobs/schedule.ts";
+import { type Mailer, openMailer } from "../jobs/mail/mailer.ts";
+import { openOperations, type Operations } from "../records/operations/store.ts";
+import { openRegisters } from "../records/registers/store.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { secretFrom } from "../runtime/config.ts";
+import { ConfigError } from "../runtime/errors.ts";
+import { Journal } from "../runtime/journal.ts";
+import type { Closable, StopStack } from "../runtime/lifecycle.ts";
+import { createLog } from "../runtime/log.ts";
+import type { Common } from "./command.ts";
+
+/** What the server's parts share: opened once, closed last. */
+export interface Stores {
+  series: SeriesStore;
+  ledger: Ledger;
+  operations: Operations;
+}
+
+export async function openStores({ config, dataDir }: Common, stack: StopStack): Promise<Stores> {
+  const operations = stack.add("operations", await openOperations(config.operations.url, dataDir));
+  stack.add("registers", await openRegisters(config.registers.url, dataDir));
+  const series = stack.add("series", openSeries(config.series.url, dataDir, secretFrom("MIMAMORI_SERIES_PASSWORD")));
+  const ledger = stack.add("ledger", new Ledger(join(dataDir, "collector.db")));
+  return { series, ledger, operations };
+}
+
+/** Accounts of the operations store as the broker knows them. */
+function brokerAccounts(operations: Operations) {
+  return {
+    async verify(name: string, secret: string): Promise<Account | undefined> {
+      const account = await operations.accounts.verify(name, secret);
+      if (account?.role === "server") return { name, role: "server" };
+      if (account?.role === "agent" && account.center && account.agent) return { name, role: "agent", center: account.center, agent: account.agent };
+      return undefined;
+    },
+  };
+}
+
+export async function makeBroker({ config }: Common, operations: Operations): Promise<Broker> {
+  const { host, port } = config.broker;
+  if (!["127.0.0.1", "::1", "localhost"].includes(host)) {
+    throw new ConfigError("broker.host: plain MQTT is offered on loopback only (127.0.0.1); TLS is not built yet");
+  }
+  return startBroker({ host, port, accounts: brokerAccounts(operations), log: createLog("broker") });
+}
+
+export function localCollectorLink(broker: Broker): CollectorLink {
+  return {
+    async start(onMessage) {
+      await broker.local.subscribe(filterOf("readings"), onMessage);
+      await broker.local.subscribe(filterOf("status"), onMessage);
+    },
+    publish: (topic, payload) => broker.local.publish(topic, payload),
+    close() {},
+  };
+}
+
+export function remoteCollectorLink(config: Config): CollectorLink {
+  return mqttCollectorLink({ url: brokerUrl(config), name: "collector", password: requiredSecret("MIMAMORI_COLLECTOR_SECRET", "agent add collector"), log: createLog("collector") });
+}
+
+/** `center/device` → kind, of every device of the configuration. */
+export function knownDevices(config: Config): Map<string, string> {
+  return new Map(Object.entries(config.centers).flatMap(([center, { devices }]) => Object.entries(devices).map(([device, { kind }]) => [`${center}/${device}`, kind] as const)));
+}
+
+export function makeCollector({ config }: Common, { series, ledger }: Pick<Stores, "series" | "ledger">, link: CollectorLink): Promise<Collector> {
+  return startCollector({ link, store: series, ledger, known: knownDevices(config), clock: systemClock, log: createLog("collector") });
+}
+
+export function brokerUrl(config: Config): string {
+  return config.broker.external ?? `mqtt://${config.broker.host}:${config.broker.port}`;
+}
+
+export function requiredSecret(name: string, how: string): string {
+  const secret = secretFrom(name);
+  if (!secret) throw new ConfigError(`${name}_FILE: not set. Make the account with "npm run -s mimamori -- ${how}" and put its secret into a file that this variable names`);
+  return secret;
+}
+
+/** The agent of one center; its journal lies in the data folder. */
+export function makeAgent({ config, dataDir }: Common, center: string, password: string, url: string): Agent {
+  const centerConfig = config.centers[center]!;
+  const dir = join(dataDir, "edge");
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  return startAgent({
+    center,
+    config: centerConfig,
+    edge: config.edge,
+    history: config.history,
+    broker: { url, username: accountName(center, centerConfig.agent), password },
+    journal: new Journal(join(dir, `${center}.db`), config.edge.journalMaxReadings),
+    clock: systemClock,
+    log: createLog(`edge/${center}`),
+  });
+}
+
+export function accountName(center: string, agent: string): string {
+  return `${center}/${agent}`;
+}
+
+export function makeMailer({ config, dataDir }: Common): Mailer {
+  return openMailer(config.mail.url, dataDir, secretFrom("MIMAMORI_MAIL_PASSWORD"));
+}
+
+export function pageUrl(config: Config, port = config.web.port): string {
+  return config.web.publicUrl ?? `http://${config.web.host}:${port}`;
+}
+
+export function makeJobs({ config }: Common, stores: Stores, mailer: Mailer, url: string): Closable {
+  return startJobs({ config, ...stores, mailer, pageUrl: url, startedAt: systemClock.now(), log: createLog("jobs") }, systemClock);
+}

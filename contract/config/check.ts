@@ -1,0 +1,104 @@
+/** Everything that is wrong with a configuration, all at once: shape first, then what one value says about another. */
+import { findKind, kinds } from "../kinds/index.ts";
+import { type CenterConfig, type CollectionConfig, type Config, configSchema, type DeviceConfig, type Weekday } from "./schema.ts";
+
+/** One problem and where it is: `path` leads through the document, e.g. ["centers", "east", "devices", 0]. */
+export interface Problem {
+  path: (string | number)[];
+  message: string;
+}
+
+export type Checked = { ok: true; config: Config } | { ok: false; problems: Problem[] };
+
+/** Checks a parsed document. Pure; never throws. Cross-checks run on whatever part has the right shape. */
+export function checkConfig(document: unknown): Checked {
+  const parsed = configSchema.safeParse(document);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({ path: issue.path.map((key) => (typeof key === "symbol" ? String(key) : key)), message: issue.message }));
+    return { ok: false, problems: [...problems, ...crossChecks(readablePart(document, problems))] };
+  }
+  const problems = crossChecks(parsed.data);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: parsed.data };
+}
+
+/** The document without the centers that have a problem of shape, so that the others are cross-checked in the same run. */
+function readablePart(document: unknown, problems: Problem[]): Config {
+  const centers = (document as { centers?: Record<string, unknown> } | null)?.centers ?? {};
+  const broken = new Set(problems.filter(({ path }) => path[0] === "centers").map(({ path }) => path[1]));
+  const whole = Object.entries(centers).filter(([id]) => !broken.has(id) && !broken.has(undefined));
+  const again = configSchema.safeParse({ centers: typeof centers === "object" ? Object.fromEntries(whole) : {} });
+  return again.success ? again.data : configSchema.parse({ centers: {} });
+}
+
+function crossChecks(config: Config): Problem[] {
+  return Object.entries(config.centers).flatMap(([id, center]) => checkCenter(id, center));
+}
+
+function checkCenter(centerId: string, center: CenterConfig): Problem[] {
+  const at = (...path: (string | number)[]) => ["centers", centerId, ...path];
+  const problems: Problem[] = [];
+  const devices = Object.entries(center.devices);
+  if (devices.length === 0) problems.push({ path: at("devices"), message: "a center needs at least one device" });
+  for (const [deviceId, device] of devices) {
+    for (const problem of checkDevice(device)) problems.push({ ...problem, path: at("devices", deviceId, ...problem.path) });
+  }
+  for (const [day, [from, to]] of Object.entries(center.opening)) {
+    if (minutes(from) >= minutes(to)) problems.push({ path: at("opening", day), message: `opens at ${from} and closes at ${to}: the end must be later` });
+  }
+  const hasCompactor = devices.some(([, device]) => device.kind === "compactor" && !device.planned);
+  if (hasCompactor && center.recipients.length === 0) {
+    problems.push({ path: at("recipients"), message: "a center with a compactor needs at least one recipient for the pickup mail" });
+  }
+  if (hasCompactor && !center.collection) {
+    problems.push({ path: at("collection"), message: "a center with a compactor needs its collection days (weekdays, deadline)" });
+  }
+  if (center.collection) problems.push(...checkCollection(center, center.collection).map((p) => ({ ...p, path: at("collection", ...p.path) })));
+  return problems;
+}
+
+function checkDevice(device: DeviceConfig): Problem[] {
+  const kind = findKind(device.kind);
+  if (!kind) return [{ path: ["kind"], message: `unknown kind "${device.kind}"; known: ${kinds.map(({ id }) => id).join(", ")}` }];
+  const problems: Problem[] = [];
+  for (const rule of Object.keys(device.thresholds)) {
+    if (kind.rules.some(({ id }) => id === rule)) continue;
+    const known = kind.rules.map(({ id }) => id).join(", ") || "none";
+    problems.push({ path: ["thresholds", rule], message: `unknown rule "${rule}" of a ${kind.id}; known: ${known}` });
+  }
+  const near = device.thresholds["near-full"] ?? 0.8;
+  const full = device.thresholds.full ?? 0.95;
+  if (kind.id === "compactor" && !(near > 0 && near < full && full <= 1)) {
+    problems.push({ path: ["thresholds"], message: `near-full (${near}) must be over 0 and below full (${full}), full at most 1` });
+  }
+  return problems;
+}
+
+/** Shared knowledge of an impossible calendar that needs no date; the dated check (14 days ahead) is in jobs/calendar. */
+function checkCollection(center: CenterConfig, collection: CollectionConfig): Problem[] {
+  const problems: Problem[] = [];
+  if (collection.weekdays.length === 0 && collection.extraCollection.length === 0) {
+    problems.push({ path: ["weekdays"], message: "no collection day: give the weekdays on which the truck comes" });
+  }
+  if (!collection.putOutEveningBefore && !collection.earlyDuty) {
+    problems.push({ path: ["deadline"], message: `nobody can put a bag out before ${collection.deadline}: set putOutEveningBefore: true or earlyDuty` });
+  }
+  if (collection.earlyDuty && minutes(collection.earlyDuty.at) >= minutes(collection.deadline)) {
+    problems.push({ path: ["earlyDuty", "at"], message: `early duty at ${collection.earlyDuty.at} is after the deadline ${collection.deadline}` });
+  }
+  const closings = Object.values(center.opening).map(([, to]) => minutes(to));
+  if (collection.putOutEveningBefore && !collection.earlyDuty && closings.every((to) => to <= minutes(collection.putOutFrom))) {
+    problems.push({ path: ["putOutFrom"], message: `nobody is there any more from ${collection.putOutFrom}: set putOutFrom before the closing time` });
+  }
+  for (const day of collection.noCollection.filter((one) => collection.extraCollection.includes(one))) {
+    problems.push({ path: ["extraCollection"], message: `${day} is both a day without and an extra day of collection` });
+  }
+  return problems;
+}
+
+/** Minutes since midnight of "8:00". */
+export function minutes(timeOfDay: string): number {
+  const [hours, rest] = timeOfDay.split(":");
+  return Number(hours) * 60 + Number(rest);
+}
+
+export type { Weekday };

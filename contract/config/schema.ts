@@ -1,0 +1,98 @@
+/** The shape of `mimamori.yaml`. What one value says about another is in `check.ts`. */
+import * as z from "zod";
+import { idPattern } from "../topics.ts";
+
+export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+export type Weekday = (typeof weekdays)[number];
+
+const id = z.string().regex(idPattern, "an id is 1-32 of a-z, 0-9 and -");
+const timeOfDay = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'a time of day is written "8:00"');
+const date = z.iso.date("a date is written 2026-12-31");
+const port = z.int().min(0).max(65535);
+const weekday = z.enum(weekdays);
+const fileUrl = (protocols: string) => z.string().regex(new RegExp(`^(${protocols}):`), `starts with one of ${protocols.replaceAll("|", ", ")}, then ":"`);
+const label = z.strictObject({ ja: z.string().min(1).max(60), en: z.string().min(1).max(60), short: z.string().min(1).max(12).optional() });
+
+const driver = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("simulated"),
+    seed: z.int().min(0).optional(),
+    /** Simulated time runs so many times faster; for demonstrations and tests. */
+    speed: z.number().min(1).max(100_000).default(1),
+    /** Simulated staff change the bag by themselves. */
+    staff: z.boolean().default(true),
+  }),
+]);
+
+const device = z.strictObject({
+  kind: z.string(),
+  name: z.string().min(1).max(40),
+  place: z.string().max(40).optional(),
+  /** Shown but never alarmed, e.g. a kitchen under construction. */
+  planned: z.boolean().default(false),
+  everySeconds: z.number().min(0.1).max(86_400).optional(),
+  driver,
+  /** Overrides of the kind's alert rules: rule id → limit, in the quantity's unit. */
+  thresholds: z.record(z.string(), z.number()).default({}),
+  /** The highest temperature that is in order, for tiles. */
+  limitC: z.number().min(-60).max(60).optional(),
+  /** What the machine of this kind holds; from the installer, unknown until calibrated. */
+  bagDiapers: z.int().min(20).max(300).optional(),
+});
+
+const opening = z.tuple([timeOfDay, timeOfDay]);
+
+const collection = z.strictObject({
+  by: z.enum(["ward", "hauler"]),
+  weekdays: z.array(weekday),
+  /** The bag must be out by then. */
+  deadline: timeOfDay,
+  putOutEveningBefore: z.boolean().default(false),
+  putOutFrom: timeOfDay.default("15:00"),
+  /** Days on which somebody comes before the deadline, and when. */
+  earlyDuty: z.strictObject({ weekdays: z.array(weekday).min(1), at: timeOfDay }).optional(),
+  /** Dated exceptions in both ways, e.g. the new-year stop. */
+  noCollection: z.array(date).default([]),
+  extraCollection: z.array(date).default([]),
+});
+
+const center = z.strictObject({
+  name: label,
+  agent: id.default("edge"),
+  simulated: z.boolean().default(false),
+  opening: z.partialRecord(weekday, opening).default({}),
+  closedOnHolidays: z.boolean().default(true),
+  closedDates: z.array(date).default([]),
+  collection: collection.optional(),
+  recipients: z.array(z.email("not a mail address")).default([]),
+  everySeconds: z.number().min(0.1).max(86_400).default(30),
+  /** A device without a reading for this long is silent. */
+  silentAfterMinutes: z.number().min(0.02).max(10_080).default(15),
+  devices: z.record(id, device),
+});
+
+export const configSchema = z.strictObject({
+  web: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080), publicUrl: z.url().optional() }).prefault({}),
+  broker: z
+    .strictObject({ host: z.string().default("127.0.0.1"), port: port.default(1883), external: fileUrl("mqtt").optional() })
+    .prefault({}),
+  series: z.strictObject({ url: fileUrl("sqlite|influx\\+https?").default("sqlite:series.db") }).prefault({}),
+  operations: z.strictObject({ url: fileUrl("sqlite").default("sqlite:operations.db") }).prefault({}),
+  registers: z.strictObject({ url: fileUrl("sqlite").default("sqlite:registers.db") }).prefault({}),
+  mail: z
+    .strictObject({ url: fileUrl("folder|smtps?").default("folder:mail"), from: z.email().default("mimamori@localhost.localdomain") })
+    .prefault({}),
+  /** Simulated centers start with this much of a past. */
+  history: z.strictObject({ days: z.int().min(0).max(1_100).default(60), everyMinutes: z.number().min(1).max(60).default(5) }).prefault({}),
+  edge: z
+    .strictObject({ journalMaxReadings: z.int().min(1_000).max(100_000_000).default(1_000_000), window: z.int().min(200).max(100_000).default(4_000) })
+    .prefault({}),
+  jobs: z.strictObject({ everySeconds: z.number().min(1).max(60).default(10) }).prefault({}),
+  centers: z.record(id, center),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type CenterConfig = Config["centers"][string];
+export type DeviceConfig = CenterConfig["devices"][string];
+export type CollectionConfig = NonNullable<CenterConfig["collection"]>;
+export type SimulatedDriverConfig = Extract<DeviceConfig["driver"], { type: "simulated" }>;

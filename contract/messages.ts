@@ -1,0 +1,85 @@
+/** What travels over MQTT: one schema a channel. Times are UTC milliseconds. */
+import * as z from "zod";
+import { kinds } from "./kinds/index.ts";
+import { readingSchema } from "./kinds/kind.ts";
+import type { Values } from "./quantities.ts";
+import { idPattern } from "./topics.ts";
+
+/** At most so many readings and bytes a message: a batch that stays below the smallest broker's limits. */
+export const maxBatchReadings = 200;
+export const maxBatchBytes = 32 * 1024;
+
+/** Accepted time of measurement: from 2000-01-01 to 24 h ahead of the server. */
+export const earliestAt = Date.UTC(2000, 0, 1);
+export const maxAheadMs = 24 * 3600 * 1000;
+
+const id = z.string().regex(idPattern, "an id is 1-32 of a-z, 0-9 and -");
+const number = z.int().min(1);
+const count = z.int().min(0);
+const at = z.int().min(0).max(8.64e15);
+
+/** The reading of each kind by the kind's id. */
+export const readingSchemas: ReadonlyMap<string, z.ZodType<Reading>> = new Map(
+  kinds.map((kind) => [kind.id, readingSchema(kind, id, at, number) as unknown as z.ZodType<Reading>]),
+);
+
+export interface ReadingHead {
+  /** Number in the agent's journal, from 1, without gaps but for `skipped`. */
+  n: number;
+  device: string;
+  kind: string;
+  /** Time of measurement. */
+  at: number;
+}
+export type Reading = ReadingHead & Values;
+
+/** The envelope of `readings`. Each reading is checked by itself, so that one bad one does not take the others along. */
+export const batchSchema = z.strictObject({
+  v: z.literal(1),
+  journal: z.uuid(),
+  /** The oldest number that the journal still keeps (the next one to come if it is empty). */
+  oldest: number,
+  /** Numbers dropped by policy, so that the collector counts them and waits for none; ends included. */
+  skipped: z.array(z.tuple([number, number])).max(1000),
+  readings: z.array(z.looseObject({ n: number })).max(maxBatchReadings),
+});
+export type Batch = z.infer<typeof batchSchema>;
+
+export const deviceStateSchema = z.strictObject({
+  device: id,
+  kind: id,
+  ok: z.boolean(),
+  lastAt: at.optional(),
+  /** Why the last read failed: one of our own fixed words, never what a device said. */
+  problem: z.enum(["timeout", "no-answer", "bad-answer", "unsupported"]).optional(),
+});
+
+export const statusSchema = z.strictObject({
+  v: z.literal(1),
+  state: z.enum(["up", "down"]),
+  at,
+  version: z.string().max(32),
+  journal: z.uuid().optional(),
+  /** Lifetime numbers of this journal: read = released + journalLength + dropped. */
+  read: count.optional(),
+  released: count.optional(),
+  journalLength: count.optional(),
+  dropped: count.optional(),
+  /** While the past is filled in: readings confirmed, of how many. */
+  history: z.strictObject({ done: count, total: count }).optional(),
+  devices: z.array(deviceStateSchema).max(1000).optional(),
+  /** The newest command that was carried out or refused. */
+  command: z.strictObject({ id: z.uuid(), ok: z.boolean() }).optional(),
+});
+export type AgentStatus = z.infer<typeof statusSchema>;
+export type DeviceState = z.infer<typeof deviceStateSchema>;
+
+export const storedSchema = z.strictObject({ v: z.literal(1), journal: z.uuid(), upTo: count });
+export type Stored = z.infer<typeof storedSchema>;
+
+export const commandSchema = z.discriminatedUnion("command", [
+  z.strictObject({ v: z.literal(1), id: z.uuid(), command: z.literal("read-now"), device: id.optional() }),
+  /** Staff say that the bag was changed; a simulated machine empties itself. */
+  z.strictObject({ v: z.literal(1), id: z.uuid(), command: z.literal("bag-changed"), device: id }),
+]);
+export type Command = z.infer<typeof commandSchema>;

@@ -1,0 +1,64 @@
+/** What can be measured: name with its unit, type in the store, range, words. The one place that spells them. */
+
+export interface Quantity {
+  /** Type in the store, fixed for ever: InfluxDB drops points on a conflict of integer and float. */
+  type: "integer" | "float" | "boolean";
+  /** total: a lifetime counter that never falls · level: a value that goes up and down · state: on or off. */
+  nature: "total" | "level" | "state";
+  /** Unit as shown to people; empty for pure numbers. */
+  unit: string;
+  /** Range outside which a value is a fault of the sensor, ends included. Booleans have none. */
+  min?: number;
+  max?: number;
+  label: { ja: string; en: string };
+  /** How a value is written for people: multiplied by `scale`, with `digits` decimals and the unit `shownAs`. */
+  scale?: number;
+  digits?: number;
+  shownAs?: string;
+}
+
+const maxCount = Number.MAX_SAFE_INTEGER;
+
+export const quantities = {
+  cyclesTotal: { type: "integer", nature: "total", unit: "", min: 0, max: maxCount, label: { ja: "圧縮回数（累計）", en: "Cycles (total)" }, shownAs: "回" },
+  fillRatio: { type: "float", nature: "level", unit: "1", min: 0, max: 1, label: { ja: "満杯率", en: "Fill" }, scale: 100, shownAs: "%" },
+  massKg: { type: "float", nature: "level", unit: "kg", min: 0, max: 500, label: { ja: "重さ", en: "Mass" }, digits: 1 },
+  powerW: { type: "float", nature: "level", unit: "W", min: 0, max: 100_000, label: { ja: "電力", en: "Power" } },
+  energyWhTotal: { type: "integer", nature: "total", unit: "Wh", min: 0, max: maxCount, label: { ja: "電力量（累計）", en: "Energy (total)" } },
+  temperatureC: { type: "float", nature: "level", unit: "℃", min: -60, max: 100, label: { ja: "温度", en: "Temperature" }, digits: 1 },
+  humidityRatio: { type: "float", nature: "level", unit: "1", min: 0, max: 1, label: { ja: "湿度", en: "Humidity" }, scale: 100, shownAs: "%" },
+  co2Ppm: { type: "float", nature: "level", unit: "ppm", min: 0, max: 40_000, label: { ja: "CO2", en: "CO2" } },
+  occupancyCount: { type: "integer", nature: "level", unit: "", min: 0, max: 1_000, label: { ja: "人数", en: "Occupancy" }, shownAs: "人" },
+  doorOpen: { type: "boolean", nature: "state", unit: "", label: { ja: "扉", en: "Door open" } },
+  fault: { type: "boolean", nature: "state", unit: "", label: { ja: "故障", en: "Fault" } },
+  sterilizerMinutesTotal: { type: "integer", nature: "total", unit: "min", min: 0, max: maxCount, label: { ja: "殺菌灯（累計）", en: "Steriliser (total)" }, shownAs: "分" },
+  odourIndex: { type: "float", nature: "level", unit: "1", min: 0, max: 100, label: { ja: "臭気指数", en: "Odour index" } },
+  filterDaysLeft: { type: "integer", nature: "level", unit: "d", min: 0, max: 3_650, label: { ja: "フィルター残り日数", en: "Filter days left" }, shownAs: "日" },
+  batteryRatio: { type: "float", nature: "level", unit: "1", min: 0, max: 1, label: { ja: "電池残量", en: "Battery" }, scale: 100, shownAs: "%" },
+  reachable: { type: "boolean", nature: "state", unit: "", label: { ja: "応答", en: "Reachable" } },
+  queueCount: { type: "integer", nature: "level", unit: "", min: 0, max: 1_000_000, label: { ja: "待ち件数", en: "Queue" }, shownAs: "件" },
+  diskUsedRatio: { type: "float", nature: "level", unit: "1", min: 0, max: 1, label: { ja: "ディスク使用率", en: "Disk used" }, scale: 100, shownAs: "%" },
+  transcribedMinutesTotal: { type: "integer", nature: "total", unit: "min", min: 0, max: maxCount, label: { ja: "文字起こし（累計）", en: "Transcribed (total)" }, shownAs: "分" },
+  cardsTakenTotal: { type: "integer", nature: "total", unit: "", min: 0, max: maxCount, label: { ja: "持ち帰られたカード（累計）", en: "Cards taken (total)" }, shownAs: "枚" },
+  cardsLeftCount: { type: "integer", nature: "level", unit: "", min: 0, max: 100_000, label: { ja: "カード残り", en: "Cards left" }, shownAs: "枚" },
+} as const satisfies Record<string, Quantity>;
+
+export type QuantityName = keyof typeof quantities;
+export type QuantityValue = number | boolean;
+export type Values = Partial<Record<QuantityName, QuantityValue>>;
+
+export function quantityOf(name: QuantityName): Quantity {
+  return quantities[name];
+}
+
+export function isQuantity(name: string): name is QuantityName {
+  return Object.hasOwn(quantities, name);
+}
+
+/** A value as people read it, Japanese unit: `0.78` of `fillRatio` → `78%`. */
+export function formatQuantity(name: QuantityName, value: QuantityValue): string {
+  const quantity = quantityOf(name);
+  if (typeof value === "boolean") return value ? "はい" : "いいえ";
+  const shown = (value * (quantity.scale ?? 1)).toFixed(quantity.digits ?? 0);
+  return `${shown.replace("-", "−")}${quantity.shownAs ?? quantity.unit}`;
+}

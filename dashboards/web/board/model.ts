@@ -1,0 +1,173 @@
+/** What the board shows, as data: one reading of the stores for the page, its live updates and the API. */
+import type { DeviceRef, Latest } from "../../../collector/series/port.ts";
+import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
+import { dayMs, hourMs, type Instant, minuteMs, tokyoMidnight } from "../../../contract/time.ts";
+import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
+import { type Advice, adviceFor } from "../../../jobs/pickup/advice.ts";
+import { type FillLevel, fillRules } from "../../../jobs/pickup/level.ts";
+import { watchedDevices } from "../../../jobs/watch.ts";
+import type { Alert } from "../../../records/operations/alerts.ts";
+import type { Pickup } from "../../../records/operations/pickups.ts";
+import { Unavailable } from "../../../runtime/errors.ts";
+import type { WebContext } from "../context.ts";
+import { healthOf, type Health, type Pipeline, readPipeline } from "../pipeline.ts";
+
+export interface DeviceView {
+  id: string;
+  config: DeviceConfig;
+  latest: Latest;
+  /** Newest measurement of any quantity. */
+  lastAt: Instant | undefined;
+  stale: boolean;
+}
+
+export interface CompactorView extends DeviceView {
+  fillRatio: number | undefined;
+  level: FillLevel | "unknown";
+  advice: Advice;
+  cyclesToday: number | undefined;
+  markRatio: number;
+  /** Hourly levels of the last 7 days. */
+  course: { at: Instant; ratio: number }[];
+  lastPickup: Pickup | undefined;
+}
+
+export interface CenterView {
+  id: string;
+  config: CenterConfig;
+  open: boolean;
+  next: UsableCollection | undefined;
+  compactors: CompactorView[];
+  others: DeviceView[];
+}
+
+export interface Board {
+  now: Instant;
+  centers: CenterView[];
+  alerts: Alert[];
+  staleCount: number;
+  pipeline: Pipeline;
+  health: Health;
+  /** Some center is simulated: every page says so. */
+  demo: boolean;
+}
+
+export const courseDays = 7;
+
+/** Reads the stores. While the series cannot be reached, the last known values are shown, and they age. */
+export class BoardReader {
+  readonly #context: WebContext;
+  #latest = new Map<string, Latest>();
+  readonly #courses = new Map<string, { until: Instant; course: CompactorView["course"] }>();
+  readonly #cycles = new Map<string, { day: Instant; atMidnight: number }>();
+
+  constructor(context: WebContext) {
+    this.#context = context;
+  }
+
+  async read(): Promise<Board> {
+    const { config, clock, operations, series } = this.#context;
+    const now = clock.now();
+    const pipeline = readPipeline(this.#context);
+    // Known to be away: the last known values stand, without waiting for a time-out at every look.
+    if (pipeline.store.ok) {
+      try {
+        this.#latest = await series.latest(watchedDevices(config));
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        pipeline.store = { ok: false, downSince: now };
+      }
+    }
+    const alerts = await operations.alerts.open();
+    const centers = await Promise.all(Object.entries(config.centers).map(([id, center]) => this.#center(id, center, alerts, pipeline, now)));
+    const devices = centers.flatMap(({ compactors, others }) => [...compactors, ...others]);
+    return {
+      now,
+      centers,
+      alerts,
+      staleCount: devices.filter(({ stale }) => stale).length,
+      pipeline,
+      health: healthOf(this.#context, pipeline),
+      demo: Object.values(config.centers).some(({ simulated }) => simulated),
+    };
+  }
+
+  async #center(id: string, center: CenterConfig, alerts: readonly Alert[], pipeline: Pipeline, now: Instant): Promise<CenterView> {
+    const views = Object.entries(center.devices).map(([device, config]) => this.#device(id, center, device, config, now));
+    const compactors = views.filter(({ config }) => config.kind === "compactor");
+    return {
+      id,
+      config: center,
+      open: isOpen(center, now),
+      next: nextUsable(center, now)[0],
+      compactors: await Promise.all(compactors.map((view) => this.#compactor(id, center, view, alerts, pipeline, now))),
+      others: views.filter(({ config }) => config.kind !== "compactor"),
+    };
+  }
+
+  #device(center: string, { silentAfterMinutes }: CenterConfig, id: string, config: DeviceConfig, now: Instant): DeviceView {
+    const latest = this.#latest.get(`${center}/${id}`) ?? {};
+    const times = Object.values(latest).map(({ at }) => at);
+    const lastAt = times.length > 0 ? Math.max(...times) : undefined;
+    return { id, config, latest, lastAt, stale: !config.planned && (lastAt === undefined || now - lastAt > silentAfterMinutes * minuteMs) };
+  }
+
+  async #compactor(centerId: string, center: CenterConfig, view: DeviceView, alerts: readonly Alert[], pipeline: Pipeline, now: Instant): Promise<CompactorView> {
+    const value = view.latest.fillRatio?.value;
+    const fillRatio = typeof value === "number" ? value : undefined;
+    const alert = alerts.find(({ center: at, device, rule }) => rule === "pickup" && at === centerId && device === view.id);
+    const level = view.stale || fillRatio === undefined ? "unknown" : ((alert?.level ?? "ok") as FillLevel);
+    const of = { center: centerId, device: view.id, kind: view.config.kind };
+    return {
+      ...view,
+      fillRatio,
+      level,
+      advice: adviceFor(level, center, now),
+      cyclesToday: pipeline.store.ok ? await unlessAway(this.#cyclesToday(of, view, now)) : undefined,
+      markRatio: fillRules(view.config)[0]?.above ?? 0.8,
+      course: (await unlessAway(this.#course(of, pipeline, now))) ?? [],
+      lastPickup: await this.#context.operations.pickups.last(centerId, view.id),
+    };
+  }
+
+  /** The total now less the total at midnight, in Tokyo. */
+  async #cyclesToday(of: DeviceRef, view: DeviceView, now: Instant): Promise<number | undefined> {
+    const newest = view.latest.cyclesTotal;
+    const midnight = tokyoMidnight(now);
+    if (!newest || typeof newest.value !== "number" || newest.at < midnight) return undefined;
+    const key = `${of.center}/${of.device}`;
+    let known = this.#cycles.get(key);
+    if (known?.day !== midnight) {
+      // The last value of yesterday; on the very first day the first one of today.
+      const before = (await this.#context.series.range({ of, quantity: "cyclesTotal", from: midnight - dayMs, to: midnight, every: "1d" }))[0]?.[3];
+      const first = before ?? (await this.#context.series.range({ of, quantity: "cyclesTotal", from: midnight, to: now + 1, every: "raw", limit: 1 }))[0]?.[1];
+      if (first === undefined) return undefined;
+      known = { day: midnight, atMidnight: first };
+      if (before !== undefined) this.#cycles.set(key, known);
+    }
+    return newest.value - known.atMidnight;
+  }
+
+  /** Read again every 5 minutes, or every few seconds while there is nothing yet. */
+  async #course(of: DeviceRef, pipeline: Pipeline, now: Instant): Promise<CompactorView["course"]> {
+    const key = `${of.center}/${of.device}`;
+    const known = this.#courses.get(key);
+    if (known && (known.until > now || !pipeline.store.ok)) return known.course;
+    if (!pipeline.store.ok) return [];
+    const buckets = await this.#context.series.range({ of, quantity: "fillRatio", from: now - courseDays * dayMs, to: now, every: "1h" });
+    const course = buckets.map(([at, , mean]) => ({ at: at + hourMs / 2, ratio: mean }));
+    const filling = pipeline.history && pipeline.history.done < pipeline.history.total;
+    this.#courses.set(key, { until: now + (filling || course.length === 0 ? 3_000 : 5 * minuteMs), course });
+    return course;
+  }
+}
+
+/** A store that went away a moment ago costs a figure, not the page; the next look knows that it is away. */
+async function unlessAway<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+/** The 盤面: one sentence first that says what to do, the machine as a picture, the figures, the buttons, then everything else. */
+import { compactorPicture } from "../../../charts/compactor.ts";
+import { fillCourse } from "../../../charts/fillCourse.ts";
+import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
+import { collectionText } from "../../../jobs/pickup/advice.ts";
+import { openHours } from "../../../jobs/calendar.ts";
+import { wholeCenter } from "../../../jobs/silence.ts";
+import { isUrgent } from "../../../jobs/verdict.ts";
+import type { Alert } from "../../../records/operations/alerts.ts";
+import { type Html, html, trusted } from "../html.ts";
+import { type Board, type CenterView, type CompactorView, courseDays } from "./model.ts";
+import { staleText, tiles } from "./tiles.ts";
+
+const levelWords = { ok: "余裕あり", "near-full": "もうすぐ満杯", full: "満杯", unknown: "いまの量は不明" } as const;
+const pictureTones = { ok: "ok", "near-full": "near", full: "full", unknown: "stale" } as const;
+const marks = { ok: "✓", today: "▲", urgent: "■", unknown: "？" } as const;
+
+/** The part of the page that is sent again when something changed. */
+export function boardMain(board: Board): Html {
+  const withCompactor = board.centers.filter(({ compactors }) => compactors.length > 0);
+  const others = board.centers.filter(({ compactors }) => compactors.length === 0);
+  return html`<main id="main">${alertsSummary(board)}${withCompactor.map((center) => centerSection(center, board))}
+${others.length > 0 && html`<section class="wide" id="others"><h2>ほかの場所</h2>${others.map(({ id, config, others: devices }) => html`<h3>${config.name.ja}</h3>${tiles(id, devices, board.now)}`)}</section>`}
+${alertTable(board)}</main>`;
+}
+
+function alertsSummary({ alerts }: Board): Html | false {
+  const urgent = alerts.filter(({ level }) => isUrgent(level)).length;
+  return urgent > 0 && html`<p class="summary" role="alert">■ 至急の警報が ${urgent}件 あります。<a href="#alerts">警報を見る</a></p>`;
+}
+
+function centerSection(center: CenterView, board: Board): Html {
+  const { id, config } = center;
+  return html`<section id="center-${id}" aria-labelledby="title-${id}"><h2 id="title-${id}">${config.name.ja}</h2>
+<p class="open">${openText(center, board.now)} ・ ${collectionDays(center)}</p>
+${center.compactors.map((compactor) => compactorPart(center, compactor, board.now))}
+${tiles(id, center.others, board.now)}</section>`;
+}
+
+function openText({ config, open }: CenterView, now: Instant): string {
+  const hours = openHours(config, tokyoDate(now));
+  if (open && hours) return `開館中　${clockTime(hours.to)}まで`;
+  return hours && now < hours.from ? `開館前　${clockTime(hours.from)}から` : hours ? "閉館しました" : "今日は休館です";
+}
+
+function collectionDays({ config: { collection } }: CenterView): string {
+  if (!collection) return "収集日の設定がありません";
+  const days = collection.weekdays.map(weekdayLetter).join("・");
+  const who = collection.by === "ward" ? "収集" : "業者の収集";
+  return `${who}は ${days} ${collection.deadline}まで${collection.putOutEveningBefore ? "（前日の閉館までに出せます）" : ""}`;
+}
+
+function compactorPart(center: CenterView, compactor: CompactorView, now: Instant): Html {
+  const { advice, level, fillRatio, stale, config, lastPickup } = compactor;
+  const key = `${center.id}-${compactor.id}`;
+  const spoken = fillRatio === undefined ? "満杯率 不明" : `満杯率 ${Math.round(fillRatio * 100)}パーセント${stale ? " 古い値" : ""}`;
+  const picture = compactorPicture({ fillRatio, tone: pictureTones[level], word: stale ? "古い値" : levelWords[level], markRatio: compactor.markRatio, label: `${config.name} ${spoken}`, id: key });
+  const course = fillCourse({ hours: compactor.course, from: now - courseDays * dayMs, to: now, markRatio: compactor.markRatio, label: `${config.name} ${courseDays}日間の満杯率` });
+  const figures: [string, string | Html][] = [
+    ["いまの量", fillRatio === undefined ? "まだ値がありません" : `${Math.round(fillRatio * 100)}%（${levelWords[level]}）`],
+    ["値の時刻", ageText(compactor, now)],
+    ["今日の圧縮", compactor.cyclesToday === undefined ? "—" : `${compactor.cyclesToday}回`],
+    ["次に出せる収集", center.next ? `${collectionText(center.next)}（あと${japaneseDuration(center.next.deadlineAt - now)}）` : "2週間ありません"],
+    ["故障の表示", compactor.latest.fault === undefined ? "—" : compactor.latest.fault.value === true ? "▲ 故障" : "✓ ありません"],
+  ];
+  return html`<div class="advice ${advice.tone}" data-device="${key}"><b>${marks[advice.tone]} ${advice.headline}</b>${advice.detail}</div>
+<div class="row" id="device-${key}"><div class="picture">${trusted(picture)}</div>
+<div><h3>${config.name}${config.place ? ` ・ ${config.place}` : ""}</h3><dl>${figures.map(([name, value]) => html`<dt>${name}</dt><dd${trusted(stale && ["いまの量", "値の時刻"].includes(name) ? ' class="old"' : "")}>${value}</dd>`)}</dl>
+<form method="post" action="/pickups" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">
+<button class="primary" id="bag-${key}">袋を交換しました</button></form>
+${lastPickup && html`<p class="note">${lastPickup.state === "verified" ? "✓ 袋の交換を値で確かめました" : "袋の交換を受け付けました。値で確かめています"}（${clockTime(lastPickup.verifiedAt ?? lastPickup.claimedAt)}）</p>`}
+</div></div>
+<details class="course"><summary>この${courseDays}日間の量</summary>${trusted(course)}</details>`;
+}
+
+function ageText({ lastAt, stale }: CompactorView, now: Instant): string {
+  if (lastAt === undefined) return "まだ届いていません";
+  return stale ? staleText(lastAt, now) : `${clockTime(lastAt)}（${now - lastAt < 60_000 ? "たったいま" : `${japaneseDuration(now - lastAt)}前`}）`;
+}
+
+const alertTexts: Record<string, string> = { "near-full": "もうすぐ満杯です", full: "満杯です", silent: "値が届いていません" };
+
+function alertTable({ alerts, centers, now }: Board): Html {
+  const rows = alerts.map((alert) => alertRow(alert, centers, now));
+  return html`<section class="wide" id="alerts"><h2>対応が必要な警報</h2>${
+    rows.length === 0
+      ? html`<p>✓ いまはありません。</p>`
+      : html`<div class="scroll"><table><thead><tr><th scope="col">警報</th><th scope="col">場所</th><th scope="col">いつから</th><th scope="col">状況</th><th scope="col"><span class="hidden">操作</span></th></tr></thead><tbody>${rows}</tbody></table></div>`
+  }</section>`;
+}
+
+function alertRow(alert: Alert, centers: readonly CenterView[], now: Instant): Html {
+  const center = centers.find(({ id }) => id === alert.center);
+  const device = alert.device === wholeCenter ? "すべての機器" : (center?.config.devices[alert.device]?.name ?? alert.device);
+  const urgent = isUrgent(alert.level);
+  const state = alert.acknowledgedAt === null ? "まだ誰も見ていません" : `了解済み（${clockTime(alert.acknowledgedAt)}）`;
+  const button = alert.acknowledgedAt === null && html`<form method="post" action="/alerts/${alert.id}/acknowledge"><button id="ack-${alert.id}">了解しました</button></form>`;
+  return html`<tr id="alert-${alert.id}"><td><span class="tag ${urgent ? "urgent" : "notice"}">${urgent ? "■ 至急" : "▲ 注意"}</span> ${device}：${alertTexts[alert.level] ?? alert.level}</td>
+<td>${center?.config.name.ja ?? alert.center}</td><td>${clockTime(alert.openedAt)}（${japaneseDuration(now - alert.openedAt)}）</td><td>${state}</td><td>${button}</td></tr>`;
+}

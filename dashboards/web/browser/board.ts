@@ -1,0 +1,48 @@
+/// <reference lib="dom" />
+/** Keeps the board live: the server sends the changed parts, they are laid into the page without losing focus or open details. */
+import { Idiomorph } from "idiomorph";
+
+const lostAfterMs = 20_000;
+let lastWord = Date.now();
+
+function lay(id: string, text: string): void {
+  const there = document.getElementById(id);
+  if (!there) return;
+  Idiomorph.morph(there, text, {
+    callbacks: {
+      // What a person opened stays open.
+      beforeAttributeUpdated: (name: string, node: Element) => !(name === "open" && node instanceof HTMLDetailsElement),
+    },
+  });
+}
+
+function connect(): void {
+  const source = new EventSource("/events");
+  source.addEventListener("board", (event) => {
+    lastWord = Date.now();
+    for (const [id, text] of Object.entries(JSON.parse(event.data as string) as Record<string, string>)) lay(id, text);
+    document.getElementById("lost")?.remove();
+  });
+  source.addEventListener("beat", () => {
+    lastWord = Date.now();
+    document.getElementById("lost")?.remove();
+  });
+  // The browser gives up for good on some errors (a restarted server): then it is on us.
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 5_000);
+  });
+}
+
+/** A page that hears nothing says so: what it shows is from then on old. */
+setInterval(() => {
+  if (Date.now() - lastWord < lostAfterMs || document.getElementById("lost")) return;
+  const line = document.createElement("p");
+  line.id = "lost";
+  line.className = "banner bad";
+  line.setAttribute("role", "alert");
+  const time = new Intl.DateTimeFormat("ja-JP", { hour: "numeric", minute: "2-digit", timeZone: "Asia/Tokyo" }).format(lastWord);
+  line.textContent = `■ 見守りのサーバーとつながっていません。画面は ${time} の値です。`;
+  document.querySelector("header")?.after(line);
+}, 2_000);
+
+connect();

@@ -1,0 +1,20 @@
+import type { Ledger } from "../../collector/series/ledger.ts";
+import type { SeriesStore } from "../../collector/series/port.ts";
+import type { Config } from "../../contract/config/schema.ts";
+import type { Mailer } from "../../jobs/mail/mailer.ts";
+import type { Operations } from "../../records/operations/store.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import type { Log } from "../../runtime/log.ts";
+
+/** What the pages may use. */
+export interface WebContext {
+  config: Config;
+  series: SeriesStore;
+  ledger: Ledger;
+  operations: Operations;
+  mailer: Mailer;
+  /** Hands a command to the agent of a center; rejects with Unavailable. */
+  sendCommand(center: string, payload: string): Promise<void>;
+  clock: Clock;
+  log: Log;
+}

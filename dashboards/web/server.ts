@@ -1,0 +1,76 @@
+/** The web server: pages, live updates, API. Everything is made here from its parts. */
+import cookie from "@fastify/cookie";
+import formbody from "@fastify/formbody";
+import fastify, { type FastifyError } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { ConfigError, messageOf, Unavailable } from "../../runtime/errors.ts";
+import type { Closable } from "../../runtime/lifecycle.ts";
+import { apiRoutes } from "./api.ts";
+import { assets } from "./assets.ts";
+import { BoardReader } from "./board/model.ts";
+import type { WebContext } from "./context.ts";
+import { liveEvents } from "./live.ts";
+import { metricsRoute } from "./metrics.ts";
+import { boardPages, boardParts } from "./pages/board.ts";
+import { signInPages } from "./pages/signIn.ts";
+import { statusPages } from "./pages/status.ts";
+import { guard } from "./session.ts";
+
+const securityHeaders = {
+  "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+  "cache-control": "no-store",
+};
+
+/** Listens on `web.host:web.port`; throws ConfigError when the port is taken. */
+export async function startWeb(context: WebContext): Promise<Closable & { port: number }> {
+  const { config, log, clock } = context;
+  const { host } = config.web;
+  if (!["127.0.0.1", "::1", "localhost"].includes(host)) {
+    throw new ConfigError("web.host: plain HTTP is offered on loopback only (127.0.0.1); put a proxy with TLS before it");
+  }
+  const app = fastify({ logger: false, bodyLimit: 64 * 1024, requestTimeout: 30_000, forceCloseConnections: true });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(cookie);
+  await app.register(formbody);
+  app.addHook("onSend", async (_request, reply) => {
+    for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof Unavailable) return reply.code(503).send({ error: "the series store cannot be reached", remedy: "try again in a moment" });
+    const code = error.statusCode ?? (error.name === "ZodError" ? 400 : 500);
+    if (code >= 500) log.error("request-failed", { path: request.routeOptions.url, error, once: `${request.routeOptions.url} ${messageOf(error)}` });
+    return reply.code(code).send({ error: code >= 500 ? "something went wrong here" : error.message.slice(0, 500) });
+  });
+  guard(app, context);
+
+  const reader = new BoardReader(context);
+  const live = liveEvents(app, { read: async () => boardParts(await reader.read()), clock, log });
+  await apiRoutes(app, context, reader);
+  await assets(app);
+  boardPages(app, context, reader, live);
+  statusPages(app, context);
+  signInPages(app, context);
+  metricsRoute(app, context, live);
+
+  try {
+    await app.listen({ host, port: config.web.port });
+  } catch (error) {
+    await app.close();
+    throw new ConfigError(`web.port: cannot listen on ${host}:${config.web.port} (${messageOf(error)}); set another port or 0`);
+  }
+  const address = app.server.address();
+  const port = typeof address === "object" && address ? address.port : config.web.port;
+  log.info("listening", { what: "http", host, port });
+  let closing: Promise<void> | undefined;
+  return {
+    port,
+    close() {
+      live.close();
+      closing ??= app.close();
+      return closing;
+    },
+  };
+}

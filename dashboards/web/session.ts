@@ -1,0 +1,67 @@
+/** Who is looking: the session cookie, what needs a sign-in, and posts from other sites. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Config } from "../../contract/config/schema.ts";
+import type { Person } from "../../records/operations/accounts.ts";
+import type { WebContext } from "./context.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    person: Person | undefined;
+  }
+}
+
+export const cookieName = "mimamori";
+const loopback = ["127.0.0.1", "localhost", "[::1]", "::1"];
+/** Reachable by anybody who reaches the server: they tell nothing about the centers. */
+const openPaths = [/^\/healthz$/, /^\/sign-in$/, /^\/assets\//];
+
+/** With simulated centers only, on loopback, the board may be read without a sign-in. */
+export function openToRead({ web, centers }: Config): boolean {
+  return loopback.includes(web.host) && Object.values(centers).every(({ simulated }) => simulated);
+}
+
+export function guard(app: FastifyInstance, { config, operations, clock }: WebContext): void {
+  const readable = openToRead(config);
+  const hosts = new Set([...loopback, config.web.host, ...(config.web.publicUrl ? [new URL(config.web.publicUrl).hostname] : [])]);
+  app.decorateRequest("person", undefined);
+
+  app.addHook("onRequest", async (request, reply) => {
+    // A name that points at this machine from outside (DNS rebinding) must not make a browser read the pages for somebody else.
+    if (!hosts.has(hostName(request.headers.host ?? "")) && loopback.includes(config.web.host)) {
+      return reply.code(421).send({ error: "this server is not known by that name", remedy: "set web.publicUrl" });
+    }
+    const id = request.cookies[cookieName];
+    request.person = id ? await operations.accounts.findSession(id, clock.now()) : undefined;
+    const path = request.url.split("?")[0] ?? "/";
+    if (!["GET", "HEAD"].includes(request.method)) {
+      if (!fromThisSite(request)) return reply.code(403).send({ error: "a post from another site is refused", remedy: "open the page here and try again" });
+      if (!request.person && path !== "/sign-in") return refuse(request, reply);
+    } else if (!request.person && !readable && !openPaths.some((pattern) => pattern.test(path))) {
+      return refuse(request, reply);
+    }
+  });
+}
+
+function hostName(host: string): string {
+  return host.replace(/:\d+$/, "").toLowerCase();
+}
+
+/** Browsers say where a post comes from; what says nothing is no browser and carries no cookie by itself. */
+function fromThisSite(request: FastifyRequest): boolean {
+  const { origin } = request.headers;
+  const site = request.headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") return false;
+  if (origin === undefined || origin === "null") return origin === undefined;
+  try {
+    return new URL(origin).host === request.headers.host;
+  } catch {
+    return false;
+  }
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.url.startsWith("/api/") || request.url.startsWith("/metrics") || request.url.startsWith("/events")) {
+    return reply.code(401).send({ error: "a sign-in is needed", remedy: "sign in at /sign-in" });
+  }
+  return reply.redirect("/sign-in", 303);
+}

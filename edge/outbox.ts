@@ -1,0 +1,96 @@
+/**
+ * What to send next, and when to send it again. Takes (now, event), owns no timer and no socket.
+ *
+ * Sends ahead of the last confirmation by at most `window` numbers. A confirmation of this journal releases; of another one it is
+ * ignored (a replaced disk). Without progress, or reconnected, it starts again from the oldest: doubles are harmless at the other end.
+ */
+import { type Batch, maxBatchBytes, maxBatchReadings, type Stored } from "../contract/messages.ts";
+import type { Journal, Range } from "../runtime/journal.ts";
+import { type Backoff, backoff } from "../runtime/retry.ts";
+
+const maxSkippedRanges = 1_000;
+
+export class Outbox {
+  readonly #journal: Journal;
+  readonly #window: number;
+  readonly #retry: Backoff;
+  readonly #random: () => number;
+  #connected = false;
+  #next = 1;
+  #resendAt = Number.POSITIVE_INFINITY;
+  #waits: Iterator<number, never>;
+
+  constructor(journal: Journal, window = 4_000, retry: Backoff = { firstMs: 2_000, maxMs: 60_000 }, random: () => number = Math.random) {
+    this.#journal = journal;
+    this.#window = window;
+    this.#retry = retry;
+    this.#random = random;
+    this.#waits = backoff(retry, random);
+  }
+
+  connected(now: number): void {
+    this.#connected = true;
+    this.#restart(now);
+  }
+
+  disconnected(): void {
+    this.#connected = false;
+    this.#resendAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** True if the confirmation was of this journal and brought progress. */
+  stored({ journal, upTo }: Stored, now: number): boolean {
+    if (journal !== this.#journal.id || upTo < this.#journal.oldest()) return false;
+    this.#journal.release(upTo);
+    this.#next = Math.max(this.#next, upTo + 1);
+    this.#waits = backoff(this.#retry, this.#random);
+    this.#resendAt = this.#outstanding() ? now + this.#waits.next().value : Number.POSITIVE_INFINITY;
+    return true;
+  }
+
+  /** The payload of the next message, or undefined: nothing to send, window full or not connected. */
+  next(now: number): string | undefined {
+    if (!this.#connected) return undefined;
+    if (now >= this.#resendAt) {
+      this.#next = this.#journal.oldest();
+      this.#resendAt = now + this.#waits.next().value;
+    }
+    const oldest = this.#journal.oldest();
+    this.#next = Math.max(this.#next, oldest);
+    if (this.#next >= oldest + this.#window) return undefined;
+    const entries = this.#journal.read(this.#next, maxBatchReadings);
+    if (entries.length === 0) return undefined;
+
+    const skipped = this.#journal.skipped().slice(0, maxSkippedRanges);
+    const parts: string[] = [];
+    let bytes = 200 + JSON.stringify(skipped).length;
+    for (const { n, body } of entries) {
+      const part = `{"n":${n},${body.slice(1)}`;
+      bytes += part.length + 1; // ids and numbers only: one byte a character
+      if (bytes > maxBatchBytes && parts.length > 0) break;
+      parts.push(part);
+      this.#next = n + 1;
+    }
+    if (this.#resendAt === Number.POSITIVE_INFINITY) this.#resendAt = now + this.#waits.next().value;
+    return envelope(this.#journal.id, oldest, skipped, parts);
+  }
+
+  /** When `next` is worth another call although nothing happened. */
+  wakeAt(): number {
+    return this.#connected ? this.#resendAt : Number.POSITIVE_INFINITY;
+  }
+
+  #outstanding(): boolean {
+    return this.#next > this.#journal.oldest();
+  }
+
+  #restart(now: number): void {
+    this.#next = this.#journal.oldest();
+    this.#waits = backoff(this.#retry, this.#random);
+    this.#resendAt = this.#outstanding() ? now + this.#waits.next().value : Number.POSITIVE_INFINITY;
+  }
+}
+
+function envelope(journal: Batch["journal"], oldest: number, skipped: Range[], readings: string[]): string {
+  return `{"v":1,"journal":"${journal}","oldest":${oldest},"skipped":${JSON.stringify(skipped)},"readings":[${readings.join(",")}]}`;
+}

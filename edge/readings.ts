@@ -1,0 +1,54 @@
+/** From samples to journal entries: totals, and what counts as an event. */
+import { kindOf } from "../contract/kinds/index.ts";
+import { quantityOf, type QuantityName, type Values } from "../contract/quantities.ts";
+import type { NewEntry } from "../runtime/journal.ts";
+import type { Sample } from "./driver.ts";
+import { advanceTotal, lifetimeTotal, type TotalState } from "./totals.ts";
+
+/** A fall of the level by this much is a bag change, not noise. */
+const bagChangeDrop = 0.3;
+
+/** Keeps what is needed between two samples of every device; `save` and the constructor carry it over a restart. */
+export class ReadingMaker {
+  readonly #totals: Record<string, TotalState>;
+  readonly #last = new Map<string, Values>();
+
+  constructor(saved: string | undefined) {
+    this.#totals = saved ? (JSON.parse(saved) as Record<string, TotalState>) : {};
+  }
+
+  save(): string {
+    return JSON.stringify(this.#totals);
+  }
+
+  /** A journal entry, its body the reading without its number. Undefined if the sample holds no value. */
+  make(device: string, kind: string, { at, values }: Sample): NewEntry | undefined {
+    const names = Object.keys(values) as QuantityName[];
+    if (names.length === 0) return undefined;
+    const lifetime: Values = {};
+    for (const name of names) {
+      const value = values[name];
+      if (value === undefined) continue;
+      lifetime[name] = quantityOf(name).nature === "total" && typeof value === "number" ? this.#advance(device, name, value) : value;
+    }
+    const event = isEvent(this.#last.get(device), lifetime);
+    this.#last.set(device, { ...this.#last.get(device), ...lifetime });
+    return { body: JSON.stringify({ device, kind: kindOf(kind).id, at, ...lifetime }), event };
+  }
+
+  #advance(device: string, name: QuantityName, raw: number): number {
+    const key = `${device}/${name}`;
+    const next = advanceTotal(this.#totals[key], raw);
+    this.#totals[key] = next;
+    return lifetimeTotal(next);
+  }
+}
+
+/** Cycle, bag change, fault and door are events; everything else is a sample. */
+export function isEvent(before: Values | undefined, after: Values): boolean {
+  if (!before) return false;
+  if (after.fault !== undefined && after.fault !== before.fault) return true;
+  if (after.doorOpen !== undefined && after.doorOpen !== before.doorOpen) return true;
+  if (after.cyclesTotal !== undefined && after.cyclesTotal !== before.cyclesTotal) return true;
+  return typeof after.fillRatio === "number" && typeof before.fillRatio === "number" && before.fillRatio - after.fillRatio > bagChangeDrop;
+}

@@ -1,0 +1,74 @@
+/**
+ * When the truck comes, when somebody is there, and which collection a bag can still make. Pure; days in Tokyo.
+ *
+ * A usable collection = a collection day whose deadline follows a time at which somebody is there and may put the bag out:
+ * the evening before (`putOutEveningBefore`, from `putOutFrom` until closing, if the center is open that day), or early duty.
+ * The ward collects on national holidays too; the centers are closed then (rules of the ward: domain notes, section 3).
+ */
+import type { CenterConfig } from "../contract/config/schema.ts";
+import { addDays, type Instant, tokyoDate, tokyoTime, weekdayOf } from "../contract/time.ts";
+import { holidayName } from "./holidays.ts";
+
+export interface OpenHours {
+  from: Instant;
+  to: Instant;
+}
+
+export interface UsableCollection {
+  /** When the bag must be out. */
+  deadlineAt: Instant;
+  /** From when and until when somebody is there to put it out. */
+  putOutFrom: Instant;
+  putOutUntil: Instant;
+}
+
+/** Opening hours of a day, or undefined: closed. */
+export function openHours(center: CenterConfig, day: string): OpenHours | undefined {
+  const hours = center.opening[weekdayOf(day)];
+  if (!hours || center.closedDates.includes(day)) return undefined;
+  if (center.closedOnHolidays && holidayName(day) !== undefined) return undefined;
+  return { from: tokyoTime(day, hours[0]), to: tokyoTime(day, hours[1]) };
+}
+
+export function isOpen(center: CenterConfig, now: Instant): boolean {
+  const hours = openHours(center, tokyoDate(now));
+  return hours !== undefined && now >= hours.from && now < hours.to;
+}
+
+export function isCollectionDay(center: CenterConfig, day: string): boolean {
+  const { collection } = center;
+  if (!collection || collection.noCollection.includes(day)) return false;
+  return collection.extraCollection.includes(day) || collection.weekdays.includes(weekdayOf(day));
+}
+
+/** How the bag can make the collection of this day, or undefined: it cannot. */
+export function usableCollection(center: CenterConfig, day: string): UsableCollection | undefined {
+  const { collection } = center;
+  if (!collection || !isCollectionDay(center, day)) return undefined;
+  const deadlineAt = tokyoTime(day, collection.deadline);
+  const { earlyDuty } = collection;
+  // Somebody on early duty comes although the center is not open yet, but not on a day on which it stays closed.
+  if (earlyDuty?.weekdays.includes(weekdayOf(day)) && openHours(center, day)) {
+    return { deadlineAt, putOutFrom: tokyoTime(day, earlyDuty.at), putOutUntil: deadlineAt };
+  }
+  if (!collection.putOutEveningBefore) return undefined;
+  const eve = addDays(day, -1);
+  const hours = openHours(center, eve);
+  if (!hours) return undefined;
+  const putOutFrom = Math.max(hours.from, tokyoTime(eve, collection.putOutFrom));
+  return putOutFrom < hours.to ? { deadlineAt, putOutFrom, putOutUntil: hours.to } : undefined;
+}
+
+/** The collections that can still be made at `now`, soonest first, within so many days. */
+export function nextUsable(center: CenterConfig, now: Instant, days = 14): UsableCollection[] {
+  const today = tokyoDate(now);
+  return Array.from({ length: days + 1 }, (_, ahead) => usableCollection(center, addDays(today, ahead))).filter((one) => one !== undefined && one.putOutUntil > now) as UsableCollection[];
+}
+
+/** What makes the calendar unusable at `now`; empty if there is a usable collection in the next 14 days. */
+export function calendarProblems(center: CenterConfig, now: Instant): string[] {
+  if (!center.collection || nextUsable(center, now).length > 0) return [];
+  const { collection } = center;
+  const missing = collection.putOutEveningBefore ? "earlyDuty, or opening hours on the day before a collection" : "putOutEveningBefore: true, or earlyDuty";
+  return [`no usable collection in the next 14 days: nobody is there before the truck comes; set ${missing}`];
+}

@@ -1,0 +1,34 @@
+/** Sends what the verdict wants said. The log is written only after the mail was accepted, so a mail server that is away costs time only. */
+import type { Instant } from "../contract/time.ts";
+import { messageOf, Unavailable } from "../runtime/errors.ts";
+import type { JobContext } from "./context.ts";
+import { writeMail } from "./mail/texts.ts";
+import { verdict } from "./verdict.ts";
+
+export async function notify(context: JobContext, now: Instant): Promise<void> {
+  const { operations, config, mailer, log } = context;
+  for (const { alert, log: said } of await operations.alerts.withLog()) {
+    const center = config.centers[alert.center];
+    if (!center || center.recipients.length === 0) continue;
+    const decision = verdict(alert, said.at(-1), center, now);
+    if (!decision.send) continue;
+    const device = center.devices[alert.device];
+    const fill = device && (await newestFill(context, alert.center, alert.device, device.kind));
+    const text = writeMail({ alert, reason: decision.reason, center, deviceName: device?.name, fill, pageUrl: context.pageUrl, now });
+    try {
+      // The same alert and reason have the same message id: a mail server or reader can drop a double.
+      await mailer.send({ ...text, from: config.mail.from, to: center.recipients, messageId: `<alert-${alert.id}-${decision.reason}-${said.length}@mimamori>` });
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      log.warn("mail-failed", { error: messageOf(error), once: "mail" });
+      continue;
+    }
+    await operations.alerts.logNotification({ alert: alert.id, reason: decision.reason, level: alert.level, subject: text.subject }, now);
+    log.info("mail-sent", { alert: alert.id, reason: decision.reason, recipients: center.recipients.length });
+  }
+}
+
+async function newestFill(context: JobContext, center: string, device: string, kind: string): Promise<{ ratio: number; at: Instant } | undefined> {
+  const latest = (await context.series.latest([{ center, device, kind }])).get(`${center}/${device}`)?.fillRatio;
+  return latest && typeof latest.value === "number" ? { ratio: latest.value, at: latest.at } : undefined;
+}

@@ -1,0 +1,29 @@
+/** Near full, full, or neither: with a reset band, and only when several readings in a row say so. Pure. */
+import type { DeviceConfig } from "../../contract/config/schema.ts";
+import { kindOf, type LimitRule } from "../../contract/kinds/index.ts";
+
+export type FillLevel = "ok" | "near-full" | "full";
+
+/** The rules of a device, its own thresholds laid over the kind's, mildest first. */
+export function fillRules(device: DeviceConfig): LimitRule[] {
+  return kindOf(device.kind)
+    .rules.filter(({ quantity }) => quantity === "fillRatio")
+    .map((rule) => ({ ...rule, above: device.thresholds[rule.id] ?? rule.above ?? 1 }));
+}
+
+/**
+ * The level after the newest `fills` (0–1, oldest first). A level is entered when the last `heldFor` readings are at or above its
+ * limit, and left when as many are below the limit less the reset band; with fewer readings nothing changes.
+ */
+export function fillLevel(before: FillLevel, fills: readonly number[], rules: readonly LimitRule[]): FillLevel {
+  let level: FillLevel = "ok";
+  const rank = rules.findIndex(({ id }) => id === before);
+  for (const [index, { id, above = 1, heldFor, resetBand }] of rules.entries()) {
+    const recent = fills.slice(-heldFor);
+    const enough = recent.length >= heldFor;
+    const entered = enough && recent.every((fill) => fill >= above);
+    const left = enough && recent.every((fill) => fill < above - resetBand);
+    if (entered || (index <= rank && !left)) level = id as FillLevel;
+  }
+  return level;
+}

@@ -1,0 +1,9 @@
+/** Everything that happens by the clock. A new job is one file and one line here. */
+import { notify } from "./notify.ts";
+import type { Job } from "./schedule.ts";
+import { watch } from "./watch.ts";
+
+export const timetable: readonly Job[] = [
+  { name: "watch", run: watch },
+  { name: "notify", run: notify },
+];

@@ -1,0 +1,75 @@
+/** Looks at every device, opens and ends alerts. Writes down what is; whether a mail goes out is decided in `notify.ts`. */
+import type { DeviceRef } from "../collector/series/port.ts";
+import type { Config, DeviceConfig } from "../contract/config/schema.ts";
+import { type Instant, minuteMs } from "../contract/time.ts";
+import type { Alert } from "../records/operations/alerts.ts";
+import type { JobContext } from "./context.ts";
+import { type FillLevel, fillLevel, fillRules } from "./pickup/level.ts";
+import { silentCauses } from "./silence.ts";
+
+/** Every device of the configuration that is watched. */
+export function watchedDevices(config: Config): (DeviceRef & { config: DeviceConfig })[] {
+  return Object.entries(config.centers).flatMap(([center, { devices }]) =>
+    Object.entries(devices).flatMap(([device, one]) => (one.planned ? [] : [{ center, device, kind: one.kind, config: one }])),
+  );
+}
+
+/** Centers whose simulated past is still being filled in: nothing there is news. */
+function stillFilling(context: JobContext): Set<string> {
+  return new Set(context.ledger.agents().flatMap(({ center, status }) => (status.history && status.history.done < status.history.total ? [center] : [])));
+}
+
+export async function watch(context: JobContext, now: Instant): Promise<void> {
+  const filling = stillFilling(context);
+  const open = await context.operations.alerts.open();
+  for (const device of watchedDevices(context.config)) {
+    if (device.kind === "compactor" && !filling.has(device.center)) await watchFill(context, device, open, now);
+  }
+  await watchSilence(context, open, filling, now);
+}
+
+async function watchFill(context: JobContext, device: DeviceRef & { config: DeviceConfig }, open: readonly Alert[], now: Instant): Promise<void> {
+  const { alerts, pickups } = context.operations;
+  // Late data fills the charts and raises no alert of its own: only what was measured lately counts.
+  const freshMs = context.config.centers[device.center]!.silentAfterMinutes * minuteMs;
+  const buckets = await context.series.range({ of: device, quantity: "fillRatio", from: now - freshMs, to: now + minuteMs, every: "raw" });
+  if (buckets.length === 0) return;
+  const alert = open.find((one) => one.rule === "pickup" && one.center === device.center && one.device === device.device);
+  const before = (alert?.level ?? "ok") as FillLevel;
+  const level = fillLevel(before, buckets.map(([, , mean]) => mean), fillRules(device.config));
+
+  if (level !== "ok" && !alert) {
+    await alerts.raise({ center: device.center, device: device.device, rule: "pickup", level }, now);
+    context.log.info("alert-opened", { center: device.center, device: device.device, level });
+  } else if (alert && level === "ok") {
+    await alerts.resolve(alert.id, "level-dropped", now);
+    context.log.info("alert-resolved", { center: device.center, device: device.device });
+  } else if (alert && level !== alert.level) {
+    await alerts.setLevel(alert.id, level, now);
+  }
+
+  // A claimed bag change is verified by the level: it fell by more than noise since the claim.
+  const claim = await pickups.last(device.center, device.device);
+  const after = buckets.filter(([at]) => claim && at > claim.claimedAt).slice(-3);
+  if (claim?.state === "claimed" && claim.fillBefore !== null && after.length >= 3 && after.every(([, , fill]) => fill < claim.fillBefore! - 0.1)) {
+    await pickups.verify(claim.id, now);
+  }
+}
+
+async function watchSilence(context: JobContext, open: readonly Alert[], filling: ReadonlySet<string>, now: Instant): Promise<void> {
+  const { alerts } = context.operations;
+  const devices = watchedDevices(context.config);
+  const latest = await context.series.latest(devices);
+  const lastAt = new Map([...latest].map(([name, values]) => [name, Math.max(...Object.values(values).map(({ at }) => at))]));
+  const causes = silentCauses(context.config, lastAt, context.startedAt, now).filter(({ center }) => !filling.has(center));
+  for (const cause of causes) {
+    if (open.some((one) => one.rule === "silent" && one.center === cause.center && one.device === cause.device)) continue;
+    await alerts.raise({ center: cause.center, device: cause.device, rule: "silent", level: "silent" }, now);
+    context.log.info("alert-opened", { center: cause.center, device: cause.device, level: "silent" });
+  }
+  for (const alert of open) {
+    if (alert.rule !== "silent" || causes.some(({ center, device }) => center === alert.center && device === alert.device)) continue;
+    await alerts.resolve(alert.id, "heard-again", now);
+    context.log.info("alert-resolved", { center: alert.center, device: alert.device });
+  }
+}

@@ -1,0 +1,45 @@
+/** The database port: kysely on SQLite now, PostgreSQL by the same tables later. One file a store; no query joins two stores. */
+import { isAbsolute, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Kysely, type SqliteDatabase, SqliteDialect } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { ConfigError, messageOf } from "../runtime/errors.ts";
+
+export type Migrations = Record<string, Migration>;
+
+/**
+ * Opens `sqlite:FILE` (relative files lie in the data folder) and brings its tables up to date.
+ * Throws ConfigError when the file cannot be opened or holds a newer schema.
+ */
+export async function openDatabase<Tables>(url: string, dataDir: string, migrations: Migrations): Promise<Kysely<Tables>> {
+  const file = url.slice("sqlite:".length);
+  const path = isAbsolute(file) || file === ":memory:" ? file : join(dataDir, file);
+  try {
+    const raw = new DatabaseSync(path, { timeout: 5_000 });
+    raw.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely(raw) }) });
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error;
+    return db;
+  } catch (error) {
+    throw new ConfigError(`${path}: the database cannot be opened (${messageOf(error)})`);
+  }
+}
+
+/** node:sqlite in the shape that kysely knows from better-sqlite3. */
+function forKysely(raw: DatabaseSync): SqliteDatabase {
+  type Parameters = (string | number | bigint | null)[];
+  return {
+    close: () => raw.close(),
+    prepare(sql) {
+      const statement = raw.prepare(sql);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...(parameters as Parameters)),
+        run: (parameters) => statement.run(...(parameters as Parameters)),
+        iterate: (parameters) => statement.iterate(...(parameters as Parameters)),
+      };
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** What a job did for which slot; written after it succeeded, so that a missed or doubled tick changes nothing. */
+import type { Kysely } from "kysely";
+import type { OperationsTables } from "./tables.ts";
+
+export class SlotBook {
+  readonly #db: Kysely<OperationsTables>;
+  constructor(db: Kysely<OperationsTables>) {
+    this.#db = db;
+  }
+
+  async isDone(job: string, slot: string): Promise<boolean> {
+    return (await this.#db.selectFrom("jobSlots").select("slot").where("job", "=", job).where("slot", "=", slot).executeTakeFirst()) !== undefined;
+  }
+
+  async done(job: string, slot: string, now: number): Promise<void> {
+    await this.#db.insertInto("jobSlots").values({ job, slot, doneAt: now }).onConflict((conflict) => conflict.doNothing()).execute();
+  }
+
+  last(): Promise<{ job: string; doneAt: number }[]> {
+    return this.#db.selectFrom("jobSlots").select(({ fn }) => ["job", fn.max<number>("doneAt").as("doneAt")]).groupBy("job").execute();
+  }
+}

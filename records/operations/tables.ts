@@ -1,0 +1,112 @@
+/** The tables of the operations store. Times are UTC milliseconds. */
+import { type Generated, type Kysely, sql } from "kysely";
+import type { Migrations } from "../database.ts";
+
+export interface Accounts {
+  name: string;
+  /** agent: at the broker · server: our own processes at the broker · others: people. */
+  role: "agent" | "server" | "staff" | "manager" | "installer" | "admin";
+  /** Center of an agent, or of a member of staff. */
+  center: string | null;
+  agent: string | null;
+  secretHash: string;
+  createdAt: number;
+}
+export interface Sessions {
+  idHash: string;
+  account: string;
+  role: Accounts["role"];
+  createdAt: number;
+  lastSeenAt: number;
+}
+export interface SignInLinks {
+  tokenHash: string;
+  role: Accounts["role"];
+  expiresAt: number;
+  usedAt: number | null;
+}
+export interface Alerts {
+  id: Generated<number>;
+  center: string;
+  device: string;
+  /** pickup or silent. */
+  rule: string;
+  level: string;
+  openedAt: number;
+  changedAt: number;
+  resolvedAt: number | null;
+  /** Why it ended. */
+  resolution: string | null;
+  acknowledgedAt: number | null;
+  acknowledgedBy: string | null;
+}
+/** The alert log: written only after a mail was accepted. */
+export interface Notifications {
+  id: Generated<number>;
+  alert: number;
+  reason: string;
+  level: string;
+  subject: string;
+  at: number;
+}
+export interface Pickups {
+  id: Generated<number>;
+  center: string;
+  device: string;
+  state: "claimed" | "verified";
+  claimedAt: number;
+  claimedBy: string;
+  fillBefore: number | null;
+  verifiedAt: number | null;
+}
+export interface JobSlots {
+  job: string;
+  slot: string;
+  doneAt: number;
+}
+export interface Settings {
+  id: Generated<number>;
+  path: string;
+  value: string;
+  setAt: number;
+  setBy: string;
+}
+
+export interface OperationsTables {
+  accounts: Accounts;
+  sessions: Sessions;
+  signInLinks: SignInLinks;
+  alerts: Alerts;
+  notifications: Notifications;
+  pickups: Pickups;
+  jobSlots: JobSlots;
+  settings: Settings;
+}
+
+export const operationsMigrations: Migrations = {
+  "2026-11-22-first": {
+    async up(db: Kysely<unknown>) {
+      const schema = db.schema;
+      await schema.createTable("accounts").addColumn("name", "text", (c) => c.primaryKey()).addColumn("role", "text", (c) => c.notNull())
+        .addColumn("center", "text").addColumn("agent", "text").addColumn("secretHash", "text", (c) => c.notNull()).addColumn("createdAt", "integer", (c) => c.notNull()).execute();
+      await schema.createTable("sessions").addColumn("idHash", "text", (c) => c.primaryKey()).addColumn("account", "text", (c) => c.notNull()).addColumn("role", "text", (c) => c.notNull())
+        .addColumn("createdAt", "integer", (c) => c.notNull()).addColumn("lastSeenAt", "integer", (c) => c.notNull()).execute();
+      await schema.createTable("signInLinks").addColumn("tokenHash", "text", (c) => c.primaryKey()).addColumn("role", "text", (c) => c.notNull())
+        .addColumn("expiresAt", "integer", (c) => c.notNull()).addColumn("usedAt", "integer").execute();
+      await schema.createTable("alerts").addColumn("id", "integer", (c) => c.primaryKey().autoIncrement()).addColumn("center", "text", (c) => c.notNull()).addColumn("device", "text", (c) => c.notNull())
+        .addColumn("rule", "text", (c) => c.notNull()).addColumn("level", "text", (c) => c.notNull()).addColumn("openedAt", "integer", (c) => c.notNull()).addColumn("changedAt", "integer", (c) => c.notNull())
+        .addColumn("resolvedAt", "integer").addColumn("resolution", "text").addColumn("acknowledgedAt", "integer").addColumn("acknowledgedBy", "text").execute();
+      // One open alert a cause, whatever two schedulers do at once.
+      await schema.createIndex("openAlert").on("alerts").unique().columns(["center", "device", "rule"]).where(sql.ref("resolvedAt"), "is", null).execute();
+      await schema.createTable("notifications").addColumn("id", "integer", (c) => c.primaryKey().autoIncrement()).addColumn("alert", "integer", (c) => c.notNull().references("alerts.id"))
+        .addColumn("reason", "text", (c) => c.notNull()).addColumn("level", "text", (c) => c.notNull()).addColumn("subject", "text", (c) => c.notNull()).addColumn("at", "integer", (c) => c.notNull()).execute();
+      await schema.createTable("pickups").addColumn("id", "integer", (c) => c.primaryKey().autoIncrement()).addColumn("center", "text", (c) => c.notNull()).addColumn("device", "text", (c) => c.notNull())
+        .addColumn("state", "text", (c) => c.notNull()).addColumn("claimedAt", "integer", (c) => c.notNull()).addColumn("claimedBy", "text", (c) => c.notNull())
+        .addColumn("fillBefore", "real").addColumn("verifiedAt", "integer").execute();
+      await schema.createTable("jobSlots").addColumn("job", "text", (c) => c.notNull()).addColumn("slot", "text", (c) => c.notNull()).addColumn("doneAt", "integer", (c) => c.notNull())
+        .addPrimaryKeyConstraint("jobSlotsKey", ["job", "slot"]).execute();
+      await schema.createTable("settings").addColumn("id", "integer", (c) => c.primaryKey().autoIncrement()).addColumn("path", "text", (c) => c.notNull()).addColumn("value", "text", (c) => c.notNull())
+        .addColumn("setAt", "integer", (c) => c.notNull()).addColumn("setBy", "text", (c) => c.notNull()).execute();
+    },
+  },
+};

@@ -1,0 +1,128 @@
+/**
+ * One MQTT connection that is kept for ever: own back-off with jitter, no store of its own (whoever publishes keeps what matters).
+ *
+ * Every attempt is a new client of the library, so nothing unsent is carried over silently. MQTT 3.1.1, QoS 1, clean sessions.
+ */
+import { connect, type MqttClient } from "mqtt";
+import { sleep } from "./clock.ts";
+import { messageOf, Unavailable } from "./errors.ts";
+import type { Closable } from "./lifecycle.ts";
+import type { Log } from "./log.ts";
+import { type Backoff, backoff } from "./retry.ts";
+
+export interface MqttOptions {
+  /** `mqtt://host:port` */
+  url: string;
+  clientId: string;
+  username: string;
+  password: string;
+  subscribe: string[];
+  will?: { topic: string; payload: string };
+  onMessage(topic: string, payload: Uint8Array): void;
+  onUp?(): void;
+  onDown?(): void;
+  log: Log;
+  retry?: Backoff;
+}
+
+export interface MqttLink extends Closable {
+  readonly connected: boolean;
+  /** Resolves when the broker has taken the message (which does not mean stored). Rejects with Unavailable. */
+  publish(topic: string, payload: string, options?: { retain?: boolean }): Promise<void>;
+}
+
+const connectTimeoutMs = 5_000;
+const endTimeoutMs = 1_000;
+
+/** Starts to connect and returns at once. */
+export function openMqtt(options: MqttOptions): MqttLink {
+  const stop = new AbortController();
+  let client: MqttClient | undefined;
+  let up = false;
+  const running = run();
+
+  async function run(): Promise<void> {
+    let waits = backoff(options.retry ?? { firstMs: 500, maxMs: 30_000 });
+    while (!stop.signal.aborted) {
+      const wasUp = await attempt();
+      if (wasUp) waits = backoff(options.retry ?? { firstMs: 500, maxMs: 30_000 });
+      await sleep(waits.next().value, stop.signal);
+    }
+  }
+
+  /** One connection from CONNECT to its end. True if it ever was up. */
+  async function attempt(): Promise<boolean> {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    let wasUp = false;
+    const current = connect(options.url, {
+      clientId: options.clientId,
+      username: options.username,
+      password: options.password,
+      protocolVersion: 4,
+      clean: true,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      connectTimeout: connectTimeoutMs,
+      keepalive: 20,
+      ...(options.will && { will: { topic: options.will.topic, payload: Buffer.from(options.will.payload), qos: 1 as const, retain: true } }),
+    });
+    client = current;
+    const timer = setTimeout(end, connectTimeoutMs + 1_000);
+    const aborted = () => end();
+    stop.signal.addEventListener("abort", aborted, { once: true });
+    current.on("connect", () => {
+      clearTimeout(timer);
+      current.subscribe(options.subscribe, { qos: 1 }, (error) => {
+        if (error) return end();
+        wasUp = up = true;
+        options.log.info("connected", { once: options.url });
+        options.onUp?.();
+      });
+    });
+    current.on("message", (topic, payload) => options.onMessage(topic, payload));
+    current.on("error", (error) => {
+      const code = (error as { code?: unknown }).code;
+      const refused = code === 4 || code === 5;
+      options.log.warn(refused ? "connect-refused" : "connect-failed", { error: messageOf(error) || String(code), once: `${options.url} ${code}` });
+      end();
+    });
+    current.on("close", end);
+    await ended;
+    clearTimeout(timer);
+    stop.signal.removeEventListener("abort", aborted);
+    if (up) {
+      up = false;
+      if (!stop.signal.aborted) options.log.warn("disconnected", { once: options.url });
+      options.onDown?.();
+    }
+    await endClient(current, !stop.signal.aborted);
+    return wasUp;
+  }
+
+  return {
+    get connected() {
+      return up;
+    },
+    publish(topic, payload, { retain = false } = {}) {
+      return new Promise((resolve, reject) => {
+        if (!up || !client) return reject(new Unavailable("not connected to the broker"));
+        client.publish(topic, payload, { qos: 1, retain }, (error) => (error ? reject(new Unavailable(messageOf(error))) : resolve()));
+      });
+    },
+    async close() {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+/** The library's own end can wait for ever on a missing acknowledgement: bounded, then forced. */
+async function endClient(client: MqttClient, force: boolean): Promise<void> {
+  client.removeAllListeners("message");
+  if (!force) {
+    await Promise.race([new Promise<void>((resolve) => client.end(false, {}, () => resolve())), sleep(endTimeoutMs)]);
+  }
+  client.on("error", () => {}); // an error after the end has nobody left to tell
+  await Promise.race([new Promise<void>((resolve) => client.end(true, {}, () => resolve())), sleep(endTimeoutMs)]);
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+// The one place that sets the zone of tests. Days are cut in Asia/Tokyo by our own code, so any zone must do: `TZ=America/New_York npm test`.
+process.env.TZ ??= "UTC";
+
+export default defineConfig({
+  test: {
+    include: ["test/{unit,suites,integration,simulation,e2e}/**/*.test.ts", "test/architecture.test.ts"],
+    pool: "forks",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+  },
+});
