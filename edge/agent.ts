@@ -2,7 +2,7 @@
 import type { CenterConfig, Config } from "../contract/config/schema.ts";
 import { type AgentStatus, commandSchema, type DeviceState, storedSchema } from "../contract/messages.ts";
 import { buildTopic } from "../contract/topics.ts";
-import { type Clock, sleep } from "../runtime/clock.ts";
+import { type Clock, sleep, within } from "../runtime/clock.ts";
 import { messageOf, Unavailable } from "../runtime/errors.ts";
 import type { Journal } from "../runtime/journal.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
@@ -179,7 +179,7 @@ export function startAgent(options: AgentOptions): Agent {
   async function room(limit: number, signal: AbortSignal = stop.signal): Promise<void> {
     while (journal.counts().length >= limit) {
       if (signal.aborted) throw new Unavailable("stopped while readings were still waiting to be stored");
-      await Promise.race([released.promise, sleep(200, signal)]);
+      await within(200, released.promise);
     }
   }
 
@@ -220,7 +220,7 @@ export function startAgent(options: AgentOptions): Agent {
       for (const timer of [ticker, statusTicker, progressTicker]) clearInterval(timer);
       clearTimeout(commitTimer);
       await running;
-      await Promise.race([publishStatus("down"), sleep(1_000)]);
+      await within(1_000, publishStatus("down"));
       await link.close();
       for (const driver of drivers.values()) driver.close?.();
       journal.close();

@@ -20,6 +20,14 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** Waits for the work, but not longer than this; leaves no timer behind. Says whether it was done in time. */
+export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const late = new AbortController();
+  const inTime = await Promise.race([work.then(() => true), sleep(ms, late.signal).then(() => false)]);
+  late.abort();
+  return inTime;
+}
+
 /** Lets sockets and timers run before a long computation goes on. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

@@ -4,7 +4,7 @@
  * Every attempt is a new client of the library, so nothing unsent is carried over silently. MQTT 3.1.1, QoS 1, clean sessions.
  */
 import { connect, type MqttClient } from "mqtt";
-import { sleep } from "./clock.ts";
+import { sleep, within } from "./clock.ts";
 import { messageOf, Unavailable } from "./errors.ts";
 import type { Closable } from "./lifecycle.ts";
 import type { Log } from "./log.ts";
@@ -121,8 +121,8 @@ export function openMqtt(options: MqttOptions): MqttLink {
 async function endClient(client: MqttClient, force: boolean): Promise<void> {
   client.removeAllListeners("message");
   if (!force) {
-    await Promise.race([new Promise<void>((resolve) => client.end(false, {}, () => resolve())), sleep(endTimeoutMs)]);
+    await within(endTimeoutMs, new Promise<void>((resolve) => client.end(false, {}, () => resolve())));
   }
   client.on("error", () => {}); // an error after the end has nobody left to tell
-  await Promise.race([new Promise<void>((resolve) => client.end(true, {}, () => resolve())), sleep(endTimeoutMs)]);
+  await within(endTimeoutMs, new Promise<void>((resolve) => client.end(true, {}, () => resolve())));
 }

@@ -20,7 +20,7 @@ export function boardMain(board: Board): Html {
   const withCompactor = board.centers.filter(({ compactors }) => compactors.length > 0);
   const others = board.centers.filter(({ compactors }) => compactors.length === 0);
   return html`<main id="main">${alertsSummary(board)}${withCompactor.map((center) => centerSection(center, board))}
-${others.length > 0 && html`<section class="wide" id="others"><h2>ほかの場所</h2>${others.map(({ id, config, others: devices }) => html`<h3>${config.name.ja}</h3>${tiles(id, devices, board.now)}`)}</section>`}
+${others.length > 0 && html`<section class="wide" id="others"><h2>ほかの場所</h2><div class="places">${others.map(({ id, config, others: devices }) => html`<div class="place"><h3>${config.name.ja}</h3>${tiles(id, devices, board.now)}</div>`)}</div></section>`}
 ${alertTable(board)}</main>`;
 }
 
@@ -70,7 +70,7 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
 <button class="primary" id="bag-${key}">袋を交換しました</button></form>
 ${lastPickup && html`<p class="note">${lastPickup.state === "verified" ? "✓ 袋の交換を値で確かめました" : "袋の交換を受け付けました。値で確かめています"}（${clockTime(lastPickup.verifiedAt ?? lastPickup.claimedAt)}）</p>`}
 </div></div>
-<details class="course"><summary>この${courseDays}日間の量</summary>${trusted(course)}</details>`;
+<details class="course" open><summary>この${courseDays}日間の量</summary>${trusted(course)}</details>`;
 }
 
 function ageText({ lastAt, stale }: CompactorView, now: Instant): string {

@@ -38,7 +38,7 @@ function deviceTile(device: DeviceView, now: Instant): Tile {
   if (config.planned) return { ...base, figure: "準備中", more: "", state: "planned" };
   if (lastAt === undefined) return { ...base, figure: "—", more: "まだ値がありません", state: "stale" };
   const [first, ...rest] = kindOf(config.kind).panels.filter((name) => latest[name] !== undefined && quantityOf(name).nature !== "total");
-  const figure = (first && valueText(device, first)) ?? "—";
+  const figure = (first && (quantityOf(first).type === "integer" ? `${quantityOf(first).label.ja} ${valueText(device, first)}` : valueText(device, first))) || "—";
   if (stale) return { ...base, figure, more: staleText(lastAt, now), state: "stale" };
   const temperature = latest.temperatureC?.value;
   if (config.limitC !== undefined && typeof temperature === "number") {

@@ -56,7 +56,7 @@ function readRow(map: ReplayMap, line: number, cell: (column: string) => string)
     device = "id" in map.device ? map.device.id : map.device.prefix + cell(map.device.column).toLowerCase();
     if (!idPattern.test(device)) throw new RangeError(`"${device.slice(0, 40)}" is no device id (1-32 of a-z, 0-9 and -)`);
     const at = readTime(map, cell(map.time.column));
-    const samples = map.readings.flatMap((reading) => readSample(reading, at, cell) ?? []);
+    const samples = map.readings.flatMap((reading) => readSample(map, reading, at, cell) ?? []);
     return { line, device, samples };
   } catch (error) {
     return { line, device, samples: [], refused: messageOf(error) };
@@ -70,10 +70,10 @@ function readTime({ time }: ReplayMap, text: string): number {
   return parsed.toMillis();
 }
 
-function readSample({ offsetSeconds, quantities }: ReadingMap, at: number, cell: (column: string) => string): Sample | undefined {
+function readSample({ absent }: ReplayMap, { offsetSeconds, quantities }: ReadingMap, at: number, cell: (column: string) => string): Sample | undefined {
   const values: Values = {};
   for (const [name, { column, unit }] of Object.entries(quantities)) {
-    const value = convert(name as QuantityName, unit, cell(column));
+    const value = convert(name as QuantityName, unit, cell(column), absent);
     if (value !== undefined) values[name as QuantityName] = value;
   }
   return Object.keys(values).length > 0 ? { at: at + offsetSeconds * 1000, values } : undefined;

@@ -38,6 +38,8 @@ const mapSchema = z.strictObject({
   ]),
   kind: z.string(),
   delimiter: z.string().length(1).default(","),
+  /** Cells that say "no value", besides the empty one. */
+  absent: z.array(z.string()).default(["-"]),
   /** The readings that one row gives; a collection log gives one before and one after. */
   readings: z
     .array(
@@ -73,10 +75,10 @@ export function checkReplayMap(document: unknown): { ok: true; config: ReplayMap
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config: parsed.data };
 }
 
-/** A cell as a value of the quantity. Undefined for an empty cell; throws RangeError for text that is no number. */
-export function convert(name: QuantityName, unit: string, cell: string): number | boolean | undefined {
+/** A cell as a value of the quantity. Undefined for an empty cell or one of `absent`; throws RangeError for text that is no number. */
+export function convert(name: QuantityName, unit: string, cell: string, absent: readonly string[] = []): number | boolean | undefined {
   const text = cell.trim();
-  if (text === "") return undefined;
+  if (text === "" || absent.includes(text)) return undefined;
   if (unit === "bool") {
     if (/^(1|true|yes)$/i.test(text)) return true;
     if (/^(0|false|no)$/i.test(text)) return false;
