@@ -77,7 +77,8 @@ export async function startBroker(options: { host: string; port: number; account
       );
     },
     authorizePublish(client, packet, done) {
-      const ok = allowed(client, "publish", packet.topic) && (!packet.retain || mayRetain(packet.topic)) && packet.payload.length <= maxPayloadBytes;
+      const ok =
+        allowed(client, "publish", packet.topic) && (!packet.retain || mayRetain(packet.topic)) && packet.payload.length <= maxPayloadBytes;
       done(ok ? null : new Error("refused"));
     },
     authorizeSubscribe(client, subscription, done) {
@@ -99,7 +100,13 @@ export async function startBroker(options: { host: string; port: number; account
     aedes.handle(socket);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(new ConfigError(`broker.port: cannot listen on ${options.host}:${options.port} (${messageOf(error)}); set another port or 0`)));
+    server.once("error", (error) =>
+      aedes.close(() =>
+        reject(
+          new ConfigError(`broker.port: cannot listen on ${options.host}:${options.port} (${messageOf(error)}); set another port or 0`),
+        ),
+      ),
+    );
     server.listen(options.port, options.host, resolve);
   });
   const address = server.address();

@@ -31,11 +31,18 @@ export function fillCourse({ hours, from, to, markRatio, label }: FillCourse): s
   for (let day = tokyoMidnight(from) + dayMs; day < to; day += dayMs) {
     days.push(`<line x1="${px(x(day))}" x2="${px(x(day))}" y1="${top}" y2="${bottom}" stroke="#d8d8db"/>`);
     const middle = x(Math.min(to, day + dayMs / 2));
-    days.push(`<text x="${px(middle)}" y="${bottom + 18}" text-anchor="middle" font-size="13" font-family="${fontFamily}" fill="#4d4d4d">${weekdayLetter(weekdayOf(tokyoDate(day)))}</text>`);
+    days.push(
+      `<text x="${px(middle)}" y="${bottom + 18}" text-anchor="middle" font-size="13" font-family="${fontFamily}" fill="#4d4d4d">${weekdayLetter(weekdayOf(tokyoDate(day)))}</text>`,
+    );
   }
-  const scale = [0, 0.5, 1].map((ratio) => `<text x="${left - 6}" y="${px(y(ratio) + 4)}" text-anchor="end" font-size="12" font-family="${fontFamily}" fill="#4d4d4d">${ratio * 100}%</text>`);
+  const scale = [0, 0.5, 1].map(
+    (ratio) =>
+      `<text x="${left - 6}" y="${px(y(ratio) + 4)}" text-anchor="end" font-size="12" font-family="${fontFamily}" fill="#4d4d4d">${ratio * 100}%</text>`,
+  );
   const last = hours.at(-1);
-  const dot = last ? `<circle cx="${px(x(last.at))}" cy="${px(y(last.ratio))}" r="4" fill="#0055ad"><title>${clockTime(last.at)} ${Math.round(last.ratio * 100)}%</title></circle>` : "";
+  const dot = last
+    ? `<circle cx="${px(x(last.at))}" cy="${px(y(last.ratio))}" r="4" fill="#0055ad"><title>${clockTime(last.at)} ${Math.round(last.ratio * 100)}%</title></circle>`
+    : "";
   return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(label)}">
 <rect x="${left}" y="${top}" width="${width - left - 6}" height="${bottom - top}" fill="#ffffff" stroke="#d8d8db"/>
 ${days.join("")}${scale.join("")}

@@ -30,13 +30,19 @@ export function newCursor(batch: Pick<Batch, "oldest" | "skipped">): Cursor {
 }
 
 /** Accepts what it can, at most `room` readings: what is beyond comes again later. */
-export function accept<R extends { n: number }>(cursor: Cursor, batch: { oldest: number; skipped: Batch["skipped"]; readings: R[] }, room: number): Accepted<R> {
+export function accept<R extends { n: number }>(
+  cursor: Cursor,
+  batch: { oldest: number; skipped: Batch["skipped"]; readings: R[] },
+  room: number,
+): Accepted<R> {
   const fresh: R[] = [];
   let duplicates = 0;
   passSkipped(cursor, batch.skipped);
   while (cursor.expected < batch.oldest) {
-    cursor.expected++;
-    cursor.missing++;
+    // In one step up to the next announced range: `oldest` is a word of the sender and may be any number.
+    const next = Math.min(batch.oldest, ...batch.skipped.map(([from]) => from).filter((from) => from > cursor.expected));
+    cursor.missing += next - cursor.expected;
+    cursor.expected = next;
     passSkipped(cursor, batch.skipped);
   }
   for (const reading of batch.readings) {

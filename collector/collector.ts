@@ -35,6 +35,8 @@ export interface Collector extends Closable {
 interface Journal {
   entry: JournalEntry;
   cursor: Cursor;
+  /** Groups in the queue: their confirmation is still to come. */
+  waiting: number;
 }
 /** What one batch adds: written as a whole, so that the ledger always stands at the end of a batch. */
 interface Group {
@@ -52,7 +54,11 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const stop = new AbortController();
   const journals = new Map<string, Journal>();
   for (const entry of ledger.journals()) {
-    journals.set(entry.journal, { entry, cursor: { expected: entry.upTo + 1, skipped: entry.skipped, missing: entry.missing } });
+    journals.set(entry.journal, {
+      entry,
+      cursor: { expected: entry.upTo + 1, skipped: entry.skipped, missing: entry.missing },
+      waiting: 0,
+    });
   }
   const counts = { buffered: 0, ignored: 0, duplicates: 0, malformed: 0 };
   let queue: Group[] = [];
@@ -91,8 +97,18 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     if (known) return known;
     const cursor = newCursor(batch);
     const before = cursor.expected - 1;
-    const entry = { journal: batch.journal, center, agent, upTo: before, stored: before, quarantined: 0, skipped: 0, missing: 0, highest: before };
-    const journal = { entry, cursor };
+    const entry = {
+      journal: batch.journal,
+      center,
+      agent,
+      upTo: before,
+      stored: before,
+      quarantined: 0,
+      skipped: 0,
+      missing: 0,
+      highest: before,
+    };
+    const journal = { entry, cursor, waiting: 0 };
     journals.set(batch.journal, journal);
     return journal;
   }
@@ -105,11 +121,11 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const before = { ...journal.cursor };
     const { fresh, duplicates, gap } = accept(journal.cursor, batch, maxBuffered - counts.buffered);
     counts.duplicates += duplicates;
+    if (!gap) counts.ignored += batch.readings.length - duplicates - fresh.length;
     if (gap) log.warn("gap", { center, agent, expected: journal.cursor.expected, once: `${center}/${agent}` });
     if (journal.cursor.expected === before.expected) {
-      if (!gap && fresh.length === 0 && duplicates < batch.readings.length) counts.ignored += batch.readings.length;
       // Handled before: say so again, the confirmation may have been lost.
-      if (duplicates > 0 && counts.buffered === 0) confirm(journal);
+      if (duplicates > 0 && journal.waiting === 0) confirm(journal);
       return;
     }
     const now = clock.now();
@@ -127,6 +143,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     }
     counts.buffered += group.numbers;
     queue.push(group);
+    journal.waiting++;
     wake.resolve();
   }
 
@@ -143,9 +160,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         await wake.promise;
         continue;
       }
-      let size = 0;
-      const end = queue.findIndex((group) => (size += group.numbers) >= writeAtMost);
-      const groups = queue.slice(0, end === -1 ? queue.length : end + 1);
+      let [end, size] = [0, 0];
+      while (end < queue.length && size < writeAtMost) size += queue[end++]!.numbers;
+      const groups = queue.slice(0, end);
       const refused = await write(groups.flatMap(({ points }) => points));
       if (!refused) return;
       queue = queue.slice(groups.length);
@@ -187,7 +204,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         const reason = refusedAt.get(index++);
         if (reason === undefined) continue;
         quarantined++;
-        refusals.push({ refusal: { center: point.center, agent: journal.entry.agent, device: point.device, reason }, head: Buffer.from(JSON.stringify(point)) });
+        refusals.push({
+          refusal: { center: point.center, agent: journal.entry.agent, device: point.device, reason },
+          head: Buffer.from(JSON.stringify(point)),
+        });
       }
       const { entry } = journal;
       entry.stored += numbers - quarantined;
@@ -197,9 +217,14 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       entry.upTo = end.expected - 1;
       entry.highest = Math.max(entry.highest, entry.upTo);
       counts.buffered -= numbers;
+      journal.waiting--;
     }
     const touched = [...new Set(groups.map(({ journal }) => journal))];
-    ledger.commit(touched.map(({ entry }) => entry), refusals, clock.now());
+    ledger.commit(
+      touched.map(({ entry }) => entry),
+      refusals,
+      clock.now(),
+    );
     for (const journal of touched) confirm(journal);
   }
 
@@ -222,4 +247,3 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     },
   };
 }
-

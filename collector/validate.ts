@@ -26,7 +26,12 @@ export function validateReading(center: string, reading: Batch["readings"][numbe
   const parsed = schema.safeParse(reading);
   if (!parsed.success) return { ok: false, reason: issueText(parsed.error) };
   if (known.get(`${center}/${device}`) !== kind) {
-    return { ok: false, reason: known.has(`${center}/${device}`) ? `device ${device} is not a ${kind}` : `unknown device ${device}: it is not in the configuration of ${center}` };
+    return {
+      ok: false,
+      reason: known.has(`${center}/${device}`)
+        ? `device ${device} is not a ${kind}`
+        : `unknown device ${device}: it is not in the configuration of ${center}`,
+    };
   }
   const measuredAt = at as number;
   if (measuredAt < earliestAt) return { ok: false, reason: "at: measured before the year 2000; the device's clock is not set" };

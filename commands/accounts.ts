@@ -1,8 +1,9 @@
 /** Accounts of agents and of people. A secret is shown once, here. */
-import { systemClock } from "../runtime/clock.ts";
-import { ConfigError, Rejected } from "../runtime/errors.ts";
+
 import type { Role } from "../records/operations/accounts.ts";
 import { openOperations } from "../records/operations/store.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { ConfigError, Rejected } from "../runtime/errors.ts";
 import { answer, type Command, common, parse } from "./command.ts";
 import { accountName } from "./parts.ts";
 
@@ -25,7 +26,9 @@ export const agent: Command = async (args) => {
       throw new ConfigError(`usage: agent add|rotate|remove NAME, or agent list; NAME is one of ${known.join(", ")}`);
     }
     const center = context.config.centers[name];
-    const account = center ? { name: accountName(name, center.agent), role: "agent" as const, center: name, agent: center.agent } : { name, role: "server" as const };
+    const account = center
+      ? { name: accountName(name, center.agent), role: "agent" as const, center: name, agent: center.agent }
+      : { name, role: "server" as const };
     if (action === "remove") {
       const removed = await operations.accounts.remove(account.name);
       if (!removed) process.stderr.write(`there is no account "${account.name}"\n`);
@@ -45,7 +48,8 @@ export const user: Command = async (args) => {
   const { values, positionals } = parse(args, { role: { type: "string" } });
   const [action, name] = positionals;
   const role = personRoles.find((one) => one === values.role);
-  if (action !== "add" || !name || !role || !/^[\p{L}\p{N}._-]{1,40}$/u.test(name)) throw new ConfigError(`usage: user add NAME --role ${personRoles.join("|")}`);
+  if (action !== "add" || !name || !role || !/^[\p{L}\p{N}._-]{1,40}$/u.test(name))
+    throw new ConfigError(`usage: user add NAME --role ${personRoles.join("|")}`);
   const context = common(values);
   const operations = await openOperations(context.config.operations.url, context.dataDir);
   try {

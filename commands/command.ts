@@ -1,7 +1,7 @@
 /** What every command starts with: arguments, configuration, data folder. */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { checkConfig } from "../contract/config/check.ts";
 import type { Config } from "../contract/config/schema.ts";
 import { calendarProblems } from "../jobs/calendar.ts";

@@ -1,8 +1,9 @@
 /** `doctor`: one line a check, exit 1 if any fails. */
-import { createServer } from "node:net";
+
+import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { openSeries } from "../collector/series/open.ts";
 import { openOperations } from "../records/operations/store.ts";
 import { openRegisters } from "../records/registers/store.ts";
@@ -85,7 +86,9 @@ export const doctor: Command = async (args) => {
 async function portState(host: string, port: number): Promise<string> {
   const server = createServer();
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  server.once("error", (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" ? resolve(`${host}:${port} 使用中（見守りが動いていれば正常）`) : reject(error)));
+  server.once("error", (error: NodeJS.ErrnoException) =>
+    error.code === "EADDRINUSE" ? resolve(`${host}:${port} 使用中（見守りが動いていれば正常）`) : reject(error),
+  );
   server.listen(port, host, () => server.close(() => resolve(`${host}:${port} 空いています`)));
   return promise;
 }

@@ -12,9 +12,9 @@ import type { SeriesStore } from "../collector/series/port.ts";
 import type { Config } from "../contract/config/schema.ts";
 import { filterOf } from "../contract/topics.ts";
 import { type Agent, startAgent } from "../edge/agent.ts";
-import { startJobs } from "../jobs/schedule.ts";
 import { type Mailer, openMailer } from "../jobs/mail/mailer.ts";
-import { openOperations, type Operations } from "../records/operations/store.ts";
+import { startJobs } from "../jobs/schedule.ts";
+import { type Operations, openOperations } from "../records/operations/store.ts";
 import { openRegisters } from "../records/registers/store.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { secretFrom } from "../runtime/config.ts";
@@ -45,7 +45,8 @@ function brokerAccounts(operations: Operations) {
     async verify(name: string, secret: string): Promise<Account | undefined> {
       const account = await operations.accounts.verify(name, secret);
       if (account?.role === "server") return { name, role: "server" };
-      if (account?.role === "agent" && account.center && account.agent) return { name, role: "agent", center: account.center, agent: account.agent };
+      if (account?.role === "agent" && account.center && account.agent)
+        return { name, role: "agent", center: account.center, agent: account.agent };
       return undefined;
     },
   };
@@ -71,15 +72,28 @@ export function localCollectorLink(broker: Broker): CollectorLink {
 }
 
 export function remoteCollectorLink(config: Config): CollectorLink {
-  return mqttCollectorLink({ url: brokerUrl(config), name: "collector", password: requiredSecret("MIMAMORI_COLLECTOR_SECRET", "agent add collector"), log: createLog("collector") });
+  return mqttCollectorLink({
+    url: brokerUrl(config),
+    name: "collector",
+    password: requiredSecret("MIMAMORI_COLLECTOR_SECRET", "agent add collector"),
+    log: createLog("collector"),
+  });
 }
 
 /** `center/device` → kind, of every device of the configuration. */
 export function knownDevices(config: Config): Map<string, string> {
-  return new Map(Object.entries(config.centers).flatMap(([center, { devices }]) => Object.entries(devices).map(([device, { kind }]) => [`${center}/${device}`, kind] as const)));
+  return new Map(
+    Object.entries(config.centers).flatMap(([center, { devices }]) =>
+      Object.entries(devices).map(([device, { kind }]) => [`${center}/${device}`, kind] as const),
+    ),
+  );
 }
 
-export function makeCollector({ config }: Common, { series, ledger }: Pick<Stores, "series" | "ledger">, link: CollectorLink): Promise<Collector> {
+export function makeCollector(
+  { config }: Common,
+  { series, ledger }: Pick<Stores, "series" | "ledger">,
+  link: CollectorLink,
+): Promise<Collector> {
   return startCollector({ link, store: series, ledger, known: knownDevices(config), clock: systemClock, log: createLog("collector") });
 }
 
@@ -89,7 +103,10 @@ export function brokerUrl(config: Config): string {
 
 export function requiredSecret(name: string, how: string): string {
   const secret = secretFrom(name);
-  if (!secret) throw new ConfigError(`${name}_FILE: not set. Make the account with "npm run -s mimamori -- ${how}" and put its secret into a file that this variable names`);
+  if (!secret)
+    throw new ConfigError(
+      `${name}_FILE: not set. Make the account with "npm run -s mimamori -- ${how}" and put its secret into a file that this variable names`,
+    );
   return secret;
 }
 

@@ -1,17 +1,32 @@
 /** One process each, same configuration: broker, collector, edge, jobs, web. */
-import { systemClock } from "../runtime/clock.ts";
+
 import { buildTopic } from "../contract/topics.ts";
 import { startWeb } from "../dashboards/web/server.ts";
+import { systemClock } from "../runtime/clock.ts";
 import { secretFrom } from "../runtime/config.ts";
 import { ConfigError, Unavailable } from "../runtime/errors.ts";
 import { StopStack, waitForSignal } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
 import { openMqtt } from "../runtime/mqtt.ts";
 import { answer, type Command, type Common, common, parse } from "./command.ts";
-import { brokerUrl, makeAgent, makeBroker, makeCollector, makeJobs, makeMailer, openStores, pageUrl, remoteCollectorLink, requiredSecret } from "./parts.ts";
+import {
+  brokerUrl,
+  makeAgent,
+  makeBroker,
+  makeCollector,
+  makeJobs,
+  makeMailer,
+  openStores,
+  pageUrl,
+  remoteCollectorLink,
+  requiredSecret,
+} from "./parts.ts";
 
 /** Starts, says so, waits for the signal, stops in reverse order. */
-function process(name: string, startParts: (context: Common, stack: StopStack, values: Record<string, unknown>) => Promise<unknown>): Command {
+function process(
+  name: string,
+  startParts: (context: Common, stack: StopStack, values: Record<string, unknown>) => Promise<unknown>,
+): Command {
   return async (args) => {
     const { values } = parse(args, { center: { type: "string" } });
     const context = common(values);
@@ -60,7 +75,20 @@ export const web = process("web", async (context, stack) => {
   const stores = await openStores(context, stack);
   const mailer = stack.add("mail", makeMailer(context));
   const secret = secretFrom("MIMAMORI_WEB_SECRET");
-  const link = secret && stack.add("mqtt", openMqtt({ url: brokerUrl(config), clientId: "web", username: "web", password: secret, subscribe: [], onMessage() {}, log: createLog("web") }));
+  const link =
+    secret &&
+    stack.add(
+      "mqtt",
+      openMqtt({
+        url: brokerUrl(config),
+        clientId: "web",
+        username: "web",
+        password: secret,
+        subscribe: [],
+        onMessage() {},
+        log: createLog("web"),
+      }),
+    );
   const sendCommand = async (center: string, payload: string) => {
     if (!link) throw new Unavailable("this process has no account at the broker (MIMAMORI_WEB_SECRET_FILE)");
     await link.publish(buildTopic({ center, agent: config.centers[center]!.agent, channel: "command" }), payload);

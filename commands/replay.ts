@@ -55,12 +55,24 @@ export const replay: Command = async (args) => {
     const verify = async (name: string, given: string) => (name === account.name && given === secret ? account : undefined);
     const broker = stack.add("broker", await startBroker({ host: "127.0.0.1", port: 0, accounts: { verify }, log }));
     const known = new Map([...plan.devices].map((device) => [`${center}/${device}`, map.kind]));
-    stack.add("collector", await startCollector({ link: localCollectorLink(broker), store: series, ledger, known, clock: systemClock, log }));
+    stack.add(
+      "collector",
+      await startCollector({ link: localCollectorLink(broker), store: series, ledger, known, clock: systemClock, log }),
+    );
     const empty = configSchema.parse({ centers: { [center]: { name: { ja: center, en: center }, agent: "replay", devices: {} } } });
     const journal = new Journal(join(dir, "journal.db"), 10_000_000);
     const agent = stack.add(
       "agent",
-      startAgent({ center, config: empty.centers[center]!, edge: config.edge, history: { days: 0, everyMinutes: 5 }, broker: { url: `mqtt://127.0.0.1:${broker.port}`, username: account.name, password: secret }, journal, clock: systemClock, log }),
+      startAgent({
+        center,
+        config: empty.centers[center]!,
+        edge: config.edge,
+        history: { days: 0, everyMinutes: 5 },
+        broker: { url: `mqtt://127.0.0.1:${broker.port}`, username: account.name, password: secret },
+        journal,
+        clock: systemClock,
+        log,
+      }),
     );
 
     const { refused } = await play(file, map, agent, { speed, rows: plan.rows, signal: stop.signal });
@@ -68,8 +80,18 @@ export const replay: Command = async (args) => {
     const after = await count();
     const entry = ledger.journals()[0];
     const { read } = journal.counts();
-    answer({ rows: plan.rows, readings: read, devices: after.devices, stored: entry?.stored ?? 0, added: after.points - before.points, quarantined: entry?.quarantined ?? 0, counted: after.points, seconds: Number(((performance.now() - startedAt) / 1000).toFixed(2)) });
-    for (const { device, reason, count: times } of ledger.quarantine()) process.stderr.write(`quarantined ${times} of ${device || "?"}: ${reason}\n`);
+    answer({
+      rows: plan.rows,
+      readings: read,
+      devices: after.devices,
+      stored: entry?.stored ?? 0,
+      added: after.points - before.points,
+      quarantined: entry?.quarantined ?? 0,
+      counted: after.points,
+      seconds: Number(((performance.now() - startedAt) / 1000).toFixed(2)),
+    });
+    for (const { device, reason, count: times } of ledger.quarantine())
+      process.stderr.write(`quarantined ${times} of ${device || "?"}: ${reason}\n`);
     if (refused > 0) process.stderr.write(`${refused} of ${plan.rows} rows were refused, see above\n`);
     return refused > 0 || (entry?.quarantined ?? 0) > 0 ? 1 : 0;
   } catch (error) {
@@ -100,7 +122,12 @@ async function survey(file: string, map: ReplayMap): Promise<{ rows: number; dev
   return { rows, devices, from: Math.min(from, to), to };
 }
 
-async function play(file: string, map: ReplayMap, agent: Agent, options: { speed: number | undefined; rows: number; signal: AbortSignal }): Promise<{ refused: number }> {
+async function play(
+  file: string,
+  map: ReplayMap,
+  agent: Agent,
+  options: { speed: number | undefined; rows: number; signal: AbortSignal },
+): Promise<{ refused: number }> {
   let batch: Taken[] = [];
   let [done, refused] = [0, 0];
   let lastAt: number | undefined;

@@ -1,11 +1,22 @@
 /** Everything in one process, the agents of the simulated centers included. */
-import { systemClock } from "../runtime/clock.ts";
+
 import { buildTopic } from "../contract/topics.ts";
 import { startWeb } from "../dashboards/web/server.ts";
+import { systemClock } from "../runtime/clock.ts";
 import { type Closable, StopStack, waitForSignal } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
 import { answer, type Command, common, parse } from "./command.ts";
-import { accountName, localCollectorLink, makeAgent, makeBroker, makeCollector, makeJobs, makeMailer, openStores, pageUrl } from "./parts.ts";
+import {
+  accountName,
+  localCollectorLink,
+  makeAgent,
+  makeBroker,
+  makeCollector,
+  makeJobs,
+  makeMailer,
+  openStores,
+  pageUrl,
+} from "./parts.ts";
 
 export const start: Command = async (args) => {
   const { values } = parse(args, {});
@@ -20,7 +31,10 @@ export const start: Command = async (args) => {
     const broker = stack.add("broker", await makeBroker(context, stores.operations));
     const command = (center: string, payload: string) =>
       broker.local.publish(buildTopic({ center, agent: config.centers[center]!.agent, channel: "command" }), payload);
-    const web = stack.add("web", await startWeb({ config, ...stores, mailer, sendCommand: command, clock: systemClock, log: createLog("web") }));
+    const web = stack.add(
+      "web",
+      await startWeb({ config, ...stores, mailer, sendCommand: command, clock: systemClock, log: createLog("web") }),
+    );
     const url = pageUrl(config, web.port);
     const link = await stores.operations.accounts.createLink("admin", systemClock.now());
     answer(`見守り  ${url}\nサインイン（1回だけ・1時間有効）  ${url}/sign-in?token=${link}`);
@@ -31,7 +45,12 @@ export const start: Command = async (args) => {
       simulated.map(async ([center, { agent }]) => {
         const account = { name: accountName(center, agent), role: "agent" as const, center, agent, replace: true };
         // A new secret at every start, known to this process only.
-        return makeAgent(context, center, await stores.operations.accounts.put(account, systemClock.now()), `mqtt://${broker.host}:${broker.port}`);
+        return makeAgent(
+          context,
+          center,
+          await stores.operations.accounts.put(account, systemClock.now()),
+          `mqtt://${broker.host}:${broker.port}`,
+        );
       }),
     );
     stack.add("agents", { close: async () => void (await Promise.all(agents.map((agent) => agent.close()))) } satisfies Closable);

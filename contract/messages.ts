@@ -34,7 +34,7 @@ export interface ReadingHead {
 export type Reading = ReadingHead & Values;
 
 /** The envelope of `readings`. Each reading is checked by itself, so that one bad one does not take the others along. */
-export const batchSchema = z.strictObject({
+const envelopeSchema = z.strictObject({
   v: z.literal(1),
   journal: z.uuid(),
   /** The oldest number that the journal still keeps (the next one to come if it is empty). */
@@ -43,6 +43,12 @@ export const batchSchema = z.strictObject({
   skipped: z.array(z.tuple([number, number])).max(1000),
   readings: z.array(z.looseObject({ n: number })).max(maxBatchReadings),
 });
+export const batchSchema = envelopeSchema
+  .refine(
+    ({ oldest, readings }) => readings.every(({ n }, i) => n >= oldest && (i === 0 || n > readings[i - 1]!.n)),
+    "numbers rise from the oldest on",
+  )
+  .refine(({ skipped }) => skipped.every(([from, to]) => from <= to), "a skipped range ends after it begins");
 export type Batch = z.infer<typeof batchSchema>;
 
 export const deviceStateSchema = z.strictObject({

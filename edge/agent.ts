@@ -81,7 +81,10 @@ export function startAgent(options: AgentOptions): Agent {
     states.set(device, { device, kind: deviceConfig.kind, ok: true });
     const memory = { get: () => journal.meta(`driver/${device}`), set: (text: string) => journal.setMeta(`driver/${device}`, text) };
     const collectionWeekdays = config.collection?.weekdays ?? [];
-    drivers.set(device, makeDriver({ center, device, config: deviceConfig, opening: config.opening, collectionWeekdays, memory, now: clock.now() }));
+    drivers.set(
+      device,
+      makeDriver({ center, device, config: deviceConfig, opening: config.opening, collectionWeekdays, memory, now: clock.now() }),
+    );
   }
 
   function commit(): void {

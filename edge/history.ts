@@ -29,11 +29,15 @@ export function historyOf(options: {
   const { config, history, journal, now } = options;
   const saved = journal.meta("history");
   if (!config.simulated || (saved === undefined && (history.days === 0 || journal.counts().read > 0))) return undefined;
-  const devices = [...options.drivers].flatMap(([device, { past }]) => (past ? [{ device, kind: config.devices[device]!.kind, past }] : []));
+  const devices = [...options.drivers].flatMap(([device, { past }]) =>
+    past ? [{ device, kind: config.devices[device]!.kind, past }] : [],
+  );
   if (devices.length === 0) return undefined;
   const stepMs = history.everyMinutes * minuteMs;
   const end = Math.floor(now / stepMs) * stepMs;
-  const span = saved ? (JSON.parse(saved) as { from: Instant; to: Instant; next: Instant }) : { from: end - history.days * dayMs, to: end, next: end - history.days * dayMs };
+  const span = saved
+    ? (JSON.parse(saved) as { from: Instant; to: Instant; next: Instant })
+    : { from: end - history.days * dayMs, to: end, next: end - history.days * dayMs };
   if (span.next >= span.to) return undefined;
   return { ...span, stepMs, devices, total: Math.round((span.to - span.from) / stepMs) * devices.length };
 }

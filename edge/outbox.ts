@@ -65,12 +65,14 @@ export class Outbox {
     const parts: string[] = [];
     let bytes = 200 + JSON.stringify(skipped).length;
     for (const { n, body } of entries) {
+      if (n >= oldest + this.#window) break;
       const part = `{"n":${n},${body.slice(1)}`;
       bytes += part.length + 1; // ids and numbers only: one byte a character
       if (bytes > maxBatchBytes && parts.length > 0) break;
       parts.push(part);
       this.#next = n + 1;
     }
+    if (parts.length === 0) return undefined;
     if (this.#resendAt === Number.POSITIVE_INFINITY) this.#resendAt = now + this.#waits.next().value;
     return envelope(this.#journal.id, oldest, skipped, parts);
   }

@@ -1,6 +1,6 @@
 /** From samples to journal entries: totals, and what counts as an event. */
 import { kindOf } from "../contract/kinds/index.ts";
-import { quantityOf, type QuantityName, type Values } from "../contract/quantities.ts";
+import { type QuantityName, quantityOf, type Values } from "../contract/quantities.ts";
 import type { NewEntry } from "../runtime/journal.ts";
 import type { Sample } from "./driver.ts";
 import { advanceTotal, lifetimeTotal, type TotalState } from "./totals.ts";

@@ -62,13 +62,17 @@ export function usableCollection(center: CenterConfig, day: string): UsableColle
 /** The collections that can still be made at `now`, soonest first, within so many days. */
 export function nextUsable(center: CenterConfig, now: Instant, days = 14): UsableCollection[] {
   const today = tokyoDate(now);
-  return Array.from({ length: days + 1 }, (_, ahead) => usableCollection(center, addDays(today, ahead))).filter((one) => one !== undefined && one.putOutUntil > now) as UsableCollection[];
+  return Array.from({ length: days + 1 }, (_, ahead) => usableCollection(center, addDays(today, ahead))).filter(
+    (one) => one !== undefined && one.putOutUntil > now,
+  ) as UsableCollection[];
 }
 
 /** What makes the calendar unusable at `now`; empty if there is a usable collection in the next 14 days. */
 export function calendarProblems(center: CenterConfig, now: Instant): string[] {
   if (!center.collection || nextUsable(center, now).length > 0) return [];
   const { collection } = center;
-  const missing = collection.putOutEveningBefore ? "earlyDuty, or opening hours on the day before a collection" : "putOutEveningBefore: true, or earlyDuty";
+  const missing = collection.putOutEveningBefore
+    ? "earlyDuty, or opening hours on the day before a collection"
+    : "putOutEveningBefore: true, or earlyDuty";
   return [`no usable collection in the next 14 days: nobody is there before the truck comes; set ${missing}`];
 }

@@ -17,7 +17,12 @@ export async function notify(context: JobContext, now: Instant): Promise<void> {
     const text = writeMail({ alert, reason: decision.reason, center, deviceName: device?.name, fill, pageUrl: context.pageUrl, now });
     try {
       // The same alert and reason have the same message id: a mail server or reader can drop a double.
-      await mailer.send({ ...text, from: config.mail.from, to: center.recipients, messageId: `<alert-${alert.id}-${decision.reason}-${said.length}@mimamori>` });
+      await mailer.send({
+        ...text,
+        from: config.mail.from,
+        to: center.recipients,
+        messageId: `<alert-${alert.id}-${decision.reason}-${said.length}@mimamori>`,
+      });
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       log.warn("mail-failed", { error: messageOf(error), once: "mail" });
@@ -28,7 +33,12 @@ export async function notify(context: JobContext, now: Instant): Promise<void> {
   }
 }
 
-async function newestFill(context: JobContext, center: string, device: string, kind: string): Promise<{ ratio: number; at: Instant } | undefined> {
+async function newestFill(
+  context: JobContext,
+  center: string,
+  device: string,
+  kind: string,
+): Promise<{ ratio: number; at: Instant } | undefined> {
   const latest = (await context.series.latest([{ center, device, kind }])).get(`${center}/${device}`)?.fillRatio;
   return latest && typeof latest.value === "number" ? { ratio: latest.value, at: latest.at } : undefined;
 }

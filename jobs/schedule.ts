@@ -45,7 +45,12 @@ export function startJobs(context: JobContext, clock: Clock): Closable {
     });
   };
   const seconds = context.config.jobs.everySeconds;
-  const task = cron.schedule(seconds >= 60 ? "* * * * *" : `*/${Math.round(seconds)} * * * * *`, look, { name: "look", timezone: "Asia/Tokyo", missedExecutionTolerance: 60_000, suppressMissedWarning: true });
+  const task = cron.schedule(seconds >= 60 ? "* * * * *" : `*/${Math.round(seconds)} * * * * *`, look, {
+    name: "look",
+    timezone: "Asia/Tokyo",
+    missedExecutionTolerance: 60_000,
+    suppressMissedWarning: true,
+  });
   look();
   return {
     async close() {

@@ -15,7 +15,11 @@ export interface SilentCause {
 export function silentCauses(config: Config, lastAt: ReadonlyMap<string, Instant>, watchingSince: Instant, now: Instant): SilentCause[] {
   return Object.entries(config.centers).flatMap(([centerId, center]) => {
     const devices = Object.entries(center.devices).filter(([, { planned }]) => !planned);
-    const heard = devices.map(([device]) => ({ center: centerId, device, since: Math.max(lastAt.get(`${centerId}/${device}`) ?? 0, watchingSince) }));
+    const heard = devices.map(([device]) => ({
+      center: centerId,
+      device,
+      since: Math.max(lastAt.get(`${centerId}/${device}`) ?? 0, watchingSince),
+    }));
     const silent = heard.filter(({ since }) => now - since > center.silentAfterMinutes * minuteMs);
     if (silent.length > 1 && silent.length === devices.length) {
       return [{ center: centerId, device: wholeCenter, since: Math.max(...silent.map(({ since }) => since)) }];

@@ -34,7 +34,12 @@ export function isUrgent(level: string): boolean {
  * `last` is the newest log entry of this alert, written only after a mail was accepted. Repeats once a day until acknowledged; waits
  * over days on which the center is closed, unless the level is urgent.
  */
-export function verdict(alert: AlertFacts, last: { reason: string; level: string; at: Instant } | undefined, center: CenterConfig, now: Instant): Verdict {
+export function verdict(
+  alert: AlertFacts,
+  last: { reason: string; level: string; at: Instant } | undefined,
+  center: CenterConfig,
+  now: Instant,
+): Verdict {
   const reason = worthSaying(alert, last, now);
   if (reason === "nothing-new" || reason === "acknowledged") return { send: false, reason };
   const closed = openHours(center, tokyoDate(now)) === undefined;
@@ -42,7 +47,11 @@ export function verdict(alert: AlertFacts, last: { reason: string; level: string
   return waits ? { send: false, reason: "closed-day" } : { send: true, reason };
 }
 
-function worthSaying(alert: AlertFacts, last: { reason: string; level: string; at: Instant } | undefined, now: Instant): "first" | "worse" | "repeat" | "resolved" | "nothing-new" | "acknowledged" {
+function worthSaying(
+  alert: AlertFacts,
+  last: { reason: string; level: string; at: Instant } | undefined,
+  now: Instant,
+): "first" | "worse" | "repeat" | "resolved" | "nothing-new" | "acknowledged" {
   if (alert.resolvedAt !== null) return last && last.reason !== "resolved" ? "resolved" : "nothing-new";
   if (!last) return "first";
   if ((levels[alert.level]?.rank ?? 0) > (levels[last.level]?.rank ?? 0)) return "worse";

@@ -5,7 +5,7 @@ import { type Instant, minuteMs } from "../contract/time.ts";
 import type { Alert } from "../records/operations/alerts.ts";
 import type { JobContext } from "./context.ts";
 import { type FillLevel, fillLevel, fillRules } from "./pickup/level.ts";
-import { silentCauses } from "./silence.ts";
+import { silentCauses, wholeCenter } from "./silence.ts";
 
 /** Every device of the configuration that is watched. */
 export function watchedDevices(config: Config): (DeviceRef & { config: DeviceConfig })[] {
@@ -16,7 +16,9 @@ export function watchedDevices(config: Config): (DeviceRef & { config: DeviceCon
 
 /** Centers whose simulated past is still being filled in: nothing there is news. */
 function stillFilling(context: JobContext): Set<string> {
-  return new Set(context.ledger.agents().flatMap(({ center, status }) => (status.history && status.history.done < status.history.total ? [center] : [])));
+  return new Set(
+    context.ledger.agents().flatMap(({ center, status }) => (status.history && status.history.done < status.history.total ? [center] : [])),
+  );
 }
 
 export async function watch(context: JobContext, now: Instant): Promise<void> {
@@ -28,15 +30,35 @@ export async function watch(context: JobContext, now: Instant): Promise<void> {
   await watchSilence(context, open, filling, now);
 }
 
-async function watchFill(context: JobContext, device: DeviceRef & { config: DeviceConfig }, open: readonly Alert[], now: Instant): Promise<void> {
+async function watchFill(
+  context: JobContext,
+  device: DeviceRef & { config: DeviceConfig },
+  open: readonly Alert[],
+  now: Instant,
+): Promise<void> {
   const { alerts, pickups } = context.operations;
   // Late data fills the charts and raises no alert of its own: only what was measured lately counts.
-  const freshMs = context.config.centers[device.center]!.silentAfterMinutes * minuteMs;
-  const buckets = await context.series.range({ of: device, quantity: "fillRatio", from: now - freshMs, to: now + minuteMs, every: "raw" });
-  if (buckets.length === 0) return;
+  const center = context.config.centers[device.center]!;
+  const freshMs = center.silentAfterMinutes * minuteMs;
+  const rules = fillRules(device.config);
+  // A device that is read seldom needs a longer look back, or it would never have enough readings in a row.
+  const neededMs = (Math.max(...rules.map(({ heldFor }) => heldFor)) + 1) * (device.config.everySeconds ?? center.everySeconds) * 1000;
+  const buckets = await context.series.range({
+    of: device,
+    quantity: "fillRatio",
+    from: now - Math.max(freshMs, neededMs),
+    to: now + minuteMs,
+    every: "raw",
+  });
+  const newest = buckets.at(-1);
+  if (!newest || newest[0] < now - freshMs) return;
   const alert = open.find((one) => one.rule === "pickup" && one.center === device.center && one.device === device.device);
   const before = (alert?.level ?? "ok") as FillLevel;
-  const level = fillLevel(before, buckets.map(([, , mean]) => mean), fillRules(device.config));
+  const level = fillLevel(
+    before,
+    buckets.map(([, , mean]) => mean),
+    rules,
+  );
 
   if (level !== "ok" && !alert) {
     await alerts.raise({ center: device.center, device: device.device, rule: "pickup", level }, now);
@@ -51,7 +73,12 @@ async function watchFill(context: JobContext, device: DeviceRef & { config: Devi
   // A claimed bag change is verified by the level: it fell by more than noise since the claim.
   const claim = await pickups.last(device.center, device.device);
   const after = buckets.filter(([at]) => claim && at > claim.claimedAt).slice(-3);
-  if (claim?.state === "claimed" && claim.fillBefore !== null && after.length >= 3 && after.every(([, , fill]) => fill < claim.fillBefore! - 0.1)) {
+  if (
+    claim?.state === "claimed" &&
+    claim.fillBefore !== null &&
+    after.length >= 3 &&
+    after.every(([, , fill]) => fill < claim.fillBefore! - 0.1)
+  ) {
     await pickups.verify(claim.id, now);
   }
 }
@@ -69,6 +96,13 @@ async function watchSilence(context: JobContext, open: readonly Alert[], filling
   }
   for (const alert of open) {
     if (alert.rule !== "silent" || causes.some(({ center, device }) => center === alert.center && device === alert.device)) continue;
+    // Heard again is heard: a restart, or a whole center that fell silent, is not.
+    const since = [...lastAt].filter(
+      ([name]) => name === `${alert.center}/${alert.device}` || (alert.device === wholeCenter && name.startsWith(`${alert.center}/`)),
+    );
+    const watched =
+      alert.device === wholeCenter || devices.some(({ center, device }) => center === alert.center && device === alert.device);
+    if (watched && !since.some(([, at]) => at > alert.openedAt)) continue;
     await alerts.resolve(alert.id, "heard-again", now);
     context.log.info("alert-resolved", { center: alert.center, device: alert.device });
   }

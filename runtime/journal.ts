@@ -106,7 +106,10 @@ export class Journal {
 
   /** Ranges dropped by policy that were not confirmed yet, in order. */
   skipped(): Range[] {
-    return this.#db.prepare("SELECT first, last FROM skipped ORDER BY first").all().map((row) => [Number(row.first), Number(row.last)]);
+    return this.#db
+      .prepare("SELECT first, last FROM skipped ORDER BY first")
+      .all()
+      .map((row) => [Number(row.first), Number(row.last)]);
   }
 
   meta(key: string): string | undefined {
@@ -142,7 +145,10 @@ export class Journal {
 
   /** Samples first, oldest first; events only when nothing else is left. */
   #dropOldest(next: JournalCounts, count: number): void {
-    const victims = this.#db.prepare("SELECT n FROM entries ORDER BY event, n LIMIT ?").all(count).map((row) => Number(row.n));
+    const victims = this.#db
+      .prepare("SELECT n FROM entries ORDER BY event, n LIMIT ?")
+      .all(count)
+      .map((row) => Number(row.n));
     const remove = this.#db.prepare("DELETE FROM entries WHERE n = ?");
     for (const n of victims) remove.run(n);
     next.length -= victims.length;

@@ -34,26 +34,31 @@ const maxKeys = 1_000;
 /** A log of one process or part; `write` gets whole lines (default: stderr). */
 export function createLog(part: string, write?: (line: string) => void, now: () => number = Date.now): Log {
   const sink = write ? { write } : destination({ dest: 2, sync: true });
-  const logger = pino({ base: { part }, level: process.env.MIMAMORI_LOG ?? "info", timestamp: () => `,"time":"${new Date(now()).toISOString()}"` }, sink);
+  const logger = pino(
+    { base: { part }, level: process.env.MIMAMORI_LOG ?? "info", timestamp: () => `,"time":"${new Date(now()).toISOString()}"` },
+    sink,
+  );
   const said = new Map<string, { until: number; held: number }>();
 
-  const say = (level: "info" | "warn" | "error") => (event: EventName, fields: Fields = {}) => {
-    const { error, once, ...rest } = fields;
-    const line: Record<string, unknown> = { event, ...rest };
-    if (error !== undefined) line.error = messageOf(error);
-    if (once !== undefined) {
-      const key = `${event}\n${once}`;
-      const last = said.get(key);
-      if (last && last.until > now()) {
-        last.held++;
-        return;
+  const say =
+    (level: "info" | "warn" | "error") =>
+    (event: EventName, fields: Fields = {}) => {
+      const { error, once, ...rest } = fields;
+      const line: Record<string, unknown> = { event, ...rest };
+      if (error !== undefined) line.error = messageOf(error);
+      if (once !== undefined) {
+        const key = `${event}\n${once}`;
+        const last = said.get(key);
+        if (last && last.until > now()) {
+          last.held++;
+          return;
+        }
+        if (last && last.held > 0) line.repeated = last.held;
+        if (said.size >= maxKeys) said.delete(said.keys().next().value!);
+        said.set(key, { until: now() + onceForMs, held: 0 });
       }
-      if (last && last.held > 0) line.repeated = last.held;
-      if (said.size >= maxKeys) said.delete(said.keys().next().value!);
-      said.set(key, { until: now() + onceForMs, held: 0 });
-    }
-    logger[level](line);
-  };
+      logger[level](line);
+    };
   return { info: say("info"), warn: say("warn"), error: say("error") };
 }
 

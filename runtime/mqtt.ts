@@ -65,7 +65,9 @@ export function openMqtt(options: MqttOptions): MqttLink {
       queueQoSZero: false,
       connectTimeout: connectTimeoutMs,
       keepalive: 20,
-      ...(options.will && { will: { topic: options.will.topic, payload: Buffer.from(options.will.payload), qos: 1 as const, retain: true } }),
+      ...(options.will && {
+        will: { topic: options.will.topic, payload: Buffer.from(options.will.payload), qos: 1 as const, retain: true },
+      }),
     });
     client = current;
     const timer = setTimeout(end, connectTimeoutMs + 1_000);
@@ -84,7 +86,10 @@ export function openMqtt(options: MqttOptions): MqttLink {
     current.on("error", (error) => {
       const code = (error as { code?: unknown }).code;
       const refused = code === 4 || code === 5;
-      options.log.warn(refused ? "connect-refused" : "connect-failed", { error: messageOf(error) || String(code), once: `${options.url} ${code}` });
+      options.log.warn(refused ? "connect-refused" : "connect-failed", {
+        error: messageOf(error) || String(code),
+        once: `${options.url} ${code}`,
+      });
       end();
     });
     current.on("close", end);

@@ -44,7 +44,12 @@ export function balanceOf(agent: AgentEntry | undefined, entry: JournalEntry | u
 
 /** One balance a journal: agents that say which one they write to, and the journals of disks that were replaced. */
 export function balances(agents: readonly AgentEntry[], journals: readonly JournalEntry[]): Balance[] {
-  const current = agents.map((agent) => balanceOf(agent, journals.find(({ journal }) => journal === agent.status.journal)));
+  const current = agents.map((agent) =>
+    balanceOf(
+      agent,
+      journals.find(({ journal }) => journal === agent.status.journal),
+    ),
+  );
   const named = new Set(agents.map(({ status }) => status.journal));
   return [...current, ...journals.filter(({ journal }) => !named.has(journal)).map((entry) => balanceOf(undefined, entry))];
 }

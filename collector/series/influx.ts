@@ -21,12 +21,21 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
   if (!namePattern.test(database)) throw new ConfigError(`series.url: give a database, e.g. influx+http://host:8086/mimamori`);
   const username = decodeURIComponent(parsed.username);
   const client = new InfluxDB({
-    hosts: [{ host: parsed.hostname, port: Number(parsed.port || 8086), protocol: parsed.protocol === "https:" ? "https" : "http", options: { timeout: deadlineMs } }],
+    hosts: [
+      {
+        host: parsed.hostname,
+        port: Number(parsed.port || 8086),
+        protocol: parsed.protocol === "https:" ? "https" : "http",
+        options: { timeout: deadlineMs },
+      },
+    ],
     database,
     ...(username ? { username, password } : { username: null as unknown as string }),
   });
   const writeUrl = new URL(`/write?db=${database}&precision=ms`, parsed.origin);
-  const headers: Record<string, string> = username ? { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` } : {};
+  const headers: Record<string, string> = username
+    ? { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` }
+    : {};
   let ready = false;
 
   async function bounded<T>(work: Promise<T>): Promise<T> {
@@ -68,7 +77,10 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
     return { ok: false, reason: reasonOf(text) };
   }
 
-  async function writeHalving(lines: readonly { index: number; line: string }[], refused: { index: number; reason: string }[]): Promise<void> {
+  async function writeHalving(
+    lines: readonly { index: number; line: string }[],
+    refused: { index: number; reason: string }[],
+  ): Promise<void> {
     if (lines.length === 0) return;
     const answer = await post(lines.map(({ line }) => line));
     if (answer.ok) return;
@@ -99,7 +111,10 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
         const kind = kindOf(kindId);
         const wanted = new Set(devices.filter((one) => one.kind === kindId).map(({ center, device }) => `${center}/${device}`));
         const result = await query(`SELECT * FROM "${kind.id}" GROUP BY center, device ORDER BY time DESC LIMIT ${latestDepth}`);
-        for (const { tags, rows } of result.groups() as unknown as { tags: { center: string; device: string }; rows: Record<string, unknown>[] }[]) {
+        for (const { tags, rows } of result.groups() as unknown as {
+          tags: { center: string; device: string };
+          rows: Record<string, unknown>[];
+        }[]) {
           const name = `${tags.center}/${tags.device}`;
           if (!wanted.has(name)) continue;
           answer.set(name, newestOf(rows.map((row) => ({ at: timeOf(row), values: valuesOf(kind.quantities, row) }))));
@@ -112,10 +127,12 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
       if (!kind.quantities.includes(quantity)) return [];
       const where = `FROM "${kind.id}" WHERE center = $center AND device = $device AND time >= $from AND time < $to`;
       const bind = { center: of.center, device: of.device };
-      const times = (text: string) => text.replace("$from", `${Math.round(from)}ms`).replace("$to", `${Math.round(to)}ms`);
+      const times = (text: string) => text.replace("$from", timeLiteral(from)).replace("$to", timeLiteral(to));
       if (every === "raw" || quantityOf(quantity).type === "boolean") {
         const rows = await query(times(`SELECT "${quantity}" ${where} ORDER BY time LIMIT ${every === "raw" ? limit : 1_000_000}`), bind);
-        const raw = rows.flatMap((row): Bucket[] => (row[quantity] === null ? [] : [[timeOf(row), Number(row[quantity]), Number(row[quantity]), Number(row[quantity])]]));
+        const raw = rows.flatMap((row): Bucket[] =>
+          row[quantity] === null ? [] : [[timeOf(row), Number(row[quantity]), Number(row[quantity]), Number(row[quantity])]],
+        );
         return every === "raw" ? raw : bucketsOf(raw, steps[every]).slice(0, limit);
       }
       const sql = `SELECT min("${quantity}") AS lo, mean("${quantity}") AS avg, max("${quantity}") AS hi ${where} GROUP BY time(${every === "1d" ? "1d, -9h" : every}) fill(none) LIMIT ${limit}`;
@@ -123,8 +140,13 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
       return rows.map((row): Bucket => [timeOf(row), Number(row.lo), Number(row.avg), Number(row.hi)]);
     },
     async count({ kind, center, from, to, devices }) {
-      const result = await query(`SELECT * FROM "${kindOf(kind).id}" WHERE center = $center AND time >= ${Math.round(from)}ms AND time <= ${Math.round(to)}ms GROUP BY device`, { center });
-      const groups = (result.groups() as unknown as { tags: { device: string }; rows: unknown[] }[]).filter(({ tags }) => devices === undefined || devices.has(tags.device));
+      const result = await query(
+        `SELECT * FROM "${kindOf(kind).id}" WHERE center = $center AND time >= ${timeLiteral(from)} AND time <= ${timeLiteral(to)} GROUP BY device`,
+        { center },
+      );
+      const groups = (result.groups() as unknown as { tags: { device: string }; rows: unknown[] }[]).filter(
+        ({ tags }) => devices === undefined || devices.has(tags.device),
+      );
       return { points: groups.reduce((sum, { rows }) => sum + rows.length, 0), devices: groups.length };
     },
     async check() {
@@ -132,6 +154,11 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
     },
     async close() {},
   };
+}
+
+/** InfluxDB counts in nanoseconds of 64 bits: it knows the years 1678 to 2261. */
+function timeLiteral(at: number): string {
+  return `${Math.round(Math.min(9.2e12, Math.max(-9.2e12, at)))}ms`;
 }
 
 function timeOf(row: Record<string, unknown>): number {
@@ -151,7 +178,12 @@ function valuesOf(names: readonly (keyof Values)[], row: Record<string, unknown>
 function bucketsOf(raw: readonly Bucket[], step: number): Bucket[] {
   const offset = 9 * 3_600_000;
   const groups = Map.groupBy(raw, ([at]) => Math.floor((at + offset) / step) * step - offset);
-  return [...groups].map(([at, rows]) => [at, Math.min(...rows.map((row) => row[1])), rows.reduce((sum, row) => sum + row[2], 0) / rows.length, Math.max(...rows.map((row) => row[3]))]);
+  return [...groups].map(([at, rows]) => [
+    at,
+    Math.min(...rows.map((row) => row[1])),
+    rows.reduce((sum, row) => sum + row[2], 0) / rows.length,
+    Math.max(...rows.map((row) => row[3])),
+  ]);
 }
 
 /** The server's own words without the values it repeats. */

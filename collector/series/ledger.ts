@@ -70,7 +70,8 @@ export class Ledger {
   commit(journals: readonly JournalEntry[], refusals: readonly { refusal: Refusal; head: Uint8Array }[], now: Instant): void {
     this.#db.exec("BEGIN IMMEDIATE");
     try {
-      const put = this.#db.prepare(`INSERT INTO journals VALUES (:journal, :center, :agent, :upTo, :stored, :quarantined, :skipped, :missing, :highest)
+      const put =
+        this.#db.prepare(`INSERT INTO journals VALUES (:journal, :center, :agent, :upTo, :stored, :quarantined, :skipped, :missing, :highest)
         ON CONFLICT DO UPDATE SET upTo = excluded.upTo, stored = excluded.stored, quarantined = excluded.quarantined, skipped = excluded.skipped,
           missing = excluded.missing, highest = max(highest, excluded.highest)`);
       for (const entry of journals) put.run({ ...entry });
@@ -78,7 +79,11 @@ export class Ledger {
         ON CONFLICT DO UPDATE SET count = count + 1, lastAt = excluded.lastAt, head = excluded.head`);
       for (const { refusal: r, head } of refusals) refuse.run(r.center, r.agent, r.device, r.reason, now, now, head.subarray(0, headBytes));
       if (refusals.length > 0) {
-        this.#db.prepare(`DELETE FROM quarantine WHERE rowid IN (SELECT rowid FROM quarantine ORDER BY lastAt DESC LIMIT -1 OFFSET ${maxRefusals})`).run();
+        this.#db
+          .prepare(
+            `DELETE FROM quarantine WHERE rowid IN (SELECT rowid FROM quarantine ORDER BY lastAt DESC LIMIT -1 OFFSET ${maxRefusals})`,
+          )
+          .run();
       }
       this.#db.exec("COMMIT");
     } catch (error) {
@@ -88,17 +93,25 @@ export class Ledger {
   }
 
   quarantine(): QuarantineEntry[] {
-    return this.#db.prepare("SELECT center, agent, device, reason, count, firstAt, lastAt FROM quarantine ORDER BY lastAt DESC").all() as unknown as QuarantineEntry[];
+    return this.#db
+      .prepare("SELECT center, agent, device, reason, count, firstAt, lastAt FROM quarantine ORDER BY lastAt DESC")
+      .all() as unknown as QuarantineEntry[];
   }
 
   putAgent({ center, agent, status, receivedAt }: AgentEntry): void {
-    const sql = "INSERT INTO agents VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status, receivedAt = excluded.receivedAt";
+    const sql =
+      "INSERT INTO agents VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status, receivedAt = excluded.receivedAt";
     this.#db.prepare(sql).run(center, agent, JSON.stringify(status), receivedAt);
   }
 
   agents(): AgentEntry[] {
     const rows = this.#db.prepare("SELECT * FROM agents ORDER BY center, agent").all();
-    return rows.map((row) => ({ center: String(row.center), agent: String(row.agent), receivedAt: Number(row.receivedAt), status: statusSchema.parse(JSON.parse(String(row.status))) }));
+    return rows.map((row) => ({
+      center: String(row.center),
+      agent: String(row.agent),
+      receivedAt: Number(row.receivedAt),
+      status: statusSchema.parse(JSON.parse(String(row.status))),
+    }));
   }
 
   /** Since when the series store cannot be reached; undefined while all is well. */
@@ -109,7 +122,8 @@ export class Ledger {
 
   setStoreDown(since: Instant | undefined): void {
     if (since === undefined) this.#db.exec("DELETE FROM meta WHERE key = 'storeDownSince'");
-    else this.#db.prepare("INSERT INTO meta VALUES ('storeDownSince', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(String(since));
+    else
+      this.#db.prepare("INSERT INTO meta VALUES ('storeDownSince', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(String(since));
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 /** InfluxDB line protocol of a point. Ids are `[a-z0-9-]` and quantity names our own, so there is nothing to escape; anything else throws. */
-import { quantityOf, type QuantityName } from "../../contract/quantities.ts";
+import { type QuantityName, quantityOf } from "../../contract/quantities.ts";
 import { idPattern } from "../../contract/topics.ts";
 import type { Point } from "./port.ts";
 

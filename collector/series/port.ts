@@ -40,7 +40,13 @@ export interface SeriesStore {
   /** Values with from ≤ at < to in order of time; at most `limit` (default 20,000) points or buckets. */
   range(query: { of: DeviceRef; quantity: QuantityName; from: Instant; to: Instant; every: Step; limit?: number }): Promise<Bucket[]>;
   /** Points with from ≤ at ≤ to, as the store itself counts them. */
-  count(query: { kind: Kind["id"]; center: string; from: Instant; to: Instant; devices?: ReadonlySet<string> }): Promise<{ points: number; devices: number }>;
+  count(query: {
+    kind: Kind["id"];
+    center: string;
+    from: Instant;
+    to: Instant;
+    devices?: ReadonlySet<string>;
+  }): Promise<{ points: number; devices: number }>;
   /** Resolves if the store answers. */
   check(): Promise<void>;
   close(): Promise<void>;

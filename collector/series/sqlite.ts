@@ -1,12 +1,15 @@
 /** Series in one SQLite file: a table a kind, a column a quantity, the row of a device and a time. WAL, synchronous=FULL. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Kind, kindOf, kinds } from "../../contract/kinds/index.ts";
-import { type QuantityName, quantityOf, type QuantityValue, type Values } from "../../contract/quantities.ts";
+import { type QuantityName, type QuantityValue, quantityOf, type Values } from "../../contract/quantities.ts";
 import { ConfigError, messageOf, Unavailable } from "../../runtime/errors.ts";
 import { type Bucket, type DeviceRef, type Latest, latestDepth, newestOf, type Point, type SeriesStore, steps } from "./port.ts";
 
 const tokyoOffsetMs = 9 * 3_600_000;
 const sqlTypes = { integer: "INTEGER", float: "REAL", boolean: "INTEGER" } as const;
+
+/** SQLite's result codes for "try again later": busy, locked, read-only, I/O error, full, cannot open. */
+const awayCodes = new Set([5, 6, 8, 10, 13, 14]);
 
 export function openSqliteSeries(file: string): SeriesStore {
   let db: DatabaseSync;
@@ -36,17 +39,22 @@ export function openSqliteSeries(file: string): SeriesStore {
     } catch (error) {
       if (db.isTransaction) db.exec("ROLLBACK");
       keys.clear();
-      return Promise.reject((error as { code?: string }).code === "ERR_SQLITE_ERROR" ? new Unavailable(`series: ${messageOf(error)}`) : error);
+      const code = (error as { errcode?: number }).errcode ?? 0;
+      return Promise.reject(awayCodes.has(code & 0xff) ? new Unavailable(`series: ${messageOf(error)}`) : error);
     }
   }
 
   return {
     write: (points) =>
       attempt(() => {
+        const refused: { index: number; reason: string }[] = [];
         db.exec("BEGIN IMMEDIATE");
-        for (const point of points) writers.get(point.kind)!(deviceKey(point, true)!, point);
+        for (const [index, point] of points.entries()) {
+          if (hasValue(point)) writers.get(point.kind)!(deviceKey(point, true)!, point);
+          else refused.push({ index, reason: "no value that the store can keep" });
+        }
         db.exec("COMMIT");
-        return { refused: [] };
+        return { refused };
       }),
     latest: (devices) =>
       attempt(() => {
@@ -55,7 +63,10 @@ export function openSqliteSeries(file: string): SeriesStore {
           const key = deviceKey(of, false);
           if (key === undefined) continue;
           const rows = db.prepare(`SELECT * FROM "${kindOf(of.kind).id}" WHERE device = ? ORDER BY at DESC LIMIT ${latestDepth}`).all(key);
-          answer.set(`${of.center}/${of.device}`, newestOf(rows.map((row) => ({ at: Number(row.at), values: valuesOf(kindOf(of.kind), row) }))));
+          answer.set(
+            `${of.center}/${of.device}`,
+            newestOf(rows.map((row) => ({ at: Number(row.at), values: valuesOf(kindOf(of.kind), row) }))),
+          );
         }
         return answer;
       }),
@@ -68,7 +79,9 @@ export function openSqliteSeries(file: string): SeriesStore {
     count: ({ kind, center, from, to, devices }) =>
       attempt(() => {
         const rows = db
-          .prepare(`SELECT d.device AS device, count(*) AS points FROM "${kindOf(kind).id}" p JOIN devices d ON d.key = p.device WHERE d.center = ? AND p.at BETWEEN ? AND ? GROUP BY d.key`)
+          .prepare(
+            `SELECT d.device AS device, count(*) AS points FROM "${kindOf(kind).id}" p JOIN devices d ON d.key = p.device WHERE d.center = ? AND p.at BETWEEN ? AND ? GROUP BY d.key`,
+          )
           .all(center, from, to)
           .filter((row) => devices === undefined || devices.has(String(row.device)));
         return { points: rows.reduce((sum, row) => sum + Number(row.points), 0), devices: rows.length };
@@ -81,12 +94,21 @@ export function openSqliteSeries(file: string): SeriesStore {
 }
 
 function createTables(db: DatabaseSync): void {
-  db.exec("CREATE TABLE IF NOT EXISTS devices (key INTEGER PRIMARY KEY, kind TEXT NOT NULL, center TEXT NOT NULL, device TEXT NOT NULL, UNIQUE (kind, center, device)) STRICT");
+  db.exec(
+    "CREATE TABLE IF NOT EXISTS devices (key INTEGER PRIMARY KEY, kind TEXT NOT NULL, center TEXT NOT NULL, device TEXT NOT NULL, UNIQUE (kind, center, device)) STRICT",
+  );
   for (const kind of kinds) {
     const columns = kind.quantities.map((name) => `"${name}" ${sqlTypes[quantityOf(name).type]}`);
-    db.exec(`CREATE TABLE IF NOT EXISTS "${kind.id}" (device INTEGER NOT NULL, at INTEGER NOT NULL, ${columns.join(", ")}, PRIMARY KEY (device, at)) STRICT, WITHOUT ROWID`);
+    db.exec(
+      `CREATE TABLE IF NOT EXISTS "${kind.id}" (device INTEGER NOT NULL, at INTEGER NOT NULL, ${columns.join(", ")}, PRIMARY KEY (device, at)) STRICT, WITHOUT ROWID`,
+    );
     // A quantity that a newer version added to the kind.
-    const there = new Set(db.prepare(`SELECT name FROM pragma_table_info('${kind.id}')`).all().map((row) => row.name));
+    const there = new Set(
+      db
+        .prepare(`SELECT name FROM pragma_table_info('${kind.id}')`)
+        .all()
+        .map((row) => row.name),
+    );
     for (const name of kind.quantities.filter((one) => !there.has(one))) {
       db.exec(`ALTER TABLE "${kind.id}" ADD COLUMN "${name}" ${sqlTypes[quantityOf(name).type]}`);
     }
@@ -105,8 +127,12 @@ function prepareWriter(db: DatabaseSync, kind: Kind): (key: number, point: Point
   };
 }
 
+function hasValue({ values }: Point): boolean {
+  return Object.values(values).some((value) => typeof value === "boolean" || Number.isFinite(value));
+}
+
 function toSql(value: QuantityValue | undefined): number | null {
-  return value === undefined ? null : Number(value);
+  return value === undefined || Number.isNaN(value) ? null : Number(value);
 }
 
 function valuesOf(kind: Kind, row: Record<string, unknown>): Values {
@@ -118,10 +144,22 @@ function valuesOf(kind: Kind, row: Record<string, unknown>): Values {
   return values;
 }
 
-function readRange(db: DatabaseSync, kind: Kind, key: number, quantity: QuantityName, q: { from: number; to: number; step: number; limit: number }): Bucket[] {
+function readRange(
+  db: DatabaseSync,
+  kind: Kind,
+  key: number,
+  quantity: QuantityName,
+  q: { from: number; to: number; step: number; limit: number },
+): Bucket[] {
   if (!kind.quantities.includes(quantity)) return [];
   const where = `FROM "${kind.id}" WHERE device = ? AND at >= ? AND at < ? AND "${quantity}" IS NOT NULL`;
   const bucket = q.step === 0 ? "at" : `(at + ${tokyoOffsetMs}) / ${q.step} * ${q.step} - ${tokyoOffsetMs}`;
-  const sql = q.step === 0 ? `SELECT at, "${quantity}" AS lo, "${quantity}" AS mean, "${quantity}" AS hi ${where} ORDER BY at LIMIT ?` : `SELECT ${bucket} AS at, min("${quantity}") AS lo, avg("${quantity}") AS mean, max("${quantity}") AS hi ${where} GROUP BY 1 ORDER BY 1 LIMIT ?`;
-  return db.prepare(sql).all(key, q.from, q.to, q.limit).map((row): Bucket => [Number(row.at), Number(row.lo), Number(row.mean), Number(row.hi)]);
+  const sql =
+    q.step === 0
+      ? `SELECT at, "${quantity}" AS lo, "${quantity}" AS mean, "${quantity}" AS hi ${where} ORDER BY at LIMIT ?`
+      : `SELECT ${bucket} AS at, min("${quantity}") AS lo, avg("${quantity}") AS mean, max("${quantity}") AS hi ${where} GROUP BY 1 ORDER BY 1 LIMIT ?`;
+  return db
+    .prepare(sql)
+    .all(key, q.from, q.to, q.limit)
+    .map((row): Bucket => [Number(row.at), Number(row.lo), Number(row.mean), Number(row.hi)]);
 }

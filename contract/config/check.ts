@@ -1,4 +1,5 @@
 /** Everything that is wrong with a configuration, all at once: shape first, then what one value says about another. */
+import type * as z from "zod";
 import { findKind, kinds } from "../kinds/index.ts";
 import { type CenterConfig, type CollectionConfig, type Config, configSchema, type DeviceConfig, type Weekday } from "./schema.ts";
 
@@ -14,20 +15,59 @@ export type Checked = { ok: true; config: Config } | { ok: false; problems: Prob
 export function checkConfig(document: unknown): Checked {
   const parsed = configSchema.safeParse(document);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => ({ path: issue.path.map((key) => (typeof key === "symbol" ? String(key) : key)), message: issue.message }));
-    return { ok: false, problems: [...problems, ...crossChecks(readablePart(document, problems))] };
+    const shape = problemsOf(parsed.error);
+    return { ok: false, problems: [...shape, ...crossChecksOfRest(document, shape)] };
   }
   const problems = crossChecks(parsed.data);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config: parsed.data };
 }
 
-/** The document without the centers that have a problem of shape, so that the others are cross-checked in the same run. */
-function readablePart(document: unknown, problems: Problem[]): Config {
-  const centers = (document as { centers?: Record<string, unknown> } | null)?.centers ?? {};
-  const broken = new Set(problems.filter(({ path }) => path[0] === "centers").map(({ path }) => path[1]));
-  const whole = Object.entries(centers).filter(([id]) => !broken.has(id) && !broken.has(undefined));
-  const again = configSchema.safeParse({ centers: typeof centers === "object" ? Object.fromEntries(whole) : {} });
-  return again.success ? again.data : configSchema.parse({ centers: {} });
+function problemsOf(error: z.ZodError): Problem[] {
+  return error.issues.map((issue) => ({
+    path: issue.path.map((key) => (typeof key === "symbol" ? String(key) : key)),
+    message: issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message,
+  }));
+}
+
+/** Cross-checks of the document without what has the wrong shape, so that one run names everything. */
+function crossChecksOfRest(document: unknown, shape: Problem[]): Problem[] {
+  let rest: unknown;
+  try {
+    rest = structuredClone(document);
+  } catch {
+    return [];
+  }
+  const removed: Problem["path"][] = [];
+  // Taking a wrong value away may leave its parent without a required one: then that goes too, and so on upwards.
+  for (let problems = shape; problems.length > 0; ) {
+    for (const { path } of problems) {
+      let gone = path;
+      while (gone.length > 0 && !removeAt(rest, gone)) gone = gone.slice(0, -1);
+      if (gone.length === 0) return [];
+      removed.push(gone);
+    }
+    const again = configSchema.safeParse(rest);
+    if (again.success) {
+      // What was taken away here is not missing, it is wrong, and named already.
+      return crossChecks(again.data).filter(({ path }) => !removed.some((one) => startsWith(path, one) || startsWith(one, path)));
+    }
+    problems = problemsOf(again.error);
+  }
+  return [];
+}
+
+function startsWith(path: Problem["path"], beginning: Problem["path"]): boolean {
+  return beginning.every((key, index) => key === path[index]);
+}
+
+/** True if there was something at the path, which is gone then. */
+function removeAt(root: unknown, path: Problem["path"]): boolean {
+  const parent = path.slice(0, -1).reduce<unknown>((node, key) => (node as Record<string | number, unknown> | undefined)?.[key], root);
+  const key = path.at(-1)!;
+  if (typeof parent !== "object" || parent === null || !Object.hasOwn(parent, key)) return false;
+  if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else delete (parent as Record<string | number, unknown>)[key];
+  return true;
 }
 
 function crossChecks(config: Config): Problem[] {
@@ -43,7 +83,8 @@ function checkCenter(centerId: string, center: CenterConfig): Problem[] {
     for (const problem of checkDevice(device)) problems.push({ ...problem, path: at("devices", deviceId, ...problem.path) });
   }
   for (const [day, [from, to]] of Object.entries(center.opening)) {
-    if (minutes(from) >= minutes(to)) problems.push({ path: at("opening", day), message: `opens at ${from} and closes at ${to}: the end must be later` });
+    if (minutes(from) >= minutes(to))
+      problems.push({ path: at("opening", day), message: `opens at ${from} and closes at ${to}: the end must be later` });
   }
   const hasCompactor = devices.some(([, device]) => device.kind === "compactor" && !device.planned);
   if (hasCompactor && center.recipients.length === 0) {
@@ -52,7 +93,8 @@ function checkCenter(centerId: string, center: CenterConfig): Problem[] {
   if (hasCompactor && !center.collection) {
     problems.push({ path: at("collection"), message: "a center with a compactor needs its collection days (weekdays, deadline)" });
   }
-  if (center.collection) problems.push(...checkCollection(center, center.collection).map((p) => ({ ...p, path: at("collection", ...p.path) })));
+  if (center.collection)
+    problems.push(...checkCollection(center, center.collection).map((p) => ({ ...p, path: at("collection", ...p.path) })));
   return problems;
 }
 
@@ -80,14 +122,28 @@ function checkCollection(center: CenterConfig, collection: CollectionConfig): Pr
     problems.push({ path: ["weekdays"], message: "no collection day: give the weekdays on which the truck comes" });
   }
   if (!collection.putOutEveningBefore && !collection.earlyDuty) {
-    problems.push({ path: ["deadline"], message: `nobody can put a bag out before ${collection.deadline}: set putOutEveningBefore: true or earlyDuty` });
+    problems.push({
+      path: ["deadline"],
+      message: `nobody can put a bag out before ${collection.deadline}: set putOutEveningBefore: true or earlyDuty`,
+    });
   }
   if (collection.earlyDuty && minutes(collection.earlyDuty.at) >= minutes(collection.deadline)) {
-    problems.push({ path: ["earlyDuty", "at"], message: `early duty at ${collection.earlyDuty.at} is after the deadline ${collection.deadline}` });
+    problems.push({
+      path: ["earlyDuty", "at"],
+      message: `early duty at ${collection.earlyDuty.at} is after the deadline ${collection.deadline}`,
+    });
   }
   const closings = Object.values(center.opening).map(([, to]) => minutes(to));
-  if (collection.putOutEveningBefore && !collection.earlyDuty && closings.every((to) => to <= minutes(collection.putOutFrom))) {
-    problems.push({ path: ["putOutFrom"], message: `nobody is there any more from ${collection.putOutFrom}: set putOutFrom before the closing time` });
+  if (
+    collection.putOutEveningBefore &&
+    !collection.earlyDuty &&
+    closings.length > 0 &&
+    closings.every((to) => to <= minutes(collection.putOutFrom))
+  ) {
+    problems.push({
+      path: ["putOutFrom"],
+      message: `nobody is there any more from ${collection.putOutFrom}: set putOutFrom before the closing time`,
+    });
   }
   for (const day of collection.noCollection.filter((one) => collection.extraCollection.includes(one))) {
     problems.push({ path: ["extraCollection"], message: `${day} is both a day without and an extra day of collection` });

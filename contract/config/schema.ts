@@ -10,7 +10,8 @@ const timeOfDay = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'a time of day 
 const date = z.iso.date("a date is written 2026-12-31");
 const port = z.int().min(0).max(65535);
 const weekday = z.enum(weekdays);
-const fileUrl = (protocols: string) => z.string().regex(new RegExp(`^(${protocols}):`), `starts with one of ${protocols.replaceAll("|", ", ")}, then ":"`);
+const fileUrl = (protocols: string) =>
+  z.string().regex(new RegExp(`^(${protocols}):`), `starts with one of ${protocols.replaceAll("|", ", ")}, then ":"`);
 const label = z.strictObject({ ja: z.string().min(1).max(60), en: z.string().min(1).max(60), short: z.string().min(1).max(12).optional() });
 
 const driver = z.discriminatedUnion("type", [
@@ -85,7 +86,10 @@ export const configSchema = z.strictObject({
   /** Simulated centers start with this much of a past. */
   history: z.strictObject({ days: z.int().min(0).max(1_100).default(60), everyMinutes: z.number().min(1).max(60).default(5) }).prefault({}),
   edge: z
-    .strictObject({ journalMaxReadings: z.int().min(1_000).max(100_000_000).default(1_000_000), window: z.int().min(200).max(100_000).default(4_000) })
+    .strictObject({
+      journalMaxReadings: z.int().min(1_000).max(100_000_000).default(1_000_000),
+      window: z.int().min(200).max(100_000).default(4_000),
+    })
     .prefault({}),
   jobs: z.strictObject({ everySeconds: z.number().min(1).max(60).default(10) }).prefault({}),
   centers: z.record(id, center),

@@ -12,53 +12,165 @@ import { healthOf, readPipeline } from "./pipeline.ts";
 const failure = z.object({ error: z.string(), remedy: z.string().optional() });
 const id = z.string().max(32);
 const value = z.union([z.number(), z.boolean()]);
-const deviceSchema = z.object({ center: id, device: id, kind: id, name: z.string(), stale: z.boolean(), lastAt: z.number().optional(), values: z.record(z.string(), z.object({ at: z.number(), value, unit: z.string() })) });
-const alertSchema = z.object({ id: z.number(), center: id, device: id, rule: z.string(), level: z.string(), openedAt: z.number(), changedAt: z.number(), resolvedAt: z.number().nullable(), resolution: z.string().nullable(), acknowledgedAt: z.number().nullable(), mails: z.array(z.object({ reason: z.string(), level: z.string(), subject: z.string(), at: z.number() })) });
+const deviceSchema = z.object({
+  center: id,
+  device: id,
+  kind: id,
+  name: z.string(),
+  stale: z.boolean(),
+  lastAt: z.number().optional(),
+  values: z.record(z.string(), z.object({ at: z.number(), value, unit: z.string() })),
+});
+const alertSchema = z.object({
+  id: z.number(),
+  center: id,
+  device: id,
+  rule: z.string(),
+  level: z.string(),
+  openedAt: z.number(),
+  changedAt: z.number(),
+  resolvedAt: z.number().nullable(),
+  resolution: z.string().nullable(),
+  acknowledgedAt: z.number().nullable(),
+  mails: z.array(z.object({ reason: z.string(), level: z.string(), subject: z.string(), at: z.number() })),
+});
 const numbers = { read: z.number(), stored: z.number(), quarantined: z.number(), dropped: z.number(), balanced: z.boolean() };
 const statusSchema = z.object({
   ...numbers,
   inJournals: z.number(),
-  agents: z.array(z.object({ center: id, agent: id, ...numbers, inJournal: z.number(), state: z.enum(["up", "down"]), lastAt: z.number().optional(), version: z.string().optional(), problems: z.array(z.object({ device: id, problem: z.string() })) })),
-  quarantine: z.array(z.object({ center: id, agent: id, device: z.string(), reason: z.string(), count: z.number(), firstAt: z.number(), lastAt: z.number() })),
+  agents: z.array(
+    z.object({
+      center: id,
+      agent: id,
+      ...numbers,
+      inJournal: z.number(),
+      state: z.enum(["up", "down"]),
+      lastAt: z.number().optional(),
+      version: z.string().optional(),
+      problems: z.array(z.object({ device: id, problem: z.string() })),
+    }),
+  ),
+  quarantine: z.array(
+    z.object({ center: id, agent: id, device: z.string(), reason: z.string(), count: z.number(), firstAt: z.number(), lastAt: z.number() }),
+  ),
   store: z.object({ ok: z.boolean(), downSince: z.number().optional() }),
   history: z.object({ done: z.number(), total: z.number() }).optional(),
   health: z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) }),
 });
-const pickupSchema = z.object({ id: z.number(), center: id, device: id, state: z.enum(["claimed", "verified"]), claimedAt: z.number(), fillBefore: z.number().nullable(), verifiedAt: z.number().nullable() });
+const pickupSchema = z.object({
+  id: z.number(),
+  center: id,
+  device: id,
+  state: z.enum(["claimed", "verified"]),
+  claimedAt: z.number(),
+  fillBefore: z.number().nullable(),
+  verifiedAt: z.number().nullable(),
+});
 
 export async function apiRoutes(root: FastifyInstance, context: WebContext, reader: BoardReader): Promise<void> {
   const { config, operations, series, clock } = context;
-  await root.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "mimamori", version: "1" } }, transform: jsonSchemaTransform });
+  await root.register(swagger, {
+    openapi: { openapi: "3.1.0", info: { title: "mimamori", version: "1" } },
+    transform: jsonSchemaTransform,
+  });
   const app = root.withTypeProvider<ZodTypeProvider>();
 
-  app.get("/api/v1/centers", { schema: { response: { 200: z.array(z.object({ id, name: z.string(), simulated: z.boolean(), devices: z.array(z.object({ id, kind: id, name: z.string(), planned: z.boolean() })) })) } } }, async () =>
-    Object.entries(config.centers).map(([center, { name, simulated, devices }]) => ({ id: center, name: name.ja, simulated, devices: Object.entries(devices).map(([device, { kind, name: label, planned }]) => ({ id: device, kind, name: label, planned })) })),
+  app.get(
+    "/api/v1/centers",
+    {
+      schema: {
+        response: {
+          200: z.array(
+            z.object({
+              id,
+              name: z.string(),
+              simulated: z.boolean(),
+              devices: z.array(z.object({ id, kind: id, name: z.string(), planned: z.boolean() })),
+            }),
+          ),
+        },
+      },
+    },
+    async () =>
+      Object.entries(config.centers).map(([center, { name, simulated, devices }]) => ({
+        id: center,
+        name: name.ja,
+        simulated,
+        devices: Object.entries(devices).map(([device, { kind, name: label, planned }]) => ({ id: device, kind, name: label, planned })),
+      })),
   );
 
-  app.get("/api/v1/devices/:center/:device", { schema: { params: z.object({ center: id, device: id }), response: { 200: deviceSchema, 404: failure } } }, async (request, reply) => {
-    const { center, device } = request.params;
-    const view = (await reader.read()).centers.find((one) => one.id === center);
-    const found = [...(view?.compactors ?? []), ...(view?.others ?? [])].find((one) => one.id === device);
-    if (!found) return reply.code(404).send({ error: "no such device", remedy: "see /api/v1/centers" });
-    const values = Object.fromEntries(Object.entries(found.latest).map(([name, { at, value: newest }]) => [name, { at, value: newest, unit: isQuantity(name) ? quantityOf(name).unit : "" }]));
-    return { center, device, kind: found.config.kind, name: found.config.name, stale: found.stale, ...(found.lastAt !== undefined && { lastAt: found.lastAt }), values };
-  });
+  app.get(
+    "/api/v1/devices/:center/:device",
+    { schema: { params: z.object({ center: id, device: id }), response: { 200: deviceSchema, 404: failure } } },
+    async (request, reply) => {
+      const { center, device } = request.params;
+      const view = (await reader.read()).centers.find((one) => one.id === center);
+      const found = [...(view?.compactors ?? []), ...(view?.others ?? [])].find((one) => one.id === device);
+      if (!found) return reply.code(404).send({ error: "no such device", remedy: "see /api/v1/centers" });
+      const values = Object.fromEntries(
+        Object.entries(found.latest).map(([name, { at, value: newest }]) => [
+          name,
+          { at, value: newest, unit: isQuantity(name) ? quantityOf(name).unit : "" },
+        ]),
+      );
+      return {
+        center,
+        device,
+        kind: found.config.kind,
+        name: found.config.name,
+        stale: found.stale,
+        ...(found.lastAt !== undefined && { lastAt: found.lastAt }),
+        values,
+      };
+    },
+  );
 
-  const seriesQuery = z.object({ center: id, device: id, quantity: z.string().max(64), from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }), every: z.enum(Object.keys(steps) as [Step, ...Step[]]).default("5m") });
+  const seriesQuery = z.object({
+    center: id,
+    device: id,
+    quantity: z.string().max(64),
+    from: z.iso.datetime({ offset: true }),
+    to: z.iso.datetime({ offset: true }),
+    every: z.enum(Object.keys(steps) as [Step, ...Step[]]).default("5m"),
+  });
   const point = z.tuple([z.number(), z.number(), z.number(), z.number()]).describe("start (UTC ms), min, mean, max");
-  app.get("/api/v1/series", { schema: { querystring: seriesQuery, response: { 200: z.object({ center: id, device: id, quantity: z.string(), unit: z.string(), points: z.array(point) }), 400: failure, 404: failure } } }, async (request, reply) => {
-    const { center, device, quantity, from, to, every } = request.query;
-    const kind = config.centers[center]?.devices[device]?.kind;
-    if (!kind) return reply.code(404).send({ error: "no such device", remedy: "see /api/v1/centers" });
-    if (!isQuantity(quantity)) return reply.code(400).send({ error: "no such quantity", remedy: "see /api/v1/devices/{center}/{device}" });
-    const points = await series.range({ of: { center, device, kind }, quantity, from: Date.parse(from), to: Date.parse(to), every });
-    return { center, device, quantity, unit: quantityOf(quantity).unit, points };
-  });
+  app.get(
+    "/api/v1/series",
+    {
+      schema: {
+        querystring: seriesQuery,
+        response: {
+          200: z.object({ center: id, device: id, quantity: z.string(), unit: z.string(), points: z.array(point) }),
+          400: failure,
+          404: failure,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { center, device, quantity, from, to, every } = request.query;
+      const kind = config.centers[center]?.devices[device]?.kind;
+      if (!kind) return reply.code(404).send({ error: "no such device", remedy: "see /api/v1/centers" });
+      if (!isQuantity(quantity))
+        return reply.code(400).send({ error: "no such quantity", remedy: "see /api/v1/devices/{center}/{device}" });
+      const points = await series.range({ of: { center, device, kind }, quantity, from: Date.parse(from), to: Date.parse(to), every });
+      return { center, device, quantity, unit: quantityOf(quantity).unit, points };
+    },
+  );
 
-  app.get("/api/v1/alerts", { schema: { querystring: z.object({ days: z.coerce.number().int().min(0).max(3650).default(30) }), response: { 200: z.array(alertSchema) } } }, async (request) => {
-    const alerts = await operations.alerts.since(clock.now() - request.query.days * 86_400_000);
-    return Promise.all(alerts.map(async (alert) => ({ ...alert, mails: await operations.alerts.notifications(alert.id) })));
-  });
+  app.get(
+    "/api/v1/alerts",
+    {
+      schema: {
+        querystring: z.object({ days: z.coerce.number().int().min(0).max(3650).default(30) }),
+        response: { 200: z.array(alertSchema) },
+      },
+    },
+    async (request) => {
+      const alerts = await operations.alerts.since(clock.now() - request.query.days * 86_400_000);
+      return Promise.all(alerts.map(async (alert) => ({ ...alert, mails: await operations.alerts.notifications(alert.id) })));
+    },
+  );
 
   app.get("/api/v1/pickups", { schema: { response: { 200: z.array(pickupSchema) } } }, () => operations.pickups.list());
 
@@ -67,7 +179,11 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
     return { ...pipeline, health: healthOf(context, pipeline) };
   });
 
-  app.get("/healthz", { schema: { response: { 200: z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) }) } } }, async () => healthOf(context, readPipeline(context)));
+  app.get(
+    "/healthz",
+    { schema: { response: { 200: z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) }) } } },
+    async () => healthOf(context, readPipeline(context)),
+  );
 
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => root.swagger());
 }

@@ -21,7 +21,9 @@ const navigation: [path: string, label: string][] = [
 
 export function layout({ title, path, signedIn, demo, scripts = [] }: PageFrame, head: Html | false, body: Html): string {
   const items = navigation.map(([to, label]) => html`<a href="${to}"${trusted(to === path ? ' aria-current="page"' : "")}>${label}</a>`);
-  const account = signedIn ? html`<form method="post" action="/sign-out"><button class="plain">サインアウト</button></form>` : html`<a href="/sign-in">サインイン</a>`;
+  const account = signedIn
+    ? html`<form method="post" action="/sign-out"><button class="plain">サインアウト</button></form>`
+    : html`<a href="/sign-in">サインイン</a>`;
   return html`<!doctype html>
 <html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} - 見守り</title>
 <link rel="stylesheet" href="/assets/tokens.css"><link rel="stylesheet" href="/assets/fonts/400.css"><link rel="stylesheet" href="/assets/fonts/700.css"><link rel="stylesheet" href="/assets/style.css">

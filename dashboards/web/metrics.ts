@@ -1,6 +1,6 @@
 /** /metrics for Prometheus: numbers only, by center and agent. */
 import type { FastifyInstance } from "fastify";
-import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { WebContext } from "./context.ts";
 import type { Live } from "./live.ts";
 import { readPipeline } from "./pipeline.ts";
@@ -8,8 +8,18 @@ import { readPipeline } from "./pipeline.ts";
 export function metricsRoute(app: FastifyInstance, context: WebContext, live: Live): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
-  const readings = new Gauge({ name: "mimamori_readings", help: "Lifetime readings of an agent by where they are", labelNames: ["center", "agent", "place"], registers: [registry] });
-  const up = new Gauge({ name: "mimamori_agent_up", help: "1 while the agent says that it is up", labelNames: ["center", "agent"], registers: [registry] });
+  const readings = new Gauge({
+    name: "mimamori_readings",
+    help: "Lifetime readings of an agent by where they are",
+    labelNames: ["center", "agent", "place"],
+    registers: [registry],
+  });
+  const up = new Gauge({
+    name: "mimamori_agent_up",
+    help: "1 while the agent says that it is up",
+    labelNames: ["center", "agent"],
+    registers: [registry],
+  });
   const storeUp = new Gauge({ name: "mimamori_series_store_up", help: "1 while the series store takes writes", registers: [registry] });
   const openAlerts = new Gauge({ name: "mimamori_open_alerts", help: "Alerts that are open", registers: [registry] });
   const watchers = new Gauge({ name: "mimamori_live_watchers", help: "Screens that watch the board", registers: [registry] });
@@ -18,7 +28,8 @@ export function metricsRoute(app: FastifyInstance, context: WebContext, live: Li
     const pipeline = readPipeline(context);
     readings.reset();
     for (const { center, agent, state, ...numbers } of pipeline.agents) {
-      for (const place of ["read", "stored", "quarantined", "inJournal", "dropped"] as const) readings.set({ center, agent, place }, numbers[place]);
+      for (const place of ["read", "stored", "quarantined", "inJournal", "dropped"] as const)
+        readings.set({ center, agent, place }, numbers[place]);
       up.set({ center, agent }, state === "up" ? 1 : 0);
     }
     storeUp.set(pipeline.store.ok ? 1 : 0);

@@ -28,12 +28,20 @@ export function readPipeline({ config, ledger, clock }: WebContext): Pipeline {
     const agent = agents.find(({ center, agent: name }) => center === balance.center && name === balance.agent);
     const up = agent?.status.state === "up" && now - agent.receivedAt < agentSilentMs;
     const problems = agent?.status.devices?.flatMap(({ device, problem }) => (problem ? [{ device, problem }] : [])) ?? [];
-    return { ...balance, state: up ? ("up" as const) : ("down" as const), problems, ...(agent && { lastAt: agent.status.at, version: agent.status.version }) };
+    return {
+      ...balance,
+      state: up ? ("up" as const) : ("down" as const),
+      problems,
+      ...(agent && { lastAt: agent.status.at, version: agent.status.version }),
+    };
   });
   // Centers whose agent has not said anything yet still belong to the sum of what is expected.
   const filling = Object.keys(config.centers).flatMap((center) => agents.find((agent) => agent.center === center)?.status.history ?? []);
   const sum = (name: "read" | "stored" | "quarantined" | "inJournal" | "dropped") => rows.reduce((total, row) => total + row[name], 0);
-  const history = { done: filling.reduce((total, one) => total + one.done, 0), total: filling.reduce((total, one) => total + one.total, 0) };
+  const history = {
+    done: filling.reduce((total, one) => total + one.done, 0),
+    total: filling.reduce((total, one) => total + one.total, 0),
+  };
   const downSince = ledger.storeDownSince();
   return {
     read: sum("read"),
@@ -58,9 +66,11 @@ export interface Health {
 export function healthOf(context: WebContext, pipeline: Pipeline): Health {
   const reasons: string[] = [];
   if (!pipeline.store.ok) reasons.push("the series store cannot be reached; readings wait in the journals");
-  for (const { center, agent, state } of pipeline.agents) if (state === "down" && context.config.centers[center]?.agent === agent) reasons.push(`agent ${center}/${agent} is down`);
+  for (const { center, agent, state } of pipeline.agents)
+    if (state === "down" && context.config.centers[center]?.agent === agent) reasons.push(`agent ${center}/${agent} is down`);
   for (const [center, { agent }] of Object.entries(context.config.centers)) {
-    if (!pipeline.agents.some((one) => one.center === center && one.agent === agent)) reasons.push(`agent ${center}/${agent} has not connected yet`);
+    if (!pipeline.agents.some((one) => one.center === center && one.agent === agent))
+      reasons.push(`agent ${center}/${agent} has not connected yet`);
   }
   if (!pipeline.balanced) reasons.push("read is not stored + quarantined + in the journals + dropped");
   return { status: reasons.length > 0 ? "degraded" : "ok", reasons };

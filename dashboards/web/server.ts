@@ -17,7 +17,8 @@ import { statusPages } from "./pages/status.ts";
 import { guard } from "./session.ts";
 
 const securityHeaders = {
-  "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "cache-control": "no-store",
@@ -39,9 +40,11 @@ export async function startWeb(context: WebContext): Promise<Closable & { port: 
     for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof Unavailable) return reply.code(503).send({ error: "the series store cannot be reached", remedy: "try again in a moment" });
+    if (error instanceof Unavailable)
+      return reply.code(503).send({ error: "the series store cannot be reached", remedy: "try again in a moment" });
     const code = error.statusCode ?? (error.name === "ZodError" ? 400 : 500);
-    if (code >= 500) log.error("request-failed", { path: request.routeOptions.url, error, once: `${request.routeOptions.url} ${messageOf(error)}` });
+    if (code >= 500)
+      log.error("request-failed", { path: request.routeOptions.url, error, once: `${request.routeOptions.url} ${messageOf(error)}` });
     return reply.code(code).send({ error: code >= 500 ? "something went wrong here" : error.message.slice(0, 500) });
   });
   guard(app, context);

@@ -34,7 +34,8 @@ export function guard(app: FastifyInstance, { config, operations, clock }: WebCo
     request.person = id ? await operations.accounts.findSession(id, clock.now()) : undefined;
     const path = request.url.split("?")[0] ?? "/";
     if (!["GET", "HEAD"].includes(request.method)) {
-      if (!fromThisSite(request)) return reply.code(403).send({ error: "a post from another site is refused", remedy: "open the page here and try again" });
+      if (!fromThisSite(request))
+        return reply.code(403).send({ error: "a post from another site is refused", remedy: "open the page here and try again" });
       if (!request.person && path !== "/sign-in") return refuse(request, reply);
     } else if (!request.person && !readable && !openPaths.some((pattern) => pattern.test(path))) {
       return refuse(request, reply);
@@ -50,8 +51,8 @@ function hostName(host: string): string {
 function fromThisSite(request: FastifyRequest): boolean {
   const { origin } = request.headers;
   const site = request.headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin" && site !== "none") return false;
-  if (origin === undefined || origin === "null") return origin === undefined;
+  if (site !== undefined) return site === "same-origin" || site === "none";
+  if (origin === undefined) return true;
   try {
     return new URL(origin).host === request.headers.host;
   } catch {

@@ -70,7 +70,13 @@ export function openMailer(url: string, dataDir: string, password?: string): Mai
 
 function folderMailer(dir: string): Mailer {
   mkdirSync(dir, { recursive: true });
-  const transport = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: "windows", disableFileAccess: true, disableUrlAccess: true });
+  const transport = nodemailer.createTransport({
+    streamTransport: true,
+    buffer: true,
+    newline: "windows",
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
   return {
     async send(mail) {
       const at = Date.now();
@@ -87,7 +93,11 @@ function folderMailer(dir: string): Mailer {
       readdirSync(dir);
     },
     kept() {
-      const names = readdirSync(dir).filter((name) => name.endsWith(".json")).sort().reverse().slice(0, maxKeptShown);
+      const names = readdirSync(dir)
+        .filter((name) => name.endsWith(".json"))
+        .sort()
+        .reverse()
+        .slice(0, maxKeptShown);
       return names.map((name) => JSON.parse(readFileSync(join(dir, name), "utf8")) as KeptMail);
     },
     close() {},

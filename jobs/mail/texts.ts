@@ -1,10 +1,10 @@
 /** The words of a mail, as text and as HTML. Pure. Nothing in it concerns a person. */
 import type { CenterConfig } from "../../contract/config/schema.ts";
 import { clockTime, type Instant, japaneseDate, japaneseDuration } from "../../contract/time.ts";
-import { wholeCenter } from "../silence.ts";
-import { adviceFor } from "../pickup/advice.ts";
 import { nextUsable } from "../calendar.ts";
+import { adviceFor } from "../pickup/advice.ts";
 import type { FillLevel } from "../pickup/level.ts";
+import { wholeCenter } from "../silence.ts";
 
 export interface MailFacts {
   alert: { device: string; rule: string; level: string; openedAt: Instant; resolvedAt: Instant | null };
@@ -32,7 +32,17 @@ interface Parts {
 export function writeMail(facts: MailFacts): MailText {
   const parts = facts.alert.rule === "pickup" ? pickupParts(facts) : silenceParts(facts);
   const footer = "このメールは見守りが自動で送っています。";
-  const text = [...parts.lead, "", ...parts.facts.map(([name, value]) => `  ${name}　${value}`), "", `▼ いまのようすを見る`, `  ${facts.pageUrl}`, "", footer, ""].join("\n");
+  const text = [
+    ...parts.lead,
+    "",
+    ...parts.facts.map(([name, value]) => `  ${name}　${value}`),
+    "",
+    `▼ いまのようすを見る`,
+    `  ${facts.pageUrl}`,
+    "",
+    footer,
+    "",
+  ].join("\n");
   return { subject: parts.subject, text, html: htmlOf(parts, facts.pageUrl, footer) };
 }
 
@@ -55,22 +65,46 @@ function pickupParts({ alert, reason, center, deviceName = "圧縮機", fill, no
   ];
   if (reason === "resolved") {
     const lead = [`${name}の袋が新しくなりました。ありがとうございます。`, "この件でしていただくことは、もうありません。"];
-    return { subject: `【${shortName(center)}】${deviceName}の袋の件は解消しました${amount}`, lead, facts, ...barOf(fill?.ratio, "#197a4b") };
+    return {
+      subject: `【${shortName(center)}】${deviceName}の袋の件は解消しました${amount}`,
+      lead,
+      facts,
+      ...barOf(fill?.ratio, "#197a4b"),
+    };
   }
   const advice = adviceFor(alert.level as FillLevel, center, now);
   const urgent = advice.tone === "urgent";
-  const lead = [`${name}は、${urgent ? "満杯です。" : "もうすぐ満杯です。"}`, urgent ? `いますぐ袋を交換してください。${advice.detail}` : advice.detail.replace("もうすぐ満杯です。", "") + (next ? `${advice.headline}。` : "")];
-  return { subject: `【${shortName(center)}${urgent ? "・至急" : ""}】${advice.headline}${amount}`, lead, facts, ...barOf(fill?.ratio, urgent ? "#ce0000" : "#927200") };
+  const lead = [
+    `${name}は、${urgent ? "満杯です。いますぐ袋を交換してください。" : "もうすぐ満杯です。"}`,
+    `${advice.detail}${advice.why ? `${advice.headline}。` : ""}`,
+  ];
+  return {
+    subject: `【${shortName(center)}${urgent ? "・至急" : ""}】${advice.headline}${amount}`,
+    lead,
+    facts,
+    ...barOf(fill?.ratio, urgent ? "#ce0000" : "#927200"),
+  };
 }
 
 function silenceParts({ alert, reason, center, deviceName, now }: MailFacts): Parts {
   const what = alert.device === wholeCenter ? "すべての機器" : (deviceName ?? alert.device);
   const facts: Parts["facts"] = [["気づいた時刻", `${japaneseDate(alert.openedAt)} ${clockTime(alert.openedAt)}`]];
   if (reason === "resolved") {
-    return { subject: `【${shortName(center)}】${what}から値が届くようになりました`, lead: [`${center.name.ja}の${what}から、また値が届いています。`, "この件でしていただくことは、もうありません。"], facts };
+    return {
+      subject: `【${shortName(center)}】${what}から値が届くようになりました`,
+      lead: [`${center.name.ja}の${what}から、また値が届いています。`, "この件でしていただくことは、もうありません。"],
+      facts,
+    };
   }
-  const lead = [`${center.name.ja}の${what}から値が届いていません。`, "電源と通信を確かめてください。それまでは、機械を目で見て確かめてください。"];
-  return { subject: `【${shortName(center)}】${what}から値が届いていません`, lead, facts: [...facts, ["届いていない時間", `${japaneseDuration(now - alert.openedAt + center.silentAfterMinutes * 60_000)}以上`]] };
+  const lead = [
+    `${center.name.ja}の${what}から値が届いていません。`,
+    "電源と通信を確かめてください。それまでは、機械を目で見て確かめてください。",
+  ];
+  return {
+    subject: `【${shortName(center)}】${what}から値が届いていません`,
+    lead,
+    facts: [...facts, ["届いていない時間", `${japaneseDuration(now - alert.openedAt + center.silentAfterMinutes * 60_000)}以上`]],
+  };
 }
 
 function barOf(ratio: number | undefined, colour: string): Pick<Parts, "bar"> {
@@ -83,7 +117,10 @@ function escapeHtml(text: string): string {
 
 /** Tables and inline styles: what mail readers of phones understand. */
 function htmlOf({ subject, lead, facts, bar }: Parts, pageUrl: string, footer: string): string {
-  const rows = facts.map(([name, value]) => `<tr><td style="padding:4px 16px 4px 0;color:#4d4d4d">${escapeHtml(name)}</td><td style="padding:4px 0;font-weight:bold">${escapeHtml(value)}</td></tr>`);
+  const rows = facts.map(
+    ([name, value]) =>
+      `<tr><td style="padding:4px 16px 4px 0;color:#4d4d4d">${escapeHtml(name)}</td><td style="padding:4px 0;font-weight:bold">${escapeHtml(value)}</td></tr>`,
+  );
   const width = bar ? Math.max(1, Math.round(bar.ratio * 100)) : 0;
   const gauge = bar
     ? `<table role="presentation" width="100%" cellspacing="0" style="border:2px solid #333;margin:8px 0 16px"><tr><td width="${width}%" style="background:${bar.colour};height:24px"></td><td style="background:#ffffff;height:24px"></td></tr></table>`
@@ -97,4 +134,3 @@ ${gauge}<table role="presentation">${rows.join("")}</table>
 <p style="margin:0;color:#4d4d4d;font-size:14px">${escapeHtml(footer)}</p>
 </div></body></html>`;
 }
-

@@ -21,9 +21,19 @@ export class AccountBook {
   }
 
   /** Makes an account, or gives an existing one of the same role a new secret. Returns the secret, shown this once. */
-  async put(account: { name: string; role: Role; center?: string; agent?: string; secret?: string; replace?: boolean }, now: number): Promise<string> {
+  async put(
+    account: { name: string; role: Role; center?: string; agent?: string; secret?: string; replace?: boolean },
+    now: number,
+  ): Promise<string> {
     const secret = account.secret ?? newSecret();
-    const row = { name: account.name, role: account.role, center: account.center ?? null, agent: account.agent ?? null, secretHash: await hashSecret(secret), createdAt: now };
+    const row = {
+      name: account.name,
+      role: account.role,
+      center: account.center ?? null,
+      agent: account.agent ?? null,
+      secretHash: await hashSecret(secret),
+      createdAt: now,
+    };
     const there = await this.#db.selectFrom("accounts").select("role").where("name", "=", account.name).executeTakeFirst();
     if (there && !account.replace) throw new Rejected(`the account "${account.name}" is there already`);
     await this.#db.replaceInto("accounts").values(row).execute();
@@ -48,7 +58,10 @@ export class AccountBook {
   /** Token of a link that signs in once, within an hour. */
   async createLink(role: Role, now: number): Promise<string> {
     const token = newSecret();
-    await this.#db.insertInto("signInLinks").values({ tokenHash: hashToken(token), role, expiresAt: now + linkMs, usedAt: null }).execute();
+    await this.#db
+      .insertInto("signInLinks")
+      .values({ tokenHash: hashToken(token), role, expiresAt: now + linkMs, usedAt: null })
+      .execute();
     return token;
   }
 
@@ -68,15 +81,22 @@ export class AccountBook {
   /** Starts a session; returns its random id for the cookie, only its hash is kept. */
   async openSession(person: Person, now: number): Promise<string> {
     const id = newSecret();
-    await this.#db.deleteFrom("sessions").where("createdAt", "<", now - absoluteMs).execute();
-    await this.#db.insertInto("sessions").values({ idHash: hashToken(id), account: person.name, role: person.role, createdAt: now, lastSeenAt: now }).execute();
+    await this.#db
+      .deleteFrom("sessions")
+      .where("createdAt", "<", now - absoluteMs)
+      .execute();
+    await this.#db
+      .insertInto("sessions")
+      .values({ idHash: hashToken(id), account: person.name, role: person.role, createdAt: now, lastSeenAt: now })
+      .execute();
     return id;
   }
 
   async findSession(id: string, now: number): Promise<Person | undefined> {
     const session = await this.#db.selectFrom("sessions").selectAll().where("idHash", "=", hashToken(id)).executeTakeFirst();
     if (!session || session.lastSeenAt < now - idleMs || session.createdAt < now - absoluteMs) return undefined;
-    if (session.lastSeenAt < now - 60_000) await this.#db.updateTable("sessions").set({ lastSeenAt: now }).where("idHash", "=", session.idHash).execute();
+    if (session.lastSeenAt < now - 60_000)
+      await this.#db.updateTable("sessions").set({ lastSeenAt: now }).where("idHash", "=", session.idHash).execute();
     return { name: session.account, role: session.role };
   }
 

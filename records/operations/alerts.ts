@@ -32,8 +32,20 @@ export class AlertBook {
 
   /** Opens an alert; does nothing if one of the same cause is open. */
   async raise(alert: { center: string; device: string; rule: string; level: string }, now: number): Promise<void> {
-    const fresh = { ...alert, openedAt: now, changedAt: now, resolvedAt: null, resolution: null, acknowledgedAt: null, acknowledgedBy: null };
-    await this.#db.insertInto("alerts").values(fresh).onConflict((conflict) => conflict.doNothing()).execute();
+    const fresh = {
+      ...alert,
+      openedAt: now,
+      changedAt: now,
+      resolvedAt: null,
+      resolution: null,
+      acknowledgedAt: null,
+      acknowledgedBy: null,
+    };
+    await this.#db
+      .insertInto("alerts")
+      .values(fresh)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
   }
 
   async setLevel(id: number, level: string, now: number): Promise<void> {
@@ -41,12 +53,23 @@ export class AlertBook {
   }
 
   async resolve(id: number, resolution: string, now: number): Promise<void> {
-    await this.#db.updateTable("alerts").set({ resolvedAt: now, resolution }).where("id", "=", id).where("resolvedAt", "is", null).execute();
+    await this.#db
+      .updateTable("alerts")
+      .set({ resolvedAt: now, resolution })
+      .where("id", "=", id)
+      .where("resolvedAt", "is", null)
+      .execute();
   }
 
   /** True if it was open and nobody had acknowledged it. */
   async acknowledge(id: number, by: string, now: number): Promise<boolean> {
-    const result = await this.#db.updateTable("alerts").set({ acknowledgedAt: now, acknowledgedBy: by }).where("id", "=", id).where("acknowledgedAt", "is", null).where("resolvedAt", "is", null).executeTakeFirst();
+    const result = await this.#db
+      .updateTable("alerts")
+      .set({ acknowledgedAt: now, acknowledgedBy: by })
+      .where("id", "=", id)
+      .where("acknowledgedAt", "is", null)
+      .where("resolvedAt", "is", null)
+      .executeTakeFirst();
     return result.numUpdatedRows > 0n;
   }
 
@@ -56,7 +79,12 @@ export class AlertBook {
     const alerts = await this.#db
       .selectFrom("alerts")
       .selectAll()
-      .where((eb) => eb.or([eb("resolvedAt", "is", null), eb.and([eb("id", "not in", closed), eb("id", "in", this.#db.selectFrom("notifications").select("alert"))])]))
+      .where((eb) =>
+        eb.or([
+          eb("resolvedAt", "is", null),
+          eb.and([eb("id", "not in", closed), eb("id", "in", this.#db.selectFrom("notifications").select("alert"))]),
+        ]),
+      )
       .orderBy("id")
       .execute();
     if (alerts.length === 0) return [];
@@ -66,7 +94,10 @@ export class AlertBook {
   }
 
   async logNotification(entry: { alert: number; reason: string; level: string; subject: string }, now: number): Promise<void> {
-    await this.#db.insertInto("notifications").values({ ...entry, at: now }).execute();
+    await this.#db
+      .insertInto("notifications")
+      .values({ ...entry, at: now })
+      .execute();
   }
 
   notifications(alert: number): Promise<Notification[]> {

@@ -18,12 +18,22 @@ export class PickupBook {
     const { center, device, by, fillBefore } = claim;
     const last = await this.last(center, device);
     if (last && now - last.claimedAt < sameClaimMs) return false;
-    await this.#db.insertInto("pickups").values({ center, device, state: "claimed", claimedAt: now, claimedBy: by, fillBefore: fillBefore ?? null, verifiedAt: null }).execute();
+    await this.#db
+      .insertInto("pickups")
+      .values({ center, device, state: "claimed", claimedAt: now, claimedBy: by, fillBefore: fillBefore ?? null, verifiedAt: null })
+      .execute();
     return true;
   }
 
   last(center: string, device: string): Promise<Pickup | undefined> {
-    return this.#db.selectFrom("pickups").selectAll().where("center", "=", center).where("device", "=", device).orderBy("id", "desc").limit(1).executeTakeFirst();
+    return this.#db
+      .selectFrom("pickups")
+      .selectAll()
+      .where("center", "=", center)
+      .where("device", "=", device)
+      .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst();
   }
 
   unverified(): Promise<Pickup[]> {

@@ -9,14 +9,25 @@ export class SlotBook {
   }
 
   async isDone(job: string, slot: string): Promise<boolean> {
-    return (await this.#db.selectFrom("jobSlots").select("slot").where("job", "=", job).where("slot", "=", slot).executeTakeFirst()) !== undefined;
+    return (
+      (await this.#db.selectFrom("jobSlots").select("slot").where("job", "=", job).where("slot", "=", slot).executeTakeFirst()) !==
+      undefined
+    );
   }
 
   async done(job: string, slot: string, now: number): Promise<void> {
-    await this.#db.insertInto("jobSlots").values({ job, slot, doneAt: now }).onConflict((conflict) => conflict.doNothing()).execute();
+    await this.#db
+      .insertInto("jobSlots")
+      .values({ job, slot, doneAt: now })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
   }
 
   last(): Promise<{ job: string; doneAt: number }[]> {
-    return this.#db.selectFrom("jobSlots").select(({ fn }) => ["job", fn.max<number>("doneAt").as("doneAt")]).groupBy("job").execute();
+    return this.#db
+      .selectFrom("jobSlots")
+      .select(({ fn }) => ["job", fn.max<number>("doneAt").as("doneAt")])
+      .groupBy("job")
+      .execute();
   }
 }

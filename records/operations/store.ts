@@ -4,7 +4,7 @@ import { AccountBook } from "./accounts.ts";
 import { AlertBook } from "./alerts.ts";
 import { PickupBook } from "./pickups.ts";
 import { SlotBook } from "./slots.ts";
-import { operationsMigrations, type OperationsTables } from "./tables.ts";
+import { type OperationsTables, operationsMigrations } from "./tables.ts";
 
 export interface Operations {
   accounts: AccountBook;

@@ -87,26 +87,87 @@ export const operationsMigrations: Migrations = {
   "2026-11-22-first": {
     async up(db: Kysely<unknown>) {
       const schema = db.schema;
-      await schema.createTable("accounts").addColumn("name", "text", (c) => c.primaryKey()).addColumn("role", "text", (c) => c.notNull())
-        .addColumn("center", "text").addColumn("agent", "text").addColumn("secretHash", "text", (c) => c.notNull()).addColumn("createdAt", "integer", (c) => c.notNull()).execute();
-      await schema.createTable("sessions").addColumn("idHash", "text", (c) => c.primaryKey()).addColumn("account", "text", (c) => c.notNull()).addColumn("role", "text", (c) => c.notNull())
-        .addColumn("createdAt", "integer", (c) => c.notNull()).addColumn("lastSeenAt", "integer", (c) => c.notNull()).execute();
-      await schema.createTable("signInLinks").addColumn("tokenHash", "text", (c) => c.primaryKey()).addColumn("role", "text", (c) => c.notNull())
-        .addColumn("expiresAt", "integer", (c) => c.notNull()).addColumn("usedAt", "integer").execute();
-      await schema.createTable("alerts").addColumn("id", "integer", (c) => c.primaryKey().autoIncrement()).addColumn("center", "text", (c) => c.notNull()).addColumn("device", "text", (c) => c.notNull())
-        .addColumn("rule", "text", (c) => c.notNull()).addColumn("level", "text", (c) => c.notNull()).addColumn("openedAt", "integer", (c) => c.notNull()).addColumn("changedAt", "integer", (c) => c.notNull())
-        .addColumn("resolvedAt", "integer").addColumn("resolution", "text").addColumn("acknowledgedAt", "integer").addColumn("acknowledgedBy", "text").execute();
+      await schema
+        .createTable("accounts")
+        .addColumn("name", "text", (c) => c.primaryKey())
+        .addColumn("role", "text", (c) => c.notNull())
+        .addColumn("center", "text")
+        .addColumn("agent", "text")
+        .addColumn("secretHash", "text", (c) => c.notNull())
+        .addColumn("createdAt", "integer", (c) => c.notNull())
+        .execute();
+      await schema
+        .createTable("sessions")
+        .addColumn("idHash", "text", (c) => c.primaryKey())
+        .addColumn("account", "text", (c) => c.notNull())
+        .addColumn("role", "text", (c) => c.notNull())
+        .addColumn("createdAt", "integer", (c) => c.notNull())
+        .addColumn("lastSeenAt", "integer", (c) => c.notNull())
+        .execute();
+      await schema
+        .createTable("signInLinks")
+        .addColumn("tokenHash", "text", (c) => c.primaryKey())
+        .addColumn("role", "text", (c) => c.notNull())
+        .addColumn("expiresAt", "integer", (c) => c.notNull())
+        .addColumn("usedAt", "integer")
+        .execute();
+      await schema
+        .createTable("alerts")
+        .addColumn("id", "integer", (c) => c.primaryKey().autoIncrement())
+        .addColumn("center", "text", (c) => c.notNull())
+        .addColumn("device", "text", (c) => c.notNull())
+        .addColumn("rule", "text", (c) => c.notNull())
+        .addColumn("level", "text", (c) => c.notNull())
+        .addColumn("openedAt", "integer", (c) => c.notNull())
+        .addColumn("changedAt", "integer", (c) => c.notNull())
+        .addColumn("resolvedAt", "integer")
+        .addColumn("resolution", "text")
+        .addColumn("acknowledgedAt", "integer")
+        .addColumn("acknowledgedBy", "text")
+        .execute();
       // One open alert a cause, whatever two schedulers do at once.
-      await schema.createIndex("openAlert").on("alerts").unique().columns(["center", "device", "rule"]).where(sql.ref("resolvedAt"), "is", null).execute();
-      await schema.createTable("notifications").addColumn("id", "integer", (c) => c.primaryKey().autoIncrement()).addColumn("alert", "integer", (c) => c.notNull().references("alerts.id"))
-        .addColumn("reason", "text", (c) => c.notNull()).addColumn("level", "text", (c) => c.notNull()).addColumn("subject", "text", (c) => c.notNull()).addColumn("at", "integer", (c) => c.notNull()).execute();
-      await schema.createTable("pickups").addColumn("id", "integer", (c) => c.primaryKey().autoIncrement()).addColumn("center", "text", (c) => c.notNull()).addColumn("device", "text", (c) => c.notNull())
-        .addColumn("state", "text", (c) => c.notNull()).addColumn("claimedAt", "integer", (c) => c.notNull()).addColumn("claimedBy", "text", (c) => c.notNull())
-        .addColumn("fillBefore", "real").addColumn("verifiedAt", "integer").execute();
-      await schema.createTable("jobSlots").addColumn("job", "text", (c) => c.notNull()).addColumn("slot", "text", (c) => c.notNull()).addColumn("doneAt", "integer", (c) => c.notNull())
-        .addPrimaryKeyConstraint("jobSlotsKey", ["job", "slot"]).execute();
-      await schema.createTable("settings").addColumn("id", "integer", (c) => c.primaryKey().autoIncrement()).addColumn("path", "text", (c) => c.notNull()).addColumn("value", "text", (c) => c.notNull())
-        .addColumn("setAt", "integer", (c) => c.notNull()).addColumn("setBy", "text", (c) => c.notNull()).execute();
+      await schema
+        .createIndex("openAlert")
+        .on("alerts")
+        .unique()
+        .columns(["center", "device", "rule"])
+        .where(sql.ref("resolvedAt"), "is", null)
+        .execute();
+      await schema
+        .createTable("notifications")
+        .addColumn("id", "integer", (c) => c.primaryKey().autoIncrement())
+        .addColumn("alert", "integer", (c) => c.notNull().references("alerts.id"))
+        .addColumn("reason", "text", (c) => c.notNull())
+        .addColumn("level", "text", (c) => c.notNull())
+        .addColumn("subject", "text", (c) => c.notNull())
+        .addColumn("at", "integer", (c) => c.notNull())
+        .execute();
+      await schema
+        .createTable("pickups")
+        .addColumn("id", "integer", (c) => c.primaryKey().autoIncrement())
+        .addColumn("center", "text", (c) => c.notNull())
+        .addColumn("device", "text", (c) => c.notNull())
+        .addColumn("state", "text", (c) => c.notNull())
+        .addColumn("claimedAt", "integer", (c) => c.notNull())
+        .addColumn("claimedBy", "text", (c) => c.notNull())
+        .addColumn("fillBefore", "real")
+        .addColumn("verifiedAt", "integer")
+        .execute();
+      await schema
+        .createTable("jobSlots")
+        .addColumn("job", "text", (c) => c.notNull())
+        .addColumn("slot", "text", (c) => c.notNull())
+        .addColumn("doneAt", "integer", (c) => c.notNull())
+        .addPrimaryKeyConstraint("jobSlotsKey", ["job", "slot"])
+        .execute();
+      await schema
+        .createTable("settings")
+        .addColumn("id", "integer", (c) => c.primaryKey().autoIncrement())
+        .addColumn("path", "text", (c) => c.notNull())
+        .addColumn("value", "text", (c) => c.notNull())
+        .addColumn("setAt", "integer", (c) => c.notNull())
+        .addColumn("setBy", "text", (c) => c.notNull())
+        .execute();
     },
   },
 };

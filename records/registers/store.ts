@@ -2,7 +2,7 @@
  * The registers of the nine initiatives: a store of its own, with accounts and a key of its own, so that it can live on another machine.
  * Empty for now: each register will be one file here and one line in `migrations`.
  */
-import { openDatabase, type Migrations } from "../database.ts";
+import { type Migrations, openDatabase } from "../database.ts";
 
 const migrations: Migrations = {};
 

@@ -10,7 +10,7 @@ import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
 import type { WebContext } from "../context.ts";
-import { healthOf, type Health, type Pipeline, readPipeline } from "../pipeline.ts";
+import { type Health, healthOf, type Pipeline, readPipeline } from "../pipeline.ts";
 
 export interface DeviceView {
   id: string;
@@ -79,7 +79,9 @@ export class BoardReader {
       }
     }
     const alerts = await operations.alerts.open();
-    const centers = await Promise.all(Object.entries(config.centers).map(([id, center]) => this.#center(id, center, alerts, pipeline, now)));
+    const centers = await Promise.all(
+      Object.entries(config.centers).map(([id, center]) => this.#center(id, center, alerts, pipeline, now)),
+    );
     const devices = centers.flatMap(({ compactors, others }) => [...compactors, ...others]);
     return {
       now,
@@ -112,7 +114,14 @@ export class BoardReader {
     return { id, config, latest, lastAt, stale: !config.planned && (lastAt === undefined || now - lastAt > silentAfterMinutes * minuteMs) };
   }
 
-  async #compactor(centerId: string, center: CenterConfig, view: DeviceView, alerts: readonly Alert[], pipeline: Pipeline, now: Instant): Promise<CompactorView> {
+  async #compactor(
+    centerId: string,
+    center: CenterConfig,
+    view: DeviceView,
+    alerts: readonly Alert[],
+    pipeline: Pipeline,
+    now: Instant,
+  ): Promise<CompactorView> {
     const value = view.latest.fillRatio?.value;
     const fillRatio = typeof value === "number" ? value : undefined;
     const alert = alerts.find(({ center: at, device, rule }) => rule === "pickup" && at === centerId && device === view.id);
@@ -139,8 +148,12 @@ export class BoardReader {
     let known = this.#cycles.get(key);
     if (known?.day !== midnight) {
       // The last value of yesterday; on the very first day the first one of today.
-      const before = (await this.#context.series.range({ of, quantity: "cyclesTotal", from: midnight - dayMs, to: midnight, every: "1d" }))[0]?.[3];
-      const first = before ?? (await this.#context.series.range({ of, quantity: "cyclesTotal", from: midnight, to: now + 1, every: "raw", limit: 1 }))[0]?.[1];
+      const before = (
+        await this.#context.series.range({ of, quantity: "cyclesTotal", from: midnight - dayMs, to: midnight, every: "1d" })
+      )[0]?.[3];
+      const first =
+        before ??
+        (await this.#context.series.range({ of, quantity: "cyclesTotal", from: midnight, to: now + 1, every: "raw", limit: 1 }))[0]?.[1];
       if (first === undefined) return undefined;
       known = { day: midnight, atMidnight: first };
       if (before !== undefined) this.#cycles.set(key, known);

@@ -2,8 +2,8 @@
 import { compactorPicture } from "../../../charts/compactor.ts";
 import { fillCourse } from "../../../charts/fillCourse.ts";
 import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
-import { collectionText } from "../../../jobs/pickup/advice.ts";
 import { openHours } from "../../../jobs/calendar.ts";
+import { collectionText } from "../../../jobs/pickup/advice.ts";
 import { wholeCenter } from "../../../jobs/silence.ts";
 import { isUrgent } from "../../../jobs/verdict.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
@@ -54,16 +54,32 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
   const { advice, level, fillRatio, stale, config, lastPickup } = compactor;
   const key = `${center.id}-${compactor.id}`;
   const spoken = fillRatio === undefined ? "満杯率 不明" : `満杯率 ${Math.round(fillRatio * 100)}パーセント${stale ? " 古い値" : ""}`;
-  const picture = compactorPicture({ fillRatio, tone: pictureTones[level], word: stale ? "古い値" : levelWords[level], markRatio: compactor.markRatio, label: `${config.name} ${spoken}`, id: key });
-  const course = fillCourse({ hours: compactor.course, from: now - courseDays * dayMs, to: now, markRatio: compactor.markRatio, label: `${config.name} ${courseDays}日間の満杯率` });
+  const picture = compactorPicture({
+    fillRatio,
+    tone: pictureTones[level],
+    word: stale ? "古い値" : levelWords[level],
+    markRatio: compactor.markRatio,
+    label: `${config.name} ${spoken}`,
+    id: key,
+  });
+  const course = fillCourse({
+    hours: compactor.course,
+    from: now - courseDays * dayMs,
+    to: now,
+    markRatio: compactor.markRatio,
+    label: `${config.name} ${courseDays}日間の満杯率`,
+  });
   const figures: [string, string | Html][] = [
     ["いまの量", fillRatio === undefined ? "まだ値がありません" : `${Math.round(fillRatio * 100)}%（${levelWords[level]}）`],
     ["値の時刻", ageText(compactor, now)],
     ["今日の圧縮", compactor.cyclesToday === undefined ? "—" : `${compactor.cyclesToday}回`],
-    ["次に出せる収集", center.next ? `${collectionText(center.next)}（あと${japaneseDuration(center.next.deadlineAt - now)}）` : "2週間ありません"],
+    [
+      "次に出せる収集",
+      center.next ? `${collectionText(center.next, now)}（あと${japaneseDuration(center.next.deadlineAt - now)}）` : "2週間ありません",
+    ],
     ["故障の表示", compactor.latest.fault === undefined ? "—" : compactor.latest.fault.value === true ? "▲ 故障" : "✓ ありません"],
   ];
-  return html`<div class="advice ${advice.tone}" data-device="${key}"><b>${marks[advice.tone]} ${advice.headline}</b>${advice.detail}</div>
+  return html`<div class="advice ${advice.tone}" data-device="${key}"><b>${marks[advice.tone]} ${advice.headline}</b>${advice.why}${advice.detail}</div>
 <div class="row" id="device-${key}"><div class="picture">${trusted(picture)}</div>
 <div><h3>${config.name}${config.place ? ` ・ ${config.place}` : ""}</h3><dl>${figures.map(([name, value]) => html`<dt>${name}</dt><dd${trusted(stale && ["いまの量", "値の時刻"].includes(name) ? ' class="old"' : "")}>${value}</dd>`)}</dl>
 <form method="post" action="/pickups" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">
@@ -75,7 +91,9 @@ ${lastPickup && html`<p class="note">${lastPickup.state === "verified" ? "✓ �
 
 function ageText({ lastAt, stale }: CompactorView, now: Instant): string {
   if (lastAt === undefined) return "まだ届いていません";
-  return stale ? staleText(lastAt, now) : `${clockTime(lastAt)}（${now - lastAt < 60_000 ? "たったいま" : `${japaneseDuration(now - lastAt)}前`}）`;
+  return stale
+    ? staleText(lastAt, now)
+    : `${clockTime(lastAt)}（${now - lastAt < 60_000 ? "たったいま" : `${japaneseDuration(now - lastAt)}前`}）`;
 }
 
 const alertTexts: Record<string, string> = { "near-full": "もうすぐ満杯です", full: "満杯です", silent: "値が届いていません" };
@@ -94,7 +112,9 @@ function alertRow(alert: Alert, centers: readonly CenterView[], now: Instant): H
   const device = alert.device === wholeCenter ? "すべての機器" : (center?.config.devices[alert.device]?.name ?? alert.device);
   const urgent = isUrgent(alert.level);
   const state = alert.acknowledgedAt === null ? "まだ誰も見ていません" : `了解済み（${clockTime(alert.acknowledgedAt)}）`;
-  const button = alert.acknowledgedAt === null && html`<form method="post" action="/alerts/${alert.id}/acknowledge"><button id="ack-${alert.id}">了解しました</button></form>`;
+  const button =
+    alert.acknowledgedAt === null &&
+    html`<form method="post" action="/alerts/${alert.id}/acknowledge"><button id="ack-${alert.id}">了解しました</button></form>`;
   return html`<tr id="alert-${alert.id}"><td><span class="tag ${urgent ? "urgent" : "notice"}">${urgent ? "■ 至急" : "▲ 注意"}</span> ${device}：${alertTexts[alert.level] ?? alert.level}</td>
 <td>${center?.config.name.ja ?? alert.center}</td><td>${clockTime(alert.openedAt)}（${japaneseDuration(now - alert.openedAt)}）</td><td>${state}</td><td>${button}</td></tr>`;
 }

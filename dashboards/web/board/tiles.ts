@@ -1,7 +1,7 @@
 /** Equipment tiles: one for a room, a refrigerator, a card stand; terminals and transcribers are counted together. */
 import { kindOf } from "../../../contract/kinds/index.ts";
-import { formatQuantity, quantityOf, type QuantityName } from "../../../contract/quantities.ts";
-import { clockTime, dayMs, type Instant, japaneseDuration, weekdayLetter, weekdayOf, tokyoDate } from "../../../contract/time.ts";
+import { formatQuantity, type QuantityName, quantityOf } from "../../../contract/quantities.ts";
+import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter, weekdayOf } from "../../../contract/time.ts";
 import { type Html, html } from "../html.ts";
 import type { DeviceView } from "./model.ts";
 
@@ -22,13 +22,17 @@ interface Tile {
 export function tiles(center: string, devices: readonly DeviceView[], now: Instant): Html | false {
   const groups = Map.groupBy(devices, (device) => (kindOf(device.config.kind).quantities.includes("reachable") ? "reachable" : device.id));
   const all = [...groups].map(([key, members]) => (key === "reachable" ? groupTile(members, now) : deviceTile(members[0]!, now)));
-  return all.length > 0 && html`<div class="tiles">${all.map(({ id, name, figure, more, state }) => html`<div class="tile ${state}" id="tile-${center}-${id}"><small>${name}</small><b>${figure}</b>${more}</div>`)}</div>`;
+  return (
+    all.length > 0 &&
+    html`<div class="tiles">${all.map(({ id, name, figure, more, state }) => html`<div class="tile ${state}" id="tile-${center}-${id}"><small>${name}</small><b>${figure}</b>${more}</div>`)}</div>`
+  );
 }
 
 function valueText({ latest }: DeviceView, name: QuantityName): string | undefined {
   const found = latest[name];
   if (!found) return undefined;
-  if (typeof found.value === "boolean") return `${quantityOf(name).label.ja}${name === "doorOpen" ? (found.value ? "開" : "閉") : found.value ? "あり" : "なし"}`;
+  if (typeof found.value === "boolean")
+    return `${quantityOf(name).label.ja}${name === "doorOpen" ? (found.value ? "開" : "閉") : found.value ? "あり" : "なし"}`;
   return formatQuantity(name, found.value);
 }
 
@@ -38,15 +42,27 @@ function deviceTile(device: DeviceView, now: Instant): Tile {
   if (config.planned) return { ...base, figure: "準備中", more: "", state: "planned" };
   if (lastAt === undefined) return { ...base, figure: "—", more: "まだ値がありません", state: "stale" };
   const [first, ...rest] = kindOf(config.kind).panels.filter((name) => latest[name] !== undefined && quantityOf(name).nature !== "total");
-  const figure = (first && (quantityOf(first).type === "integer" ? `${quantityOf(first).label.ja} ${valueText(device, first)}` : valueText(device, first))) || "—";
+  const figure =
+    (first &&
+      (quantityOf(first).type === "integer" ? `${quantityOf(first).label.ja} ${valueText(device, first)}` : valueText(device, first))) ||
+    "—";
   if (stale) return { ...base, figure, more: staleText(lastAt, now), state: "stale" };
   const temperature = latest.temperatureC?.value;
   if (config.limitC !== undefined && typeof temperature === "number") {
     const over = temperature > config.limitC;
     const limit = `上限${formatQuantity("temperatureC", config.limitC).replace(".0", "")}`;
-    return { ...base, figure: `${over ? "▲" : "✓"} ${figure}`, more: over ? `${limit}を超えています` : `${limit}まで ・ ${clockTime(lastAt)}`, state: over ? "bad" : "" };
+    return {
+      ...base,
+      figure: `${over ? "▲" : "✓"} ${figure}`,
+      more: over ? `${limit}を超えています` : `${limit}まで ・ ${clockTime(lastAt)}`,
+      state: over ? "bad" : "",
+    };
   }
-  const labelled = rest.map((name) => (quantityOf(name).nature === "state" || quantityOf(name).unit === "℃" ? valueText(device, name) : `${quantityOf(name).label.ja} ${valueText(device, name)}`));
+  const labelled = rest.map((name) =>
+    quantityOf(name).nature === "state" || quantityOf(name).unit === "℃"
+      ? valueText(device, name)
+      : `${quantityOf(name).label.ja} ${valueText(device, name)}`,
+  );
   return { ...base, figure, more: labelled.join(" ・ ") || clockTime(lastAt), state: "" };
 }
 
@@ -56,10 +72,20 @@ function groupTile(members: readonly DeviceView[], now: Instant): Tile {
   const watched = members.filter(({ config }) => !config.planned);
   const stale = watched.filter((one) => one.stale);
   const oldest = Math.min(...stale.map(({ lastAt }) => lastAt ?? 0));
-  if (stale.length > 0) return { ...base, figure: `${stale.length}台の値が古い`, more: oldest > 0 ? staleText(oldest, now) : "まだ値がありません", state: "stale" };
+  if (stale.length > 0)
+    return {
+      ...base,
+      figure: `${stale.length}台の値が古い`,
+      more: oldest > 0 ? staleText(oldest, now) : "まだ値がありません",
+      state: "stale",
+    };
   const down = watched.filter(({ latest }) => latest.reachable?.value === false);
-  if (down.length > 0) return { ...base, figure: `▲ ${down.length}台が応答なし`, more: down.map(({ config }) => config.name).join("、"), state: "bad" };
-  const waiting = watched.reduce((sum, { latest }) => sum + (typeof latest.queueCount?.value === "number" ? latest.queueCount.value : 0), 0);
+  if (down.length > 0)
+    return { ...base, figure: `▲ ${down.length}台が応答なし`, more: down.map(({ config }) => config.name).join("、"), state: "bad" };
+  const waiting = watched.reduce(
+    (sum, { latest }) => sum + (typeof latest.queueCount?.value === "number" ? latest.queueCount.value : 0),
+    0,
+  );
   const queued = watched.some(({ latest }) => latest.queueCount !== undefined);
   return { ...base, figure: `✓ ${watched.length}台すべて稼働`, more: queued ? `待ち ${waiting}件` : "", state: "" };
 }

@@ -31,7 +31,11 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
     const note = said[(request.query as { said?: string }).said ?? ""];
     const body: Html = html`${note && html`<p class="banner said" role="status">${note}</p>`}${boardBanners(board)}${boardMain(board)}`;
     reply.type("text/html; charset=utf-8");
-    return layout({ title: "盤面", path: "/", signedIn: request.person !== undefined, demo: board.demo, scripts: ["board"] }, boardHead(board), body);
+    return layout(
+      { title: "盤面", path: "/", signedIn: request.person !== undefined, demo: board.demo, scripts: ["board"] },
+      boardHead(board),
+      body,
+    );
   });
 
   app.post("/pickups", async (request, reply) => {
@@ -39,7 +43,10 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
     const found = config.centers[center]?.devices[device];
     if (found?.kind !== "compactor") return reply.code(404).send({ error: "no such compactor", remedy: "open the board again" });
     const latest = (await reader.read()).centers.find(({ id }) => id === center)?.compactors.find(({ id }) => id === device);
-    const fresh = await operations.pickups.claim({ center, device, by: request.person!.name, fillBefore: latest?.stale ? undefined : latest?.fillRatio }, clock.now());
+    const fresh = await operations.pickups.claim(
+      { center, device, by: request.person!.name, fillBefore: latest?.stale ? undefined : latest?.fillRatio },
+      clock.now(),
+    );
     if (fresh) {
       const command: Command = { v: 1, id: randomUUID(), command: "bag-changed", device };
       // The claim is written down; the agent hears of it if it can, and the level shows the rest.
@@ -56,4 +63,3 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
     return reply.redirect(`/?said=${done ? "ack" : "known"}`, 303);
   });
 }
-

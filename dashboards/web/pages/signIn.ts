@@ -6,7 +6,11 @@ import { type Html, html } from "../html.ts";
 import { layout } from "../layout.ts";
 import { cookieName } from "../session.ts";
 
-const form = z.object({ token: z.string().max(100).optional(), name: z.string().max(100).optional(), password: z.string().max(200).optional() });
+const form = z.object({
+  token: z.string().max(100).optional(),
+  name: z.string().max(100).optional(),
+  password: z.string().max(200).optional(),
+});
 
 /** After so many failures an account and address wait. */
 const maxFailures = 5;
@@ -16,16 +20,25 @@ const maxTracked = 10_000;
 export function signInPages(app: FastifyInstance, { operations, clock, config, log }: WebContext): void {
   const failures = new Map<string, { count: number; until: number }>();
   const demo = Object.values(config.centers).some(({ simulated }) => simulated);
-  const page = (body: Html) => layout({ title: "サインイン", path: "/sign-in", signedIn: false, demo }, false, html`<main id="main" class="text"><h1>サインイン</h1>${body}</main>`);
-  const passwordForm = (problem?: string) => html`<form method="post" action="/sign-in" class="card">${problem && html`<p class="error" role="alert">▲ ${problem}</p>`}
+  const page = (body: Html) =>
+    layout(
+      { title: "サインイン", path: "/sign-in", signedIn: false, demo },
+      false,
+      html`<main id="main" class="text"><h1>サインイン</h1>${body}</main>`,
+    );
+  const passwordForm = (
+    problem?: string,
+  ) => html`<form method="post" action="/sign-in" class="card">${problem && html`<p class="error" role="alert">▲ ${problem}</p>`}
 <label for="name">名前</label><input id="name" name="name" autocomplete="username" required><label for="password">パスワード</label><input id="password" name="password" type="password" autocomplete="current-password" required>
 <button class="primary">サインインする</button></form>`;
 
   app.get("/sign-in", async (request, reply) => {
     const { token } = form.parse(request.query);
-    reply.header("referrer-policy", "no-referrer").type("text/html; charset=utf-8");
+    reply.type("text/html; charset=utf-8");
     if (!token) return page(passwordForm());
-    return page(html`<form method="post" action="/sign-in" class="card"><p>ボタンを押すと、この画面でサインインします。リンクは1回だけ使えます。</p><input type="hidden" name="token" value="${token}"><button class="primary">サインインする</button></form>`);
+    return page(
+      html`<form method="post" action="/sign-in" class="card"><p>ボタンを押すと、この画面でサインインします。リンクは1回だけ使えます。</p><input type="hidden" name="token" value="${token}"><button class="primary">サインインする</button></form>`,
+    );
   });
 
   app.post("/sign-in", async (request, reply) => {
@@ -38,12 +51,18 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
       return reply.code(429).send(page(passwordForm("続けて間違えたため、1分お待ちください。")));
     }
     const account = token ? undefined : await operations.accounts.verify(name, password);
-    const person = token ? await operations.accounts.useLink(token, now) : account && account.role !== "agent" && account.role !== "server" ? { name: account.name, role: account.role } : undefined;
+    const person = token
+      ? await operations.accounts.useLink(token, now)
+      : account && account.role !== "agent" && account.role !== "server"
+        ? { name: account.name, role: account.role }
+        : undefined;
     if (!person) {
       if (failures.size >= maxTracked) failures.delete(failures.keys().next().value!);
       failures.set(key, { count: tried && tried.until > now ? tried.count + 1 : 1, until: now + waitMs });
       log.warn("login-refused", { once: request.ip });
-      return reply.code(401).send(page(passwordForm(token ? "このリンクは使えません（使用済みか、期限切れです）。" : "名前かパスワードが違います。")));
+      return reply
+        .code(401)
+        .send(page(passwordForm(token ? "このリンクは使えません（使用済みか、期限切れです）。" : "名前かパスワードが違います。")));
     }
     failures.delete(key);
     const old = request.cookies[cookieName];

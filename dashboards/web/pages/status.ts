@@ -16,12 +16,17 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
     const pipeline = readPipeline(context);
     const health = healthOf(context, pipeline);
     const rows = pipeline.agents.map(
-      (agent) => html`<tr><th scope="row">${config.centers[agent.center]?.name.ja ?? agent.center}<br>${agent.agent}</th><td>${agent.state === "up" ? "✓ 稼働" : "▲ 停止"}${agent.lastAt !== undefined && html`<br>${clockTime(agent.lastAt)}`}</td>
+      (
+        agent,
+      ) => html`<tr><th scope="row">${config.centers[agent.center]?.name.ja ?? agent.center}<br>${agent.agent}</th><td>${agent.state === "up" ? "✓ 稼働" : "▲ 停止"}${agent.lastAt !== undefined && html`<br>${clockTime(agent.lastAt)}`}</td>
 <td class="number">${count(agent.read)}</td><td class="number">${count(agent.stored)}</td><td class="number">${count(agent.quarantined)}</td><td class="number">${count(agent.inJournal)}</td><td class="number">${count(agent.dropped)}</td><td>${agent.balanced ? "✓ 合う" : "▲ 合わない"}</td></tr>`,
     );
-    const refused = pipeline.quarantine.slice(0, 50).map(
-      (entry) => html`<tr><td>${entry.center}/${entry.agent}${entry.device && ` ・ ${entry.device}`}</td><td>${entry.reason}</td><td class="number">${count(entry.count)}</td><td>${japaneseDate(entry.lastAt)} ${clockTime(entry.lastAt)}</td></tr>`,
-    );
+    const refused = pipeline.quarantine
+      .slice(0, 50)
+      .map(
+        (entry) =>
+          html`<tr><td>${entry.center}/${entry.agent}${entry.device && ` ・ ${entry.device}`}</td><td>${entry.reason}</td><td class="number">${count(entry.count)}</td><td>${japaneseDate(entry.lastAt)} ${clockTime(entry.lastAt)}</td></tr>`,
+      );
     const body = html`<main id="main"><section class="wide"><h1>状態</h1><p><b>${health.status === "ok" ? "✓ すべて正常です" : "▲ 気をつけることがあります"}</b></p>${health.reasons.length > 0 && html`<ul>${health.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
 <p>読んだ値 ${count(pipeline.read)} ＝ 記録 ${count(pipeline.stored)} ＋ 隔離 ${count(pipeline.quarantined)} ＋ センターで保管中 ${count(pipeline.inJournals)} ＋ 破棄 ${count(pipeline.dropped)}　${pipeline.balanced ? "✓ 合っています" : "▲ 合っていません"}</p>
 <div class="scroll"><table><thead><tr><th scope="col">センター</th><th scope="col">通信</th><th scope="col">読んだ値</th><th scope="col">記録</th><th scope="col">隔離</th><th scope="col">保管中</th><th scope="col">破棄</th><th scope="col">合計</th></tr></thead><tbody>${rows}</tbody></table></div></section>
@@ -32,7 +37,9 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
 
   app.get("/mail", async (request, reply) => {
     const mails = mailer.kept();
-    const where = config.mail.url.startsWith("folder:") ? "メールサーバーの設定がないため、メールはここに置かれます。" : "メールはメールサーバーに送っています。ここには残りません。";
+    const where = config.mail.url.startsWith("folder:")
+      ? "メールサーバーの設定がないため、メールはここに置かれます。"
+      : "メールはメールサーバーに送っています。ここには残りません。";
     const body = html`<main id="main" class="text"><h1>メール</h1><p>${where}</p>${mails.length === 0 && html`<p>まだありません。</p>`}
 ${mails.map(({ at, subject, text }) => html`<article class="card"><h2>${subject}</h2><p class="open">${japaneseDate(at)} ${clockTime(at)}</p><pre>${text}</pre></article>`)}</main>`;
     reply.type("text/html; charset=utf-8");

@@ -2,8 +2,8 @@
 import { createReadStream } from "node:fs";
 import { type CsvError, parse } from "csv-parse";
 import { DateTime } from "luxon";
-import { idPattern } from "../../../contract/topics.ts";
 import type { QuantityName, Values } from "../../../contract/quantities.ts";
+import { idPattern } from "../../../contract/topics.ts";
 import { ConfigError, messageOf } from "../../../runtime/errors.ts";
 import type { Sample } from "../../driver.ts";
 import { convert, type ReadingMap, type ReplayMap } from "./map.ts";
@@ -23,7 +23,9 @@ export interface ReplayRow {
  */
 export async function* replayRows(file: string, map: ReplayMap): AsyncGenerator<ReplayRow> {
   const source = createReadStream(file);
-  const rows = source.pipe(parse({ bom: true, delimiter: map.delimiter, trim: true, relax_column_count: true, skip_empty_lines: true, info: true }));
+  const rows = source.pipe(
+    parse({ bom: true, delimiter: map.delimiter, trim: true, relax_column_count: true, skip_empty_lines: true, info: true }),
+  );
   source.on("error", (error) => rows.destroy(error));
   let header: Map<string, number> | undefined;
   try {
@@ -40,20 +42,30 @@ export async function* replayRows(file: string, map: ReplayMap): AsyncGenerator<
     if (error instanceof ConfigError) throw error;
     const line = (error as Partial<CsvError>).lines;
     throw new ConfigError(`${file}${line === undefined ? "" : `:${line}`}: ${messageOf(error)}`);
+  } finally {
+    source.destroy();
   }
   if (!header) throw new ConfigError(`${file}:1: the file is empty; a first line with the names of the columns was expected`);
 }
 
 function checkColumns(file: string, header: ReadonlyMap<string, number>, map: ReplayMap): void {
-  const wanted = [map.time.column, ...("column" in map.device ? [map.device.column] : []), ...map.readings.flatMap(({ quantities }) => Object.values(quantities).map(({ column }) => column))];
+  const wanted = [
+    map.time.column,
+    ...("column" in map.device ? [map.device.column] : []),
+    ...map.readings.flatMap(({ quantities }) => Object.values(quantities).map(({ column }) => column)),
+  ];
   const missing = [...new Set(wanted)].filter((column) => !header.has(column));
-  if (missing.length > 0) throw new ConfigError(`${file}:1: no column ${missing.map((name) => `"${name}"`).join(", ")}; the file has ${[...header.keys()].map((name) => `"${name}"`).join(", ")}`);
+  if (missing.length > 0)
+    throw new ConfigError(
+      `${file}:1: no column ${missing.map((name) => `"${name}"`).join(", ")}; the file has ${[...header.keys()].map((name) => `"${name}"`).join(", ")}`,
+    );
 }
 
 function readRow(map: ReplayMap, line: number, cell: (column: string) => string): ReplayRow {
   let device = "";
   try {
-    device = "id" in map.device ? map.device.id : map.device.prefix + cell(map.device.column).toLowerCase();
+    const name = "id" in map.device ? map.device.id : cell(map.device.column).toLowerCase();
+    device = "id" in map.device || name === "" ? name : map.device.prefix + name;
     if (!idPattern.test(device)) throw new RangeError(`"${device.slice(0, 40)}" is no device id (1-32 of a-z, 0-9 and -)`);
     const at = readTime(map, cell(map.time.column));
     const samples = map.readings.flatMap((reading) => readSample(map, reading, at, cell) ?? []);
@@ -70,7 +82,12 @@ function readTime({ time }: ReplayMap, text: string): number {
   return parsed.toMillis();
 }
 
-function readSample({ absent }: ReplayMap, { offsetSeconds, quantities }: ReadingMap, at: number, cell: (column: string) => string): Sample | undefined {
+function readSample(
+  { absent }: ReplayMap,
+  { offsetSeconds, quantities }: ReadingMap,
+  at: number,
+  cell: (column: string) => string,
+): Sample | undefined {
   const values: Values = {};
   for (const [name, { column, unit }] of Object.entries(quantities)) {
     const value = convert(name as QuantityName, unit, cell(column), absent);

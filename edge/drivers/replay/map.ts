@@ -1,9 +1,9 @@
 /** How the columns of a CSV file become readings. Checked like the configuration: every problem with file, line and column. */
 import { IANAZone } from "luxon";
 import * as z from "zod";
-import { findKind } from "../../../contract/kinds/index.ts";
 import type { Problem } from "../../../contract/config/check.ts";
-import { isQuantity, quantityOf, type QuantityName } from "../../../contract/quantities.ts";
+import { findKind } from "../../../contract/kinds/index.ts";
+import { isQuantity, type QuantityName, quantityOf } from "../../../contract/quantities.ts";
 
 /** Units that a file may use → factor into the contract's unit. */
 const unitFactors: Record<string, { unit: string; factor: number }> = {
@@ -33,7 +33,13 @@ const mapSchema = z.strictObject({
     format: z.string().min(1).optional(),
   }),
   device: z.union([
-    z.strictObject({ column: z.string().min(1), prefix: z.string().regex(/^[a-z0-9-]{0,20}$/).default("") }),
+    z.strictObject({
+      column: z.string().min(1),
+      prefix: z
+        .string()
+        .regex(/^[a-z0-9-]{0,20}$/)
+        .default(""),
+    }),
     z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,32}$/) }),
   ]),
   kind: z.string(),
@@ -56,18 +62,30 @@ export type ReadingMap = ReplayMap["readings"][number];
 export function checkReplayMap(document: unknown): { ok: true; config: ReplayMap } | { ok: false; problems: Problem[] } {
   const parsed = mapSchema.safeParse(document);
   if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.map(({ path, message }) => ({ path: path.map((key) => (typeof key === "symbol" ? String(key) : key)), message })) };
+    return {
+      ok: false,
+      problems: parsed.error.issues.map(({ path, message }) => ({
+        path: path.map((key) => (typeof key === "symbol" ? String(key) : key)),
+        message,
+      })),
+    };
   }
   const kind = findKind(parsed.data.kind);
   if (!kind) return { ok: false, problems: [{ path: ["kind"], message: `unknown kind "${parsed.data.kind}"` }] };
   const problems = parsed.data.readings.flatMap(({ quantities }, index) =>
     Object.entries(quantities).flatMap(([name, { unit }]): Problem[] => {
       const path = ["readings", index, "quantities", name];
-      if (!isQuantity(name) || !kind.quantities.includes(name)) return [{ path, message: `a ${kind.id} has no quantity "${name}"; it has ${kind.quantities.join(", ")}` }];
+      if (!isQuantity(name) || !kind.quantities.includes(name))
+        return [{ path, message: `a ${kind.id} has no quantity "${name}"; it has ${kind.quantities.join(", ")}` }];
       const wanted = quantityOf(name);
       const isBool = unit === "bool";
       if (isBool !== (wanted.type === "boolean") || unitFactors[unit]!.unit !== wanted.unit) {
-        return [{ path: [...path, "unit"], message: `${name} is kept in ${wanted.type === "boolean" ? "bool" : `"${wanted.unit}"`}; ${unit} does not convert to it` }];
+        return [
+          {
+            path: [...path, "unit"],
+            message: `${name} is kept in ${wanted.type === "boolean" ? "bool" : `"${wanted.unit}"`}; ${unit} does not convert to it`,
+          },
+        ];
       }
       return [];
     }),

@@ -36,13 +36,18 @@ export class SimulatedCompactor {
   /** When staff get around to the bag of a full machine. */
   #changeAt: Instant | undefined;
   readonly #manual: Instant[];
+  /** Until when simulated staff changed the bag: with `staff: false` the first start of the agent, remembered over restarts. */
+  readonly #staffUntil: Instant;
   #nextManual = 0;
 
   constructor(context: SimulatedContext, from: Instant) {
     this.#context = context;
     this.#seed = context.driver.seed ?? seedOf(`${context.center}/${context.device}`);
     this.#capacity = context.config.bagDiapers ?? 110;
-    this.#manual = JSON.parse(context.memory.get() ?? "[]") as Instant[];
+    const saved = JSON.parse(context.memory.get() ?? "{}") as { manual?: Instant[]; staffUntil?: Instant };
+    this.#manual = saved.manual ?? [];
+    this.#staffUntil = saved.staffUntil ?? context.now;
+    if (!context.driver.staff) this.#remember();
     this.#day = tokyoMidnight(epochDay) < from ? epochDay : addDays(tokyoDate(from), -30);
     this.#plan = this.#planOf(this.#day);
   }
@@ -70,7 +75,13 @@ export class SimulatedCompactor {
     this.#empty();
     this.#manual.push(at);
     this.#nextManual = this.#manual.length;
-    this.#context.memory.set(JSON.stringify(this.#manual));
+    this.#remember();
+  }
+
+  #remember(): void {
+    this.#context.memory.set(
+      JSON.stringify({ manual: this.#manual, ...(!this.#context.driver.staff && { staffUntil: this.#staffUntil }) }),
+    );
   }
 
   #fill(): number {
@@ -85,7 +96,7 @@ export class SimulatedCompactor {
   #advance(to: Instant): void {
     const today = tokyoDate(to);
     while (this.#day < today) {
-      this.#runDay(Number.POSITIVE_INFINITY);
+      this.#runDay(tokyoMidnight(addDays(this.#day, 1)) - 1);
       this.#day = addDays(this.#day, 1);
       this.#plan = this.#planOf(this.#day);
       this.#nextCycle = 0;
@@ -125,7 +136,7 @@ export class SimulatedCompactor {
 
   /** `staff: false` is about the time from now on: the past had staff. */
   #byStaff(at: Instant): boolean {
-    return this.#context.driver.staff || at < this.#context.now;
+    return this.#context.driver.staff || at < this.#staffUntil;
   }
 
   #collectedTomorrow(): boolean {

@@ -18,16 +18,15 @@ function dayShare(at: Instant, { opening }: SimulatedContext): { share: number; 
   return { share, open: share > 0 && share < 1 };
 }
 
-/** A lifetime counter: so many a day, taken in opening hours. */
+/** A lifetime counter: so many a day, taken evenly over the opening hours; never falls. */
 function counted(at: Instant, perDay: number, context: SimulatedContext): number {
-  const days = Math.floor((at - epoch) / dayMs);
-  return days * perDay + Math.floor(perDay * Math.min(1, (at - epoch - days * dayMs) / dayMs) * (dayShare(at, context).open ? 1 : 0.999));
+  return Math.floor((at - epoch) / dayMs) * perDay + Math.floor(perDay * dayShare(at, context).share);
 }
 
 /** A 20-minute defrost every 8 hours lets a cold chamber rise. */
 function defrost(at: Instant, seed: number): number {
-  const phase = (at + seed * minuteMs) % (8 * hourMs);
-  return phase >= 0 && phase < 20 * minuteMs ? Math.sin((phase / (20 * minuteMs)) * Math.PI) : 0;
+  const phase = (at + (seed >>> 0) * minuteMs) % (8 * hourMs);
+  return phase < 20 * minuteMs ? Math.sin((phase / (20 * minuteMs)) * Math.PI) : 0;
 }
 
 export const plainModels: Record<string, PlainModel> = {

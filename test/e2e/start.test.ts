@@ -1,0 +1,108 @@
+/** The two commands' promise: `npm start` shows both centers, fills 60 days, counts them, and stops without a trace. */
+import { connect } from "node:net";
+import { describe, expect, test } from "vitest";
+import { startBrowser } from "../support/browser.ts";
+import { available, freePort, startCli, tempDir, waitFor } from "../support/servers.ts";
+
+interface Status {
+  read: number;
+  stored: number;
+  quarantined: number;
+  inJournals: number;
+  dropped: number;
+  balanced: boolean;
+  history?: { done: number; total: number };
+}
+
+const taken = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => socket.end(() => resolve(true)));
+    socket.on("error", () => resolve(false));
+  });
+
+describe("the shipped configuration", () => {
+  test("shows both centers, stores 60 days of every device through the real path, and leaves nothing behind", {
+    timeout: 120_000,
+  }, async () => {
+    const [web, broker] = [await freePort(), await freePort()];
+    const program = startCli(["start", "--data", tempDir(), "--set", `web.port=${web}`, "--set", `broker.port=${broker}`]);
+    const url = (await program.waitForLine(/(http:\/\/127\.0\.0\.1:\d+)$/))[1]!;
+    const status = async () => (await (await fetch(`${url}/api/v1/status`)).json()) as Status;
+    const done = await waitFor(async () => (((await status()).history?.total ?? 0) > 0 ? await status() : undefined), {
+      what: "the history to begin",
+    });
+    // 60 days × 288 readings × 17 devices.
+    const whole = await waitFor(
+      async () => {
+        const now = await status();
+        return now.history?.done === now.history?.total && now.inJournals === 0 ? now : undefined;
+      },
+      { timeoutMs: 90_000, what: "the history to be stored" },
+    );
+    expect(done.balanced).toBe(true);
+    expect(whole.history?.total).toBe(60 * 288 * 17);
+    expect(whole.stored).toBeGreaterThanOrEqual(60 * 288 * 17);
+    expect(whole.stored + whole.quarantined + whole.inJournals + whole.dropped).toBe(whole.read);
+    const year = new URLSearchParams({
+      center: "east",
+      device: "compactor-1",
+      quantity: "fillRatio",
+      from: new Date(Date.now() - 61 * 86_400_000).toISOString(),
+      to: new Date().toISOString(),
+      every: "1d",
+    });
+    const series = (await (await fetch(`${url}/api/v1/series?${year}`)).json()) as { points: unknown[] };
+    expect(series.points.length).toBeGreaterThanOrEqual(60);
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: "ok", reasons: [] });
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('mimamori_readings{center="east",agent="edge",place="stored"}');
+    const openapi = (await (await fetch(`${url}/api/v1/openapi.json`)).json()) as { paths: Record<string, unknown> };
+    expect(Object.keys(openapi.paths)).toContain("/api/v1/series");
+
+    expect(await program.stop("SIGTERM")).toBe(0);
+    expect([await taken(web), await taken(broker)]).toEqual([false, false]);
+    expect(program.stdout.join("\n")).not.toMatch(/"level"/); // log lines go to stderr only
+  });
+
+  test("a second program on the same port says what to do and exits with 2", async () => {
+    const port = await freePort();
+    const first = startCli([
+      "start",
+      "--data",
+      tempDir(),
+      "--set",
+      "web.port=0",
+      "--set",
+      `broker.port=${port}`,
+      "--set",
+      "history.days=0",
+    ]);
+    await first.waitForLine(/sign-in/);
+    const second = startCli([
+      "start",
+      "--data",
+      tempDir(),
+      "--set",
+      "web.port=0",
+      "--set",
+      `broker.port=${port}`,
+      "--set",
+      "history.days=0",
+    ]);
+    expect(await second.exited).toBe(2);
+    expect(second.stderr.join("\n")).toContain("broker.port: cannot listen");
+    expect(await first.stop()).toBe(0);
+  });
+
+  test.skipIf(!available("chromium"))("the board reads on a phone: sentence, picture and button stand in the first 640 px", async () => {
+    const program = startCli(["start", "--data", tempDir(), "--set", "web.port=0", "--set", "broker.port=0", "--set", "history.days=1"]);
+    const url = (await program.waitForLine(/(http:\/\/127\.0\.0\.1:\d+)$/))[1]!;
+    const page = await (await startBrowser()).newPage({ viewport: { width: 360, height: 640 } });
+    await page.goto(url);
+    await page.waitForSelector("#bag-east-compactor-1");
+    const box = await page.locator("#bag-east-compactor-1").boundingBox();
+    expect(box!.y + box!.height).toBeLessThanOrEqual(640);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    expect(await page.textContent("body")).toContain("模擬データです");
+    expect(await program.stop()).toBe(0);
+  });
+});

@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openInfluxSeries } from "../../collector/series/influx.ts";
+import { openSqliteSeries } from "../../collector/series/sqlite.ts";
+import { ConfigError, Unavailable } from "../../runtime/errors.ts";
+import { available, freePort, type Server, startInfluxd, tempDir } from "../support/servers.ts";
+import { seriesSuite } from "./series.ts";
+
+const noon = Date.parse("2026-11-25T03:00:00Z");
+
+seriesSuite("a SQLite file", async () => {
+  const file = join(tempDir(), "series.db");
+  const store = openSqliteSeries(file);
+  let lock: DatabaseSync | undefined;
+  return {
+    store,
+    outage: {
+      // Another program, e.g. a backup tool, holds the file.
+      async begin() {
+        lock = new DatabaseSync(file);
+        lock.exec("BEGIN IMMEDIATE");
+      },
+      async end() {
+        lock?.close();
+      },
+    },
+  };
+});
+
+test("a series file that cannot be opened is a matter for the operator and names the setting", () => {
+  expect(() => openSqliteSeries(join(tempDir(), "no-such-folder", "series.db"))).toThrow(ConfigError);
+  expect(() => openSqliteSeries(join(tempDir(), "no-such-folder", "series.db"))).toThrow(/series\.url/);
+});
+
+test("an address of InfluxDB without a database is a matter for the operator", () => {
+  expect(() => openInfluxSeries("influx+http://127.0.0.1:8086")).toThrow(/series\.url.*database/);
+});
+
+describe.skipIf(!available("influxd"))("with a real InfluxDB", () => {
+  let server: Server;
+  let databases = 0;
+  beforeAll(async () => {
+    server = await startInfluxd();
+  });
+  const urlOf = (database: string) => `influx+http://127.0.0.1:${server.port}/${database}`;
+
+  seriesSuite("InfluxDB", async () => ({
+    store: openInfluxSeries(urlOf(`suite${databases++}`)),
+    outage: { begin: () => server.kill(), end: () => server.restart() },
+  }));
+
+  test("a reading that conflicts with what the store already holds is refused alone, with a reason that repeats nothing", async () => {
+    const store = openInfluxSeries(urlOf("conflict"));
+    await store.check();
+    const foreign = await fetch(`${server.url}/write?db=conflict&precision=ms`, {
+      method: "POST",
+      body: `compactor,center=east,device=other cyclesTotal=1.5 ${noon}`,
+    });
+    expect(foreign.status).toBe(204);
+    const point = (device: string, values: object) => ({ center: "east", device, kind: "compactor", at: noon, values });
+    const good = ["a", "b", "c", "d", "e"].map((device) => point(device, { fillRatio: 0.5 }));
+    const { refused } = await store.write([
+      ...good.slice(0, 2),
+      point("wrong", { cyclesTotal: 4_711 }),
+      ...good.slice(2),
+      point("wrong", { cyclesTotal: 4_712 }),
+    ]);
+    expect(refused).toEqual([2, 6].map((index) => ({ index, reason: "field type conflict with what the store already holds" })));
+    expect(
+      await store.count({ kind: "compactor", center: "east", from: noon, to: noon, devices: new Set(["a", "b", "c", "d", "e", "wrong"]) }),
+    ).toEqual({ points: 5, devices: 5 });
+  });
+
+  test("a database that somebody dropped is made again", async () => {
+    const store = openInfluxSeries(urlOf("dropped"));
+    const points = [{ center: "east", device: "hall", kind: "room", at: noon, values: { co2Ppm: 500 } }];
+    await store.write(points);
+    const drop = await fetch(`${server.url}/query?q=${encodeURIComponent("DROP DATABASE dropped")}`, { method: "POST" });
+    await drop.text(); // the headers come before it is done
+    await expect(store.write(points)).rejects.toBeInstanceOf(Unavailable);
+    expect(await store.write(points)).toEqual({ refused: [] });
+    expect(await store.count({ kind: "room", center: "east", from: noon, to: noon })).toEqual({ points: 1, devices: 1 });
+  });
+
+  test("questions to a server that is not there are answered with 'unavailable'", async () => {
+    const store = openInfluxSeries(`influx+http://127.0.0.1:${await freePort()}/nobody`);
+    const of = { center: "east", device: "hall", kind: "room" };
+    await expect(store.check()).rejects.toBeInstanceOf(Unavailable);
+    await expect(store.latest([of])).rejects.toBeInstanceOf(Unavailable);
+    await expect(store.range({ of, quantity: "co2Ppm", from: 0, to: noon, every: "1d" })).rejects.toBeInstanceOf(Unavailable);
+  });
+});
