@@ -13,7 +13,7 @@ export interface FillCourse {
 
 const width = 420;
 const height = 130;
-const left = 38;
+const left = 48;
 const bottom = 104;
 const top = 8;
 

@@ -4,7 +4,7 @@ import type { Config, DeviceConfig } from "../contract/config/schema.ts";
 import { type Instant, minuteMs } from "../contract/time.ts";
 import type { Alert } from "../records/operations/alerts.ts";
 import type { JobContext } from "./context.ts";
-import { type FillLevel, fillLevel, fillRules } from "./pickup/level.ts";
+import { type FillLevel, fillLevel, fillRules, heldAtMost } from "./pickup/level.ts";
 import { silentCauses, wholeCenter } from "./silence.ts";
 
 /** Every device of the configuration that is watched. */
@@ -42,7 +42,7 @@ async function watchFill(
   const freshMs = center.silentAfterMinutes * minuteMs;
   const rules = fillRules(device.config);
   // A device that is read seldom needs a longer look back, or it would never have enough readings in a row.
-  const neededMs = (Math.max(...rules.map(({ heldFor }) => heldFor)) + 1) * (device.config.everySeconds ?? center.everySeconds) * 1000;
+  const neededMs = (heldAtMost(rules) + 1) * (device.config.everySeconds ?? center.everySeconds) * 1000;
   const buckets = await context.series.range({
     of: device,
     quantity: "fillRatio",

@@ -36,7 +36,7 @@ ${body}</body></html>`.text;
 /** Date, clock and how many figures are old; part of what the board sends again. */
 export function boardHead({ now, staleCount, pipeline }: Board): Html {
   const filling = pipeline.history && pipeline.history.done < pipeline.history.total;
-  return html`<div class="clock" id="clock"><time datetime="${new Date(now).toISOString()}">${japaneseDate(now)} ${clockTime(now)}</time><br>${!filling && staleCount > 0 ? `▲ ${staleCount}台の値が古くなっています` : "✓ 値は新しいです"}</div>`;
+  return html`<div class="clock" id="clock"><time datetime="${new Date(now).toISOString()}">${japaneseDate(now)} ${clockTime(now)}</time><br>${filling ? "準備しています" : staleCount > 0 ? `▲ ${staleCount}台の値が古くなっています` : "✓ 値は新しいです"}</div>`;
 }
 
 /** What is wrong with the line itself, and the progress of long work. */

@@ -27,3 +27,8 @@ export function fillLevel(before: FillLevel, fills: readonly number[], rules: re
   }
   return level;
 }
+
+/** Readings in a row that the most patient rule wants. */
+export function heldAtMost(rules: readonly LimitRule[]): number {
+  return Math.max(1, ...rules.map(({ heldFor }) => heldFor));
+}

@@ -7,7 +7,10 @@ const rows = 100_000;
 
 export function replayBench(): Promise<Record<string, number>> {
   return inFolder(async (dir) => {
-    const lines = Array.from({ length: rows }, (_, i) => `${new Date(1_700_000_000_000 + i * 60_000).toISOString()},bin-${i % 50},${i % 101},${(i % 230) / 10}`);
+    const lines = Array.from(
+      { length: rows },
+      (_, i) => `${new Date(1_700_000_000_000 + i * 60_000).toISOString()},bin-${i % 50},${i % 101},${(i % 230) / 10}`,
+    );
     writeFileSync(join(dir, "rows.csv"), `t,site,pct,kg\n${lines.join("\n")}\n`);
     writeFileSync(
       join(dir, "map.yaml"),

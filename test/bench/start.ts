@@ -30,7 +30,14 @@ export function startBench(): Promise<Record<string, number>> {
           if (!balanced) throw new Error("a reading was lost");
           const rssMb = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${running.pid}/status`, "utf8"))?.[1]) / 1024;
           const historySeconds = seconds();
-          return { answerSeconds, historySeconds, stored, storedPerSecond: Math.round(stored / historySeconds), slowestAnswerMs: Math.round(slowestAnswerMs), rssMb: Math.round(rssMb) };
+          return {
+            answerSeconds,
+            historySeconds,
+            stored,
+            storedPerSecond: Math.round(stored / historySeconds),
+            slowestAnswerMs: Math.round(slowestAnswerMs),
+            rssMb: Math.round(rssMb),
+          };
         }
         await wait(100);
       }

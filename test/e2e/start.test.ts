@@ -31,6 +31,8 @@ describe("the shipped configuration", () => {
     const done = await waitFor(async () => (((await status()).history?.total ?? 0) > 0 ? await status() : undefined), {
       what: "the history to begin",
     });
+    if (done.history!.done < done.history!.total)
+      expect(await (await fetch(url)).text()).toMatch(/過去の模擬データを準備しています|✓ 値は新しいです/);
     // 60 days × 288 readings × 17 devices.
     const whole = await waitFor(
       async () => {

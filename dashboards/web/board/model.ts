@@ -4,7 +4,7 @@ import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema
 import { dayMs, hourMs, type Instant, minuteMs, tokyoMidnight } from "../../../contract/time.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
 import { type Advice, adviceFor } from "../../../jobs/pickup/advice.ts";
-import { type FillLevel, fillRules } from "../../../jobs/pickup/level.ts";
+import { type FillLevel, fillLevel, fillRules, heldAtMost } from "../../../jobs/pickup/level.ts";
 import { watchedDevices } from "../../../jobs/watch.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
@@ -125,7 +125,12 @@ export class BoardReader {
     const value = view.latest.fillRatio?.value;
     const fillRatio = typeof value === "number" ? value : undefined;
     const alert = alerts.find(({ center: at, device, rule }) => rule === "pickup" && at === centerId && device === view.id);
-    const level = view.stale || fillRatio === undefined ? "unknown" : ((alert?.level ?? "ok") as FillLevel);
+    const rules = fillRules(view.config);
+    // What the newest value says, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
+    const level =
+      view.stale || fillRatio === undefined
+        ? "unknown"
+        : fillLevel((alert?.level ?? "ok") as FillLevel, Array(heldAtMost(rules)).fill(fillRatio), rules);
     const of = { center: centerId, device: view.id, kind: view.config.kind };
     return {
       ...view,
@@ -133,7 +138,7 @@ export class BoardReader {
       level,
       advice: adviceFor(level, center, now),
       cyclesToday: pipeline.store.ok ? await unlessAway(this.#cyclesToday(of, view, now)) : undefined,
-      markRatio: fillRules(view.config)[0]?.above ?? 0.8,
+      markRatio: rules[0]?.above ?? 0.8,
       course: (await unlessAway(this.#course(of, pipeline, now))) ?? [],
       lastPickup: await this.#context.operations.pickups.last(centerId, view.id),
     };

@@ -70,7 +70,10 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
     label: `${config.name} ${courseDays}日間の満杯率`,
   });
   const figures: [string, string | Html][] = [
-    ["いまの量", fillRatio === undefined ? "まだ値がありません" : `${Math.round(fillRatio * 100)}%（${levelWords[level]}）`],
+    [
+      "いまの量",
+      fillRatio === undefined ? "まだ値がありません" : `${Math.round(fillRatio * 100)}%（${stale ? "古い値" : levelWords[level]}）`,
+    ],
     ["値の時刻", ageText(compactor, now)],
     ["今日の圧縮", compactor.cyclesToday === undefined ? "—" : `${compactor.cyclesToday}回`],
     [

@@ -87,5 +87,5 @@ function groupTile(members: readonly DeviceView[], now: Instant): Tile {
     0,
   );
   const queued = watched.some(({ latest }) => latest.queueCount !== undefined);
-  return { ...base, figure: `✓ ${watched.length}台すべて稼働`, more: queued ? `待ち ${waiting}件` : "", state: "" };
+  return { ...base, figure: `✓ ${watched.length}台とも稼働`, more: queued ? `待ち ${waiting}件` : "", state: "" };
 }
