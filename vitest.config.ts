@@ -6,6 +6,7 @@ process.env.TZ ??= "UTC";
 export default defineConfig({
   test: {
     include: ["test/{unit,suites,integration,simulation,e2e}/**/*.test.ts", "test/architecture.test.ts"],
+    setupFiles: ["test/support/handles.ts"],
     pool: "forks",
     testTimeout: 60_000,
     hookTimeout: 60_000,

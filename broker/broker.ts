@@ -4,7 +4,7 @@ import { Aedes, type AedesPublishPacket, type AuthenticateError, type Client } f
 import { ConfigError, messageOf } from "../runtime/errors.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
-import { type Account, type Action, clientIdOf, mayDo, mayRetain } from "./rights.ts";
+import { type Account, type Action, mayDo, mayRetain } from "./rights.ts";
 
 export interface Accounts {
   /** The account if the secret is right, else undefined. */
@@ -65,7 +65,7 @@ export async function startBroker(options: { host: string; port: number; account
       };
       accounts.verify(username ?? "", password?.toString("utf8") ?? "").then(
         (account) => {
-          if (!account || clientIdOf(account) !== client.id) return refuse();
+          if (!account || account.name !== client.id) return refuse();
           accountOf.set(client, account);
           log.info("agent-connected", { account: account.name, once: account.name });
           done(null, true);

@@ -1,7 +1,7 @@
 /** Who may say and hear what: one pure function, asked in every hook of the broker. */
 import { type Channel, parseTopic } from "../contract/topics.ts";
 
-/** A party at the broker. Agents own one branch; the server's own processes share the other role. */
+/** A party at the broker. Agents own one branch; the server's own processes share the other role. Its client id must be its name. */
 export type Account = { name: string } & ({ role: "agent"; center: string; agent: string } | { role: "server" });
 
 export type Action = "publish" | "subscribe" | "receive";
@@ -32,9 +32,4 @@ export function mayDo(account: Account, action: Action, topic: string): boolean 
 /** Only `status` may be retained. */
 export function mayRetain(topic: string): boolean {
   return parseTopic(topic)?.channel === "status";
-}
-
-/** The client id that an account must use: one connection an account. */
-export function clientIdOf(account: Account): string {
-  return account.role === "agent" ? `${account.center}-${account.agent}` : account.name;
 }

@@ -22,7 +22,7 @@ export function openAgentLink(options: AgentLinkOptions): MqttLink {
   const topic = (channel: "status" | "stored" | "command") => buildTopic({ center, agent, channel });
   return openMqtt({
     url: options.url,
-    clientId: `${center}-${agent}`,
+    clientId: options.username, // the account's name: two centers can never share one
     username: options.username,
     password: options.password,
     will: { topic: topic("status"), payload: options.lastWill() },

@@ -7,7 +7,7 @@ import { type Step, steps } from "../../collector/series/port.ts";
 import { isQuantity, quantityOf } from "../../contract/quantities.ts";
 import type { BoardReader } from "./board/model.ts";
 import type { WebContext } from "./context.ts";
-import { healthOf, readPipeline } from "./pipeline.ts";
+import { healthJson, healthOf, readPipeline } from "./pipeline.ts";
 
 const failure = z.object({ error: z.string(), remedy: z.string().optional() });
 const id = z.string().max(32);
@@ -176,13 +176,13 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
 
   app.get("/api/v1/status", { schema: { response: { 200: statusSchema } } }, async () => {
     const pipeline = readPipeline(context);
-    return { ...pipeline, health: healthOf(context, pipeline) };
+    return { ...pipeline, health: healthJson(healthOf(context, pipeline)) };
   });
 
   app.get(
     "/healthz",
     { schema: { response: { 200: z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) }) } } },
-    async () => healthOf(context, readPipeline(context)),
+    async () => healthJson(healthOf(context, readPipeline(context))),
   );
 
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => root.swagger());

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import type { FastifyInstance } from "fastify";
 
 const here = import.meta.dirname;
@@ -20,6 +20,7 @@ export async function assets(app: FastifyInstance): Promise<void> {
     write: false,
     logLevel: "silent",
   });
+  await stop(); // its helper process is not needed any more
   const fixed: Record<string, { type: string; body: string }> = {
     "style.css": { type: "text/css", body: readFileSync(join(here, "style.css"), "utf8") },
     "tokens.css": { type: "text/css", body: readFileSync(require.resolve("@digital-go-jp/design-tokens/dist/tokens.css"), "utf8") },

@@ -57,21 +57,47 @@ export function readPipeline({ config, ledger, clock }: WebContext): Pipeline {
   };
 }
 
+export interface HealthReason {
+  kind: "store-away" | "agent-down" | "agent-missing" | "unbalanced";
+  /** `center/agent`, where the reason is about one. */
+  about?: string;
+}
 export interface Health {
   status: "ok" | "degraded";
-  reasons: string[];
+  reasons: HealthReason[];
 }
 
-/** What a monitor should know; reasons in plain English with ids, never with content. */
-export function healthOf(context: WebContext, pipeline: Pipeline): Health {
-  const reasons: string[] = [];
-  if (!pipeline.store.ok) reasons.push("the series store cannot be reached; readings wait in the journals");
-  for (const { center, agent, state } of pipeline.agents)
-    if (state === "down" && context.config.centers[center]?.agent === agent) reasons.push(`agent ${center}/${agent} is down`);
-  for (const [center, { agent }] of Object.entries(context.config.centers)) {
-    if (!pipeline.agents.some((one) => one.center === center && one.agent === agent))
-      reasons.push(`agent ${center}/${agent} has not connected yet`);
+const healthTexts: Record<HealthReason["kind"], { ja: (about: string) => string; en: (about: string) => string }> = {
+  "store-away": {
+    ja: () => "値の記録先（データベース）に接続できません。値は各センターで保管しています。",
+    en: () => "the series store cannot be reached; readings wait in the journals",
+  },
+  "agent-down": { ja: (about) => `${about} との通信が止まっています。`, en: (about) => `agent ${about} is down` },
+  "agent-missing": { ja: (about) => `${about} はまだ一度もつながっていません。`, en: (about) => `agent ${about} has not connected yet` },
+  unbalanced: {
+    ja: () => "読んだ値と、記録・隔離・保管中・破棄の合計が合いません。",
+    en: () => "read is not stored + quarantined + in the journals + dropped",
+  },
+};
+
+/** A reason in words: ids only, never content. */
+export function healthText({ kind, about = "" }: HealthReason, language: "ja" | "en"): string {
+  return healthTexts[kind][language](about);
+}
+
+/** What a monitor should know. */
+export function healthOf({ config }: Pick<WebContext, "config">, { store, agents, balanced }: Pipeline): Health {
+  const reasons: HealthReason[] = [];
+  if (!store.ok) reasons.push({ kind: "store-away" });
+  for (const [center, { agent }] of Object.entries(config.centers)) {
+    const state = agents.find((one) => one.center === center && one.agent === agent)?.state;
+    if (state !== "up") reasons.push({ kind: state ? "agent-down" : "agent-missing", about: `${center}/${agent}` });
   }
-  if (!pipeline.balanced) reasons.push("read is not stored + quarantined + in the journals + dropped");
+  if (!balanced) reasons.push({ kind: "unbalanced" });
   return { status: reasons.length > 0 ? "degraded" : "ok", reasons };
+}
+
+/** The form of `/healthz` and the API. */
+export function healthJson({ status, reasons }: Health): { status: Health["status"]; reasons: string[] } {
+  return { status, reasons: reasons.map((reason) => healthText(reason, "en")) };
 }

@@ -1,4 +1,5 @@
 /** The two commands' promise: `npm start` shows both centers, fills 60 days, counts them, and stops without a trace. */
+import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { startBrowser } from "../support/browser.ts";
@@ -12,6 +13,15 @@ interface Status {
   dropped: number;
   balanced: boolean;
   history?: { done: number; total: number };
+}
+
+/** Parent of a process, from the kernel; undefined if it has just ended. */
+function parentOf(pid: string): number | undefined {
+  try {
+    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+  } catch {
+    return undefined;
+  }
 }
 
 const taken = (port: number) =>
@@ -60,6 +70,9 @@ describe("the shipped configuration", () => {
     const openapi = (await (await fetch(`${url}/api/v1/openapi.json`)).json()) as { paths: Record<string, unknown> };
     expect(Object.keys(openapi.paths)).toContain("/api/v1/series");
 
+    // No helper process of a library stands beside it, so none can outlive it.
+    const children = () => readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === program.pid);
+    expect(children()).toEqual([]);
     expect(await program.stop("SIGTERM")).toBe(0);
     expect([await taken(web), await taken(broker)]).toEqual([false, false]);
     expect(program.stdout.join("\n")).not.toMatch(/"level"/); // log lines go to stderr only

@@ -4,7 +4,7 @@ import { clockTime, japaneseDate } from "../../../contract/time.ts";
 import type { WebContext } from "../context.ts";
 import { html } from "../html.ts";
 import { layout } from "../layout.ts";
-import { healthOf, readPipeline } from "../pipeline.ts";
+import { healthOf, healthText, readPipeline } from "../pipeline.ts";
 
 const count = (value: number) => value.toLocaleString("ja-JP");
 
@@ -27,7 +27,7 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
         (entry) =>
           html`<tr><td>${entry.center}/${entry.agent}${entry.device && ` ・ ${entry.device}`}</td><td>${entry.reason}</td><td class="number">${count(entry.count)}</td><td>${japaneseDate(entry.lastAt)} ${clockTime(entry.lastAt)}</td></tr>`,
       );
-    const body = html`<main id="main"><section class="wide"><h1>状態</h1><p><b>${health.status === "ok" ? "✓ すべて正常です" : "▲ 気をつけることがあります"}</b></p>${health.reasons.length > 0 && html`<ul>${health.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+    const body = html`<main id="main"><section class="wide"><h1>状態</h1><p><b>${health.status === "ok" ? "✓ すべて正常です" : "▲ 気をつけることがあります"}</b></p>${health.reasons.length > 0 && html`<ul>${health.reasons.map((reason) => html`<li>${healthText(reason, "ja")}</li>`)}</ul>`}
 <p>読んだ値 ${count(pipeline.read)} ＝ 記録 ${count(pipeline.stored)} ＋ 隔離 ${count(pipeline.quarantined)} ＋ センターで保管中 ${count(pipeline.inJournals)} ＋ 破棄 ${count(pipeline.dropped)}　${pipeline.balanced ? "✓ 合っています" : "▲ 合っていません"}</p>
 <div class="scroll"><table><thead><tr><th scope="col">センター</th><th scope="col">通信</th><th scope="col">読んだ値</th><th scope="col">記録</th><th scope="col">隔離</th><th scope="col">保管中</th><th scope="col">破棄</th><th scope="col">合計</th></tr></thead><tbody>${rows}</tbody></table></div></section>
 <section class="wide"><h2>隔離した値</h2>${refused.length === 0 ? html`<p>✓ ありません。</p>` : html`<div class="scroll"><table><thead><tr><th scope="col">送り手</th><th scope="col">理由</th><th scope="col">件数</th><th scope="col">最後</th></tr></thead><tbody>${refused}</tbody></table></div>`}</section></main>`;
