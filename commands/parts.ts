@@ -10,7 +10,8 @@ import { Ledger } from "../collector/series/ledger.ts";
 import { openSeries } from "../collector/series/open.ts";
 import type { SeriesStore } from "../collector/series/port.ts";
 import type { Config } from "../contract/config/schema.ts";
-import { filterOf } from "../contract/topics.ts";
+import { buildTopic, filterOf } from "../contract/topics.ts";
+import { startWeb } from "../dashboards/web/server.ts";
 import { type Agent, startAgent } from "../edge/agent.ts";
 import { type Mailer, openMailer } from "../jobs/mail/mailer.ts";
 import { startJobs } from "../jobs/schedule.ts";
@@ -22,7 +23,7 @@ import { ConfigError } from "../runtime/errors.ts";
 import { Journal } from "../runtime/journal.ts";
 import type { Closable, StopStack } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
-import type { Common } from "./command.ts";
+import { answer, type Common } from "./command.ts";
 
 /** What the server's parts share: opened once, closed last. */
 export interface Stores {
@@ -110,18 +111,23 @@ export function requiredSecret(name: string, how: string): string {
   return secret;
 }
 
-/** The agent of one center; its journal lies in the data folder. */
-export function makeAgent({ config, dataDir }: Common, center: string, password: string, url: string): Agent {
-  const centerConfig = config.centers[center]!;
+/** The journal of one center's agent, in the data folder. Throws ConfigError while another agent has it. */
+export function openJournal({ config, dataDir }: Common, center: string): Journal {
   const dir = join(dataDir, "edge");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
+  return new Journal(join(dir, `${center}.db`), config.edge.journalMaxReadings);
+}
+
+/** The agent of one center; it closes the journal. */
+export function makeAgent({ config }: Common, center: string, journal: Journal, password: string, url: string): Agent {
+  const centerConfig = config.centers[center]!;
   return startAgent({
     center,
     config: centerConfig,
     edge: config.edge,
     history: config.history,
     broker: { url, username: accountName(center, centerConfig.agent), password },
-    journal: new Journal(join(dir, `${center}.db`), config.edge.journalMaxReadings),
+    journal,
     clock: systemClock,
     log: createLog(`edge/${center}`),
   });
@@ -141,4 +147,23 @@ export function pageUrl(config: Config, port = config.web.port): string {
 
 export function makeJobs({ config }: Common, stores: Stores, mailer: Mailer, url: string): Closable {
   return startJobs({ config, ...stores, mailer, pageUrl: url, startedAt: systemClock.now(), log: createLog("jobs") }, systemClock);
+}
+
+export function commandTopic(config: Config, center: string): string {
+  return buildTopic({ center, agent: config.centers[center]!.agent, channel: "command" });
+}
+
+/** The pages; prints their address and a link that signs in once. Returns the address. */
+export async function makePages(
+  { config }: Common,
+  stack: StopStack,
+  stores: Stores,
+  mailer: Mailer,
+  sendCommand: (center: string, payload: string) => Promise<void>,
+): Promise<string> {
+  const { port } = stack.add("web", await startWeb({ config, ...stores, mailer, sendCommand, clock: systemClock, log: createLog("web") }));
+  const url = pageUrl(config, port);
+  const token = await stores.operations.accounts.createLink("admin", systemClock.now());
+  answer(`見守り  ${url}\nサインイン（1回だけ・1時間有効）  ${url}/sign-in?token=${token}`);
+  return url;
 }

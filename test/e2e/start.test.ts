@@ -2,18 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
+import type { Pipeline } from "../../dashboards/web/pipeline.ts";
+import { sleep } from "../../runtime/clock.ts";
 import { startBrowser } from "../support/browser.ts";
 import { available, freePort, startCli, tempDir, waitFor } from "../support/servers.ts";
-
-interface Status {
-  read: number;
-  stored: number;
-  quarantined: number;
-  inJournals: number;
-  dropped: number;
-  balanced: boolean;
-  history?: { done: number; total: number };
-}
 
 /** Parent of a process, from the kernel; undefined if it has just ended. */
 function parentOf(pid: string): number | undefined {
@@ -37,7 +29,7 @@ describe("the shipped configuration", () => {
     const [web, broker] = [await freePort(), await freePort()];
     const program = startCli(["start", "--data", tempDir(), "--set", `web.port=${web}`, "--set", `broker.port=${broker}`]);
     const url = (await program.waitForLine(/(http:\/\/127\.0\.0\.1:\d+)$/))[1]!;
-    const status = async () => (await (await fetch(`${url}/api/v1/status`)).json()) as Status;
+    const status = async () => (await (await fetch(`${url}/api/v1/status`)).json()) as Pipeline;
     const done = await waitFor(async () => (((await status()).history?.total ?? 0) > 0 ? await status() : undefined), {
       what: "the history to begin",
     });
@@ -78,33 +70,20 @@ describe("the shipped configuration", () => {
     expect(program.stdout.join("\n")).not.toMatch(/"level"/); // log lines go to stderr only
   });
 
-  test("a second program on the same port says what to do and exits with 2", async () => {
-    const port = await freePort();
-    const first = startCli([
-      "start",
-      "--data",
-      tempDir(),
-      "--set",
-      "web.port=0",
-      "--set",
-      `broker.port=${port}`,
-      "--set",
-      "history.days=0",
-    ]);
-    await first.waitForLine(/sign-in/);
-    const second = startCli([
-      "start",
-      "--data",
-      tempDir(),
-      "--set",
-      "web.port=0",
-      "--set",
-      `broker.port=${port}`,
-      "--set",
-      "history.days=0",
-    ]);
-    expect(await second.exited).toBe(2);
-    expect(second.stderr.join("\n")).toContain("broker.port: cannot listen");
+  test("a second program on the same port, or on the same data folder, says what to do, exits with 2 and disturbs nobody", async () => {
+    const [dir, port] = [tempDir(), await freePort()];
+    const program = (data: string, mqtt: number) =>
+      startCli(["start", "--data", data, "--set", "web.port=0", "--set", `broker.port=${mqtt}`, "--set", "history.days=0"]);
+    const first = program(dir, port);
+    await first.waitForLine(/"event":"started"/);
+    const samePort = program(tempDir(), port);
+    expect(await samePort.exited).toBe(2);
+    expect(samePort.stderr.join("\n")).toContain("broker.port: cannot listen");
+    const sameFolder = program(dir, 0);
+    expect(await sameFolder.exited).toBe(2);
+    expect(sameFolder.stderr.join("\n")).toContain("is another");
+    await sleep(500);
+    expect(first.stderr.join("\n")).not.toContain("connect-refused");
     expect(await first.stop()).toBe(0);
   });
 

@@ -1,0 +1,29 @@
+/** A command that runs until it is told to stop. */
+import { StopStack, waitForSignal } from "../runtime/lifecycle.ts";
+import { createLog } from "../runtime/log.ts";
+import { type Command, type Common, common, parse } from "./command.ts";
+
+export interface ServiceArguments {
+  center?: string;
+}
+
+/** Starts the parts, waits for SIGTERM or SIGINT, stops in reverse order; what was started before an error is stopped too. */
+export function service(name: string, startParts: (context: Common, stack: StopStack, args: ServiceArguments) => Promise<void>): Command {
+  return async (args) => {
+    const { values } = parse(args, { center: { type: "string" } });
+    const context = common(values);
+    const log = createLog(name);
+    const stack = new StopStack(log);
+    const waiting = waitForSignal();
+    try {
+      await startParts(context, stack, values.center === undefined ? {} : { center: values.center });
+      log.info("started");
+      log.info("stopping", { signal: await waiting.signal });
+      return 0;
+    } finally {
+      await stack.close();
+      waiting.close();
+      log.info("stopped");
+    }
+  };
+}
