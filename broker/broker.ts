@@ -22,7 +22,6 @@ export interface Broker extends Closable {
   host: string;
   port: number;
   local: LocalLink;
-  connections(): number;
 }
 
 /** Longest payload that a right one can have; a longer one ends the connection. */
@@ -118,7 +117,6 @@ export async function startBroker(options: { host: string; port: number; account
     host: options.host,
     port,
     local: localLink(aedes),
-    connections: () => aedes.connectedClients,
     close() {
       closing ??= new Promise<void>((resolve) => {
         server.close();

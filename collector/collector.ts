@@ -5,16 +5,16 @@
  * quarantined and counts as handled, so that it never blocks the line. The order store → ledger → confirmation makes every number
  * count once: a crash between two of them only leads to a resend.
  */
-import { type Batch, statusSchema } from "../contract/messages.ts";
+import { type AgentStatus, type Batch, statusSchema } from "../contract/messages.ts";
 import { buildTopic, parseTopic } from "../contract/topics.ts";
-import { type Clock, sleep } from "../runtime/clock.ts";
+import { type Clock, sleep, within } from "../runtime/clock.ts";
 import { Unavailable } from "../runtime/errors.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { backoff } from "../runtime/retry.ts";
 import { accept, type Cursor, newCursor } from "./accept.ts";
 import type { CollectorLink } from "./link.ts";
-import type { JournalEntry, Ledger, Refusal } from "./series/ledger.ts";
+import type { CollectorCounts, JournalEntry, Ledger, Refusal } from "./series/ledger.ts";
 import type { Point, SeriesStore } from "./series/port.ts";
 import { decodeBatch, type KnownDevices, validateReading } from "./validate.ts";
 
@@ -29,7 +29,7 @@ export interface CollectorOptions {
 }
 
 export interface Collector extends Closable {
-  counts(): { buffered: number; ignored: number; duplicates: number; malformed: number };
+  counts(): CollectorCounts;
 }
 
 interface Journal {
@@ -48,6 +48,9 @@ interface Group {
 }
 
 const writeAtMost = 5_000;
+const countsEveryMs = 5_000;
+/** A write under way at the stop gets this long; later its readings come again from the journals. */
+const stopWithinMs = 4_000;
 
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const { link, store, ledger, known, clock, log, maxBuffered = 20_000 } = options;
@@ -60,7 +63,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       waiting: 0,
     });
   }
-  const counts = { buffered: 0, ignored: 0, duplicates: 0, malformed: 0 };
+  const counts: CollectorCounts = { buffered: 0, ignored: 0, duplicates: 0, malformed: 0 };
+  /** Set when the stack's patience ends: a write that comes back later must find nothing to do. */
+  let closed = false;
   let queue: Group[] = [];
   let wake = Promise.withResolvers<void>();
 
@@ -77,19 +82,32 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   function refuse(refusal: Refusal, head: Uint8Array): void {
     counts.malformed++;
     log.warn("quarantined", { center: refusal.center, reason: refusal.reason, once: `${refusal.center} ${refusal.reason}` });
-    ledger.commit([], [{ refusal, head }], clock.now());
+    unlessAway(() => ledger.commit([], [{ refusal, head }], clock.now()));
+  }
+
+  /** What the ledger does not take now is written with the next change; only the numbers of journals must wait for it. */
+  function unlessAway(work: () => void): void {
+    try {
+      if (!closed) work();
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      log.warn("store-unavailable", { error, once: "ledger" });
+    }
   }
 
   function onStatus(center: string, agent: string, payload: Uint8Array): void {
+    let status: AgentStatus;
     try {
-      const status = statusSchema.parse(JSON.parse(Buffer.from(payload).toString("utf8")));
-      const last = ledger.agents().find((one) => one.center === center && one.agent === agent)?.status;
-      // A last will knows nothing but the end: the numbers of the last word stay.
-      const merged = status.state === "down" && last ? { ...last, ...status } : status;
-      ledger.putAgent({ center, agent, status: merged, receivedAt: clock.now() });
+      status = statusSchema.parse(JSON.parse(Buffer.from(payload).toString("utf8")));
     } catch {
-      refuse({ center, agent, device: "", reason: "not a status message" }, payload);
+      return refuse({ center, agent, device: "", reason: "not a status message" }, payload);
     }
+    unlessAway(() => {
+      const last = ledger.agents().find((one) => one.center === center && one.agent === agent)?.status;
+      // A last will knows nothing but the end (not even when: it was written at the start): the numbers of the last word stay.
+      const merged = status.state === "down" && last ? { ...last, ...status, at: Math.max(last.at, status.at) } : status;
+      ledger.putAgent({ center, agent, status: merged, receivedAt: clock.now() });
+    });
   }
 
   function journalOf(center: string, agent: string, batch: Batch): Journal {
@@ -164,36 +182,40 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       while (end < queue.length && size < writeAtMost) size += queue[end++]!.numbers;
       const groups = queue.slice(0, end);
       const refused = await write(groups.flatMap(({ points }) => points));
-      if (!refused) return;
+      if (!refused || closed) return;
       queue = queue.slice(groups.length);
-      settle(groups, refused);
+      await settle(groups, refused);
       await new Promise(setImmediate);
     }
   }
 
-  /** Writes until the store says yes; undefined when stopped meanwhile. */
-  async function write(points: Point[]): Promise<{ index: number; reason: string }[] | undefined> {
+  /** Tries until it is done, with back-off; undefined when stopped meanwhile. */
+  async function untilDone<T>(work: () => Promise<T> | T): Promise<T | undefined> {
     const waits = backoff({ firstMs: 200, maxMs: 5_000 });
     for (let failed = false; ; failed = true) {
       try {
-        const { refused } = points.length === 0 ? { refused: [] } : await store.write(points);
+        const result = await work();
         if (failed) {
-          ledger.setStoreDown(undefined);
+          unlessAway(() => ledger.setStoreDown(undefined));
           log.info("store-back");
         }
-        return refused;
+        return result;
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
         log.warn("store-unavailable", { error, once: "store" });
-        if (!failed && !stop.signal.aborted) ledger.setStoreDown(clock.now());
+        if (!failed) unlessAway(() => ledger.setStoreDown(clock.now()));
         await sleep(waits.next().value, stop.signal);
         if (stop.signal.aborted) return undefined;
       }
     }
   }
 
+  function write(points: Point[]): Promise<{ index: number; reason: string }[] | undefined> {
+    return untilDone(async () => (points.length === 0 ? [] : (await store.write(points)).refused));
+  }
+
   /** Ledger first, confirmation second. */
-  function settle(groups: Group[], refusedPoints: { index: number; reason: string }[]): void {
+  async function settle(groups: Group[], refusedPoints: { index: number; reason: string }[]): Promise<void> {
     const refusedAt = new Map(refusedPoints.map(({ index, reason }) => [index, reason]));
     const refusals: { refusal: Refusal; head: Uint8Array }[] = [];
     let index = 0;
@@ -216,19 +238,23 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       entry.missing = end.missing;
       entry.upTo = end.expected - 1;
       entry.highest = Math.max(entry.highest, entry.upTo);
+    }
+    const touched = [...new Set(groups.map(({ journal }) => journal))];
+    const entries = touched.map(({ entry }) => entry);
+    const committed = await untilDone(() => {
+      if (!closed) ledger.commit(entries, refusals, clock.now());
+      return !closed;
+    });
+    if (!committed) return;
+    for (const { journal, numbers } of groups) {
       counts.buffered -= numbers;
       journal.waiting--;
     }
-    const touched = [...new Set(groups.map(({ journal }) => journal))];
-    ledger.commit(
-      touched.map(({ entry }) => entry),
-      refusals,
-      clock.now(),
-    );
     for (const journal of touched) confirm(journal);
   }
 
-  ledger.setStoreDown(undefined);
+  unlessAway(() => ledger.setStoreDown(undefined));
+  const countTicker = setInterval(() => unlessAway(() => ledger.setCounts(counts)), countsEveryMs);
   const running = run();
   running.catch((error: unknown) => {
     queueMicrotask(() => {
@@ -243,7 +269,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       await link.close();
       stop.abort();
       wake.resolve();
-      await running;
+      clearInterval(countTicker);
+      await within(stopWithinMs, running);
+      closed = true;
     },
   };
 }

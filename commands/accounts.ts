@@ -48,6 +48,8 @@ export const user: Command = async (args) => {
   const { values, positionals } = parse(args, { role: { type: "string" } });
   const [action, name] = positionals;
   const role = personRoles.find((one) => one === values.role);
+  if (name && [...serverAccounts, "link"].includes(name))
+    throw new ConfigError(`user add ${name}: that name is taken by the program itself`);
   if (action !== "add" || !name || !role || !/^[\p{L}\p{N}._-]{1,40}$/u.test(name))
     throw new ConfigError(`usage: user add NAME --role ${personRoles.join("|")}`);
   const context = common(values);

@@ -21,7 +21,6 @@ const commonOptions = {
 
 export interface Common {
   config: Config;
-  configFile: string;
   dataDir: string;
 }
 
@@ -56,7 +55,7 @@ export function common(values: { config?: string; data?: string; set?: string[] 
   } catch (error) {
     throw new ConfigError(`--data ${dataDir}: cannot be made (${messageOf(error)})`);
   }
-  return { config, configFile: values.config ?? shippedConfig, dataDir };
+  return { config, dataDir };
 }
 
 /** The one answer of a command, on stdout. */

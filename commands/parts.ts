@@ -11,6 +11,7 @@ import { openSeries } from "../collector/series/open.ts";
 import type { SeriesStore } from "../collector/series/port.ts";
 import type { Config } from "../contract/config/schema.ts";
 import { buildTopic, filterOf } from "../contract/topics.ts";
+import type { WebContext } from "../dashboards/web/context.ts";
 import { startWeb } from "../dashboards/web/server.ts";
 import { type Agent, startAgent } from "../edge/agent.ts";
 import { type Mailer, openMailer } from "../jobs/mail/mailer.ts";
@@ -98,8 +99,17 @@ export function makeCollector(
   return startCollector({ link, store: series, ledger, known: knownDevices(config), clock: systemClock, log: createLog("collector") });
 }
 
-export function brokerUrl(config: Config): string {
-  return config.broker.external ?? `mqtt://${config.broker.host}:${config.broker.port}`;
+export function mqttUrl({ host, port }: { host: string; port: number }): string {
+  return `mqtt://${hostInUrl(host)}:${port}`;
+}
+
+/** The broker that separate processes connect to. */
+export function brokerUrl({ broker }: Config): string {
+  return broker.external ?? mqttUrl(broker);
+}
+
+function hostInUrl(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 export function requiredSecret(name: string, how: string): string {
@@ -142,7 +152,7 @@ export function makeMailer({ config, dataDir }: Common): Mailer {
 }
 
 export function pageUrl(config: Config, port = config.web.port): string {
-  return config.web.publicUrl ?? `http://${config.web.host}:${port}`;
+  return config.web.publicUrl ?? `http://${hostInUrl(config.web.host)}:${port}`;
 }
 
 export function makeJobs({ config }: Common, stores: Stores, mailer: Mailer, url: string): Closable {
@@ -159,9 +169,9 @@ export async function makePages(
   stack: StopStack,
   stores: Stores,
   mailer: Mailer,
-  sendCommand: (center: string, payload: string) => Promise<void>,
+  more: Pick<WebContext, "sendCommand" | "phase">,
 ): Promise<string> {
-  const { port } = stack.add("web", await startWeb({ config, ...stores, mailer, sendCommand, clock: systemClock, log: createLog("web") }));
+  const { port } = stack.add("web", await startWeb({ config, ...stores, mailer, ...more, clock: systemClock, log: createLog("web") }));
   const url = pageUrl(config, port);
   const token = await stores.operations.accounts.createLink("admin", systemClock.now());
   answer(`見守り  ${url}\nサインイン（1回だけ・1時間有効）  ${url}/sign-in?token=${token}`);

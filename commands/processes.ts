@@ -1,4 +1,7 @@
 /** One process each, same configuration: broker, collector, edge, jobs, web. */
+
+import { stopWithinMs } from "../jobs/mail/mailer.ts";
+import { openOperations } from "../records/operations/store.ts";
 import { secretFrom } from "../runtime/config.ts";
 import { ConfigError, Unavailable } from "../runtime/errors.ts";
 import { createLog } from "../runtime/log.ts";
@@ -13,6 +16,7 @@ import {
   makeJobs,
   makeMailer,
   makePages,
+  mqttUrl,
   openJournal,
   openStores,
   pageUrl,
@@ -22,9 +26,9 @@ import {
 import { service } from "./service.ts";
 
 export const broker = service("broker", async (context, stack) => {
-  const { operations } = await openStores(context, stack);
-  const { host, port } = stack.add("broker", await makeBroker(context, operations));
-  answer(`mqtt://${host}:${port}`);
+  const operations = stack.add("operations", await openOperations(context.config.operations.url, context.dataDir));
+  const broker = stack.add("broker", await makeBroker(context, operations));
+  answer(mqttUrl(broker));
 });
 
 export const collector = service("collector", async (context, stack) => {
@@ -41,18 +45,19 @@ export const edge = service("edge", async (context, stack, { center }) => {
 
 export const jobs = service("jobs", async (context, stack) => {
   const stores = await openStores(context, stack);
-  stack.add("jobs", makeJobs(context, stores, stack.add("mail", makeMailer(context)), pageUrl(context.config)));
+  stack.add("jobs", makeJobs(context, stores, stack.add("mail", makeMailer(context)), pageUrl(context.config)), stopWithinMs);
 });
 
-export const web = service("web", async (context, stack) => {
+export const web = service("web", async (context, stack, { phase }) => {
   const { config } = context;
   const stores = await openStores(context, stack);
   const mailer = stack.add("mail", makeMailer(context));
   const secret = secretFrom("MIMAMORI_WEB_SECRET");
   const account = { url: brokerUrl(config), clientId: "web", username: "web", log: createLog("web") };
   const link = secret && stack.add("mqtt", openMqtt({ ...account, password: secret, subscribe: [], onMessage() {} }));
-  await makePages(context, stack, stores, mailer, async (center, payload) => {
+  const sendCommand = async (center: string, payload: string) => {
     if (!link) throw new Unavailable("this process has no account at the broker (MIMAMORI_WEB_SECRET_FILE)");
     await link.publish(commandTopic(config, center), payload);
-  });
+  };
+  await makePages(context, stack, stores, mailer, { sendCommand, phase });
 });

@@ -1,10 +1,12 @@
 /** A command that runs until it is told to stop. */
+import type { Phase } from "../dashboards/web/context.ts";
 import { StopStack, waitForSignal } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
 import { type Command, type Common, common, parse } from "./command.ts";
 
 export interface ServiceArguments {
   center?: string;
+  phase(): Phase;
 }
 
 /** Starts the parts, waits for SIGTERM or SIGINT, stops in reverse order; what was started before an error is stopped too. */
@@ -15,12 +17,15 @@ export function service(name: string, startParts: (context: Common, stack: StopS
     const log = createLog(name);
     const stack = new StopStack(log);
     const waiting = waitForSignal();
+    let phase: Phase = "starting";
     try {
-      await startParts(context, stack, values.center === undefined ? {} : { center: values.center });
+      await startParts(context, stack, { phase: () => phase, ...(values.center !== undefined && { center: values.center }) });
+      phase = "running";
       log.info("started");
       log.info("stopping", { signal: await waiting.signal });
       return 0;
     } finally {
+      phase = "stopping";
       await stack.close();
       waiting.close();
       log.info("stopped");

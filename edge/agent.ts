@@ -1,6 +1,6 @@
 /** The agent of one center: reads its devices, keeps readings in the journal, hands them over until they are stored. */
 import type { CenterConfig, Config } from "../contract/config/schema.ts";
-import { type AgentStatus, commandSchema, type DeviceState, storedSchema } from "../contract/messages.ts";
+import { type AgentStatus, type Command, commandSchema, type DeviceState, storedSchema } from "../contract/messages.ts";
 import { buildTopic } from "../contract/topics.ts";
 import { type Clock, sleep, within } from "../runtime/clock.ts";
 import { messageOf, Unavailable } from "../runtime/errors.ts";
@@ -10,9 +10,9 @@ import type { Log } from "../runtime/log.ts";
 import { type Driver, ReadFailed, type Taken } from "./driver.ts";
 import { makeDriver } from "./drivers/index.ts";
 import { fillHistory, historyOf } from "./history.ts";
+import { Intake } from "./intake.ts";
 import { openAgentLink } from "./mqtt.ts";
 import { Outbox } from "./outbox.ts";
-import { ReadingMaker } from "./readings.ts";
 
 export const version = "0.1.0";
 
@@ -36,7 +36,6 @@ export interface Agent extends Closable {
 
 const statusEveryMs = 5_000;
 const readTimeoutMs = 10_000;
-const commitWithinMs = 20;
 /** Whoever pours in many samples (history, replay) waits while this many are unconfirmed. */
 const pourLimit = 20_000;
 
@@ -44,15 +43,17 @@ export function startAgent(options: AgentOptions): Agent {
   const { center, config, journal, clock, log } = options;
   const stop = new AbortController();
   const outbox = new Outbox(journal, options.edge.window);
-  const maker = new ReadingMaker(journal.meta("totals"));
   const states = new Map<string, DeviceState>();
   const drivers = new Map<string, Driver>();
   const topic = (channel: "readings" | "status") => buildTopic({ center, agent: config.agent, channel });
   let command: AgentStatus["command"];
-  let pending: Taken[] = [];
-  let commitTimer: NodeJS.Timeout | undefined;
-  let droppedSaid = journal.counts().dropped;
-  let released = Promise.withResolvers<void>();
+  const intake = new Intake({ journal, log, center, onCommitted: () => pump() });
+  /** Whoever waits for room in the journal. */
+  const waiters = new Set<() => void>();
+  /** The newest read of each device: the next one waits for it. */
+  const reading = new Map<string, Promise<void>>();
+  /** The past is filled in and the devices are read: commands make sense. */
+  let polling = false;
 
   const link = openAgentLink({
     ...options.broker,
@@ -68,9 +69,16 @@ export function startAgent(options: AgentOptions): Agent {
     onDown: () => outbox.disconnected(),
     onStored(payload) {
       const stored = storedSchema.safeParse(payload);
-      if (!stored.success || !outbox.stored(stored.data, clock.now())) return;
-      released.resolve();
-      released = Promise.withResolvers();
+      if (!stored.success) return;
+      try {
+        if (!outbox.stored(stored.data, clock.now())) return;
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        // The disk does not take the deletion: nothing is released, and a later confirmation says it again.
+        return log.warn("journal-unavailable", { center, error, once: center });
+      }
+      for (const wake of waiters) wake();
+      waiters.clear();
       pump();
     },
     onCommand: (payload) => carryOut(payload),
@@ -85,26 +93,6 @@ export function startAgent(options: AgentOptions): Agent {
       device,
       makeDriver({ center, device, config: deviceConfig, opening: config.opening, collectionWeekdays, memory, now: clock.now() }),
     );
-  }
-
-  function commit(): void {
-    clearTimeout(commitTimer);
-    commitTimer = undefined;
-    const batch = pending;
-    pending = [];
-    append(batch);
-    pump();
-  }
-
-  function append(batch: readonly Taken[], state: Record<string, string> = {}): void {
-    const entries = batch.flatMap(({ device, kind, sample }) => maker.make(device, kind, sample) ?? []);
-    if (entries.length === 0 && Object.keys(state).length === 0) return;
-    journal.append(entries, { totals: maker.save(), ...state });
-    const { dropped } = journal.counts();
-    if (dropped > droppedSaid) {
-      log.warn("journal-dropped", { center, dropped, once: center });
-      droppedSaid = dropped;
-    }
   }
 
   let pumping = false;
@@ -129,7 +117,15 @@ export function startAgent(options: AgentOptions): Agent {
     }
   }
 
-  async function readOnce(device: string, driver: Driver, kind: string): Promise<void> {
+  /** One read after the other, also when a command asks for one. */
+  function readOnce(device: string, driver: Driver, kind: string): Promise<void> {
+    const next = (reading.get(device) ?? Promise.resolve()).then(() => readNow(device, driver, kind));
+    reading.set(device, next);
+    return next;
+  }
+
+  async function readNow(device: string, driver: Driver, kind: string): Promise<void> {
+    if (stop.signal.aborted) return;
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(readTimeoutMs)]);
     const late = Promise.withResolvers<never>();
     const onAbort = () => late.reject(new ReadFailed("timeout"));
@@ -138,8 +134,7 @@ export function startAgent(options: AgentOptions): Agent {
       const sample = await Promise.race([driver.read(clock.now(), signal), late.promise]);
       if (!sample || stop.signal.aborted) return;
       states.set(device, { device, kind, ok: true, lastAt: sample.at });
-      pending.push({ device, kind, sample });
-      commitTimer ??= setTimeout(commit, commitWithinMs);
+      intake.take({ device, kind, sample });
     } catch (error) {
       if (stop.signal.aborted) return;
       const problem = error instanceof ReadFailed ? error.problem : "bad-answer";
@@ -157,13 +152,24 @@ export function startAgent(options: AgentOptions): Agent {
     if (!parsed.success) return log.warn("command-refused", { center, once: center });
     const { id, device } = parsed.data;
     const targets = [...drivers].filter(([name]) => device === undefined || name === device);
-    let ok = targets.length > 0;
+    let ok = polling && targets.length > 0;
     for (const [name, driver] of targets) {
-      if (parsed.data.command === "bag-changed") ok = (driver.command?.(parsed.data, clock.now()) ?? false) && ok;
+      // While the past is filled in, a device must not be moved to the present.
+      if (!polling) break;
+      if (parsed.data.command === "bag-changed") ok = carriedOut(driver, parsed.data) && ok;
       void readOnce(name, driver, config.devices[name]!.kind);
     }
     command = { id, ok };
     publishStatus();
+  }
+
+  function carriedOut(driver: Driver, order: Command): boolean {
+    try {
+      return driver.command?.(order, clock.now()) ?? false;
+    } catch (error) {
+      log.warn("driver-failed", { center, error, once: center });
+      return false;
+    }
   }
 
   let history: AgentStatus["history"];
@@ -182,7 +188,10 @@ export function startAgent(options: AgentOptions): Agent {
   async function room(limit: number, signal: AbortSignal = stop.signal): Promise<void> {
     while (journal.counts().length >= limit) {
       if (signal.aborted) throw new Unavailable("stopped while readings were still waiting to be stored");
-      await within(200, released.promise);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiters.add(resolve);
+      await within(200, promise);
+      waiters.delete(resolve);
     }
   }
 
@@ -191,11 +200,16 @@ export function startAgent(options: AgentOptions): Agent {
     if (plan) {
       history = { done: 0, total: plan.total };
       log.info("history-started", { center, readings: plan.total });
-      await fillHistory(plan, { append, pump, room: () => room(pourLimit), signal: stop.signal });
+      await fillHistory(plan, {
+        write: (batch, state) => intake.write(batch, state, stop.signal),
+        room: () => room(pourLimit),
+        signal: stop.signal,
+      });
       await room(1);
       log.info("history-done", { center, readings: plan.total });
       await publishStatus();
     }
+    polling = true;
     for (const [device, driver] of drivers) {
       const deviceConfig = config.devices[device]!;
       void poll(device, driver, deviceConfig.kind, (deviceConfig.everySeconds ?? config.everySeconds) * 1000);
@@ -211,18 +225,16 @@ export function startAgent(options: AgentOptions): Agent {
 
   return {
     async take(batch) {
-      append(batch);
-      pump();
+      await intake.write(batch, {}, stop.signal);
       await room(pourLimit);
     },
     handedOver: (signal) => room(1, signal),
     async close() {
       if (stop.signal.aborted) return;
-      commit();
       stop.abort();
       for (const timer of [ticker, statusTicker, progressTicker]) clearInterval(timer);
-      clearTimeout(commitTimer);
       await running;
+      intake.close();
       await within(1_000, publishStatus("down"));
       await link.close();
       for (const driver of drivers.values()) driver.close?.();

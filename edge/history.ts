@@ -46,8 +46,7 @@ export function historyOf(options: {
 export async function fillHistory(
   plan: HistoryPlan,
   sink: {
-    append(batch: Taken[], state: Record<string, string>): void;
-    pump(): void;
+    write(batch: Taken[], state: Record<string, string>): Promise<void>;
     room(): Promise<void>;
     signal: AbortSignal;
   },
@@ -57,8 +56,7 @@ export async function fillHistory(
     for (; at < plan.to && batch.length < chunkReadings; at += plan.stepMs) {
       for (const { device, kind, past } of plan.devices) batch.push({ device, kind, sample: past(at) });
     }
-    sink.append(batch, { history: JSON.stringify({ from: plan.from, to: plan.to, next: at }) });
-    sink.pump();
+    await sink.write(batch, { history: JSON.stringify({ from: plan.from, to: plan.to, next: at }) });
     await breathe();
     await sink.room();
     if (sink.signal.aborted) return;

@@ -2,7 +2,8 @@
  * What to send next, and when to send it again. Takes (now, event), owns no timer and no socket.
  *
  * Sends ahead of the last confirmation by at most `window` numbers. A confirmation of this journal releases; of another one it is
- * ignored (a replaced disk). Without progress, or reconnected, it starts again from the oldest: doubles are harmless at the other end.
+ * ignored (a replaced disk); one of numbers that were never given means that the
+ * journal was put back to an earlier state, and starts a new one. Without progress, or reconnected, it starts again from the oldest: doubles are harmless at the other end.
  */
 import { type Batch, maxBatchBytes, maxBatchReadings, type Stored } from "../contract/messages.ts";
 import type { Journal, Range } from "../runtime/journal.ts";
@@ -40,7 +41,13 @@ export class Outbox {
 
   /** True if the confirmation was of this journal and brought progress. */
   stored({ journal, upTo }: Stored, now: number): boolean {
-    if (journal !== this.#journal.id || upTo < this.#journal.oldest()) return false;
+    if (journal !== this.#journal.id) return false;
+    if (upTo > this.#journal.counts().read) {
+      this.#journal.renew();
+      this.#restart(now);
+      return false;
+    }
+    if (upTo < this.#journal.oldest()) return false;
     this.#journal.release(upTo);
     this.#next = Math.max(this.#next, upTo + 1);
     this.#waits = backoff(this.#retry, this.#random);

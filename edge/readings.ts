@@ -12,6 +12,7 @@ const bagChangeDrop = 0.3;
 export class ReadingMaker {
   readonly #totals: Record<string, TotalState>;
   readonly #last = new Map<string, Values>();
+  readonly #lastAt = new Map<string, number>();
 
   constructor(saved: string | undefined) {
     this.#totals = saved ? (JSON.parse(saved) as Record<string, TotalState>) : {};
@@ -29,16 +30,20 @@ export class ReadingMaker {
     for (const name of names) {
       const value = values[name];
       if (value === undefined) continue;
-      lifetime[name] = quantityOf(name).nature === "total" && typeof value === "number" ? this.#advance(device, name, value) : value;
+      lifetime[name] = quantityOf(name).nature === "total" && typeof value === "number" ? this.#total(device, name, value, at) : value;
     }
     const event = isEvent(this.#last.get(device), lifetime);
     this.#last.set(device, { ...this.#last.get(device), ...lifetime });
+    this.#lastAt.set(device, Math.max(at, this.#lastAt.get(device) ?? at));
     return { body: JSON.stringify({ device, kind: kindOf(kind).id, at, ...lifetime }), event };
   }
 
-  #advance(device: string, name: QuantityName, raw: number): number {
+  #total(device: string, name: QuantityName, raw: number, at: number): number {
     const key = `${device}/${name}`;
-    const next = advanceTotal(this.#totals[key], raw);
+    const state = this.#totals[key];
+    // Older than what was seen (a file that is not in order of time): no reset, it only comes late.
+    if (state && at < (this.#lastAt.get(device) ?? at)) return state.base + raw;
+    const next = advanceTotal(state, raw);
     this.#totals[key] = next;
     return lifetimeTotal(next);
   }

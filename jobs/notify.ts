@@ -1,13 +1,14 @@
 /** Sends what the verdict wants said. The log is written only after the mail was accepted, so a mail server that is away costs time only. */
 import type { Instant } from "../contract/time.ts";
-import { messageOf, Unavailable } from "../runtime/errors.ts";
+import { messageOf, Rejected, Unavailable } from "../runtime/errors.ts";
 import type { JobContext } from "./context.ts";
 import { writeMail } from "./mail/texts.ts";
 import { verdict } from "./verdict.ts";
 
-export async function notify(context: JobContext, now: Instant): Promise<void> {
+export async function notify(context: JobContext, now: Instant, signal?: AbortSignal): Promise<void> {
   const { operations, config, mailer, log } = context;
   for (const { alert, log: said } of await operations.alerts.withLog()) {
+    if (signal?.aborted) return;
     const center = config.centers[alert.center];
     if (!center || center.recipients.length === 0) continue;
     const decision = verdict(alert, said.at(-1), center, now);
@@ -21,12 +22,17 @@ export async function notify(context: JobContext, now: Instant): Promise<void> {
         ...text,
         from: config.mail.from,
         to: center.recipients,
-        messageId: `<alert-${alert.id}-${decision.reason}-${said.length}@mimamori>`,
+        messageId: `<alert-${alert.openedAt}-${alert.id}-${decision.reason}-${said.length}@mimamori>`,
       });
     } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      log.warn("mail-failed", { error: messageOf(error), once: "mail" });
-      continue;
+      if (error instanceof Unavailable) {
+        log.warn("mail-failed", { error: messageOf(error), once: "mail" });
+        continue;
+      }
+      if (!(error instanceof Rejected)) throw error;
+      // Refused for good: trying again every few seconds helps nobody. It stands in the alert log as what it is.
+      log.error("mail-refused", { alert: alert.id, error: messageOf(error) });
+      text.subject = `（メールサーバーが拒否）${text.subject}`;
     }
     await operations.alerts.logNotification({ alert: alert.id, reason: decision.reason, level: alert.level, subject: text.subject }, now);
     log.info("mail-sent", { alert: alert.id, reason: decision.reason, recipients: center.recipients.length });

@@ -14,16 +14,17 @@ export interface Job {
   name: string;
   /** What is due at `now`, e.g. "2026-11-25"; undefined: look at every tick and remember nothing. */
   slot?(now: Instant): string;
-  run(context: JobContext, now: Instant): Promise<void>;
+  /** A job that acts on several things stops between two of them when the signal aborts. */
+  run(context: JobContext, now: Instant, signal?: AbortSignal): Promise<void>;
 }
 
 /** Runs everything that is due; a job that fails does not keep the others. */
-export async function tick(context: JobContext, jobs: readonly Job[], now: Instant): Promise<void> {
+export async function tick(context: JobContext, jobs: readonly Job[], now: Instant, signal?: AbortSignal): Promise<void> {
   for (const { name, slot, run } of jobs) {
     try {
       const due = slot?.(now);
       if (due !== undefined && (await context.operations.slots.isDone(name, due))) continue;
-      await run(context, now);
+      await run(context, now, signal);
       if (due !== undefined) await context.operations.slots.done(name, due, now);
     } catch (error) {
       if (!(error instanceof Unavailable)) context.log.error("job-failed", { job: name, error });
@@ -36,11 +37,11 @@ export async function tick(context: JobContext, jobs: readonly Job[], now: Insta
 export function startJobs(context: JobContext, clock: Clock): Closable {
   let running: Promise<void> = Promise.resolve();
   let busy = false;
-  let stopped = false;
+  const stop = new AbortController();
   const look = () => {
-    if (busy || stopped) return;
+    if (busy || stop.signal.aborted) return;
     busy = true;
-    running = tick(context, timetable, clock.now()).finally(() => {
+    running = tick(context, timetable, clock.now(), stop.signal).finally(() => {
       busy = false;
     });
   };
@@ -54,7 +55,7 @@ export function startJobs(context: JobContext, clock: Clock): Closable {
   look();
   return {
     async close() {
-      stopped = true;
+      stop.abort();
       await task.destroy();
       await running;
     },

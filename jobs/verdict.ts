@@ -7,10 +7,14 @@ export type Verdict =
   | { send: true; reason: "first" | "worse" | "repeat" | "resolved" }
   | { send: false; reason: "nothing-new" | "closed-day" | "acknowledged" };
 
+/** How an alert ends whose device was taken out of the configuration: nobody needs a mail about that. */
+export const notWatched = "not-watched";
+
 export interface AlertFacts {
   level: string;
   openedAt: Instant;
   resolvedAt: Instant | null;
+  resolution?: string | null;
   acknowledgedAt: Instant | null;
 }
 
@@ -32,7 +36,7 @@ export function isUrgent(level: string): boolean {
  *
  * Pure: the same arguments give the same verdict, so a restart or a second scheduler cannot send twice.
  * `last` is the newest log entry of this alert, written only after a mail was accepted. Repeats once a day until acknowledged; waits
- * over days on which the center is closed, unless the level is urgent.
+ * over days on which the center is closed, unless the alert is open and its level urgent.
  */
 export function verdict(
   alert: AlertFacts,
@@ -52,6 +56,7 @@ function worthSaying(
   last: { reason: string; level: string; at: Instant } | undefined,
   now: Instant,
 ): "first" | "worse" | "repeat" | "resolved" | "nothing-new" | "acknowledged" {
+  if (alert.resolution === notWatched) return "nothing-new";
   if (alert.resolvedAt !== null) return last && last.reason !== "resolved" ? "resolved" : "nothing-new";
   if (!last) return "first";
   if ((levels[alert.level]?.rank ?? 0) > (levels[last.level]?.rank ?? 0)) return "worse";

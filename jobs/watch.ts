@@ -6,6 +6,7 @@ import type { Alert } from "../records/operations/alerts.ts";
 import type { JobContext } from "./context.ts";
 import { type FillLevel, fillLevel, fillRules, heldAtMost } from "./pickup/level.ts";
 import { silentCauses, wholeCenter } from "./silence.ts";
+import { notWatched } from "./verdict.ts";
 
 /** Every device of the configuration that is watched. */
 export function watchedDevices(config: Config): (DeviceRef & { config: DeviceConfig })[] {
@@ -14,15 +15,36 @@ export function watchedDevices(config: Config): (DeviceRef & { config: DeviceCon
   );
 }
 
-/** Centers whose simulated past is still being filled in: nothing there is news. */
-function stillFilling(context: JobContext): Set<string> {
-  return new Set(
-    context.ledger.agents().flatMap(({ center, status }) => (status.history && status.history.done < status.history.total ? [center] : [])),
-  );
+/** Longer than this without a word, and what an agent said of its history or backlog no longer counts. */
+const agentWordMs = minuteMs;
+/** An agent with more readings than this on the way is catching up: its series are behind, not silent. */
+const backlogReadings = 1_000;
+
+/** Centers whose past or backlog is on its way: nothing there is news yet. */
+function catchingUp({ ledger }: JobContext, now: Instant): Set<string> {
+  const busy = ledger.agents().filter(({ status, receivedAt }) => {
+    const filling = status.history !== undefined && status.history.done < status.history.total;
+    return status.state === "up" && now - receivedAt < agentWordMs && (filling || (status.journalLength ?? 0) > backlogReadings);
+  });
+  return new Set(busy.map(({ center }) => center));
+}
+
+/** What is no longer watched (removed, or planned again) leaves no alert behind. */
+async function endUnwatched({ operations, config, log }: JobContext, open: readonly Alert[], now: Instant): Promise<void> {
+  for (const { id, center, device } of open) {
+    const { devices } = config.centers[center] ?? {};
+    const watched = devices !== undefined && (device === wholeCenter || devices[device]?.planned === false);
+    if (watched) continue;
+    await operations.alerts.resolve(id, notWatched, now);
+    log.info("alert-resolved", { center, device });
+  }
 }
 
 export async function watch(context: JobContext, now: Instant): Promise<void> {
-  const filling = stillFilling(context);
+  // While the store is away nothing is known, and right after it the newest readings are still on their way.
+  if (context.ledger.storeDownSince() !== undefined) return;
+  const filling = catchingUp(context, now);
+  await endUnwatched(context, await context.operations.alerts.open(), now);
   const open = await context.operations.alerts.open();
   for (const device of watchedDevices(context.config)) {
     if (device.kind === "compactor" && !filling.has(device.center)) await watchFill(context, device, open, now);
@@ -46,7 +68,8 @@ async function watchFill(
   const buckets = await context.series.range({
     of: device,
     quantity: "fillRatio",
-    from: now - Math.max(freshMs, neededMs),
+    // Not further back than needed: a raw range is cut at its newest end.
+    from: now - Math.max(neededMs, Math.min(freshMs, 15 * minuteMs)),
     to: now + minuteMs,
     every: "raw",
   });

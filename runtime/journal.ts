@@ -7,6 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { ConfigError, messageOf } from "./errors.ts";
+import { asUnavailable } from "./sqlite.ts";
 
 export interface Entry {
   n: number;
@@ -28,8 +29,6 @@ export interface JournalCounts {
 }
 
 export class Journal {
-  /** Names this journal: a replaced disk starts a new one. */
-  readonly id: string;
   readonly #lock: DatabaseSync;
   readonly #db: DatabaseSync;
   readonly #limit: number;
@@ -39,6 +38,7 @@ export class Journal {
   readonly #oldest: StatementSync;
   readonly #setMeta: StatementSync;
   readonly #getMeta: StatementSync;
+  #id: string;
   #open = true;
 
   /** `limit`: entries kept at most. Throws ConfigError when the file cannot be opened or is in use. */
@@ -61,11 +61,23 @@ export class Journal {
     this.#oldest = this.#db.prepare("SELECT min(n) AS n FROM entries");
     this.#setMeta = this.#db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
     this.#getMeta = this.#db.prepare("SELECT value FROM meta WHERE key = ?");
-    this.id = this.meta("journal") ?? randomUUID();
-    if (this.meta("journal") === undefined) this.setMeta("journal", this.id);
+    this.#id = this.meta("journal") ?? this.#newId();
     const length = Number(this.#db.prepare("SELECT count(*) AS n FROM entries").get()?.n);
     const known = JSON.parse(this.meta("counts") ?? '{"read":0,"released":0,"dropped":0}') as JournalCounts;
     this.#counts = { ...known, length };
+  }
+
+  /** Names this journal: a replaced disk starts a new one. */
+  get id(): string {
+    return this.#id;
+  }
+
+  /**
+   * Goes on under a new name with the same entries: the file was put back to an earlier state (a snapshot, a backup), so its next numbers
+   * were given before and the other end would take them for duplicates.
+   */
+  renew(): void {
+    this.#id = this.#newId();
   }
 
   counts(): Readonly<JournalCounts> {
@@ -127,6 +139,12 @@ export class Journal {
     this.#lock.close();
   }
 
+  #newId(): string {
+    const id = randomUUID();
+    this.setMeta("journal", id);
+    return id;
+  }
+
   /** Runs in one transaction; the counts change only if it was committed. */
   #transaction(work: (next: JournalCounts) => void): void {
     const next = { ...this.#counts };
@@ -138,7 +156,7 @@ export class Journal {
       this.#db.exec("COMMIT");
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw error;
+      throw asUnavailable(error, "journal");
     }
     Object.assign(this.#counts, next);
   }

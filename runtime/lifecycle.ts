@@ -7,7 +7,7 @@ export interface Closable {
 }
 
 export class StopStack implements Closable {
-  #steps: { name: string; close: () => Promise<void> | void }[] = [];
+  #steps: { name: string; close: () => Promise<void> | void; stepMs: number }[] = [];
   #closing: Promise<void> | undefined;
   readonly #log: Log;
   readonly #stepMs: number;
@@ -17,9 +17,9 @@ export class StopStack implements Closable {
     this.#stepMs = stepMs;
   }
 
-  /** Registers what was just started and hands it on. */
-  add<T extends Closable>(name: string, thing: T): T {
-    this.#steps.push({ name, close: () => thing.close() });
+  /** Registers what was just started and hands it on. `stepMs`: how long its stop may take. */
+  add<T extends Closable>(name: string, thing: T, stepMs = this.#stepMs): T {
+    this.#steps.push({ name, close: () => thing.close(), stepMs });
     return thing;
   }
 
@@ -32,7 +32,7 @@ export class StopStack implements Closable {
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
       let timer: NodeJS.Timeout | undefined;
       const bound = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`still busy after ${this.#stepMs} ms`)), this.#stepMs);
+        timer = setTimeout(() => reject(new Error(`still busy after ${step.stepMs} ms`)), step.stepMs);
       });
       try {
         await Promise.race([step.close(), bound]);

@@ -8,7 +8,9 @@ import { messageOf } from "./errors.ts";
 
 export const events = [
   "started", "stopping", "stopped", "listening", "connected", "disconnected", "connect-refused", "connect-failed",
-  "store-unavailable", "store-back", "quarantined", "journal-dropped", "history-started", "history-done", "driver-failed",
+  "store-unavailable", "store-back", "quarantined", "journal-dropped",
+  "journal-unavailable",
+  "mail-refused", "history-started", "history-done", "driver-failed",
   "agent-connected", "agent-disconnected", "login-refused", "rights-refused", "client-error", "hook-failed",
   "job-failed", "mail-sent", "mail-failed", "alert-opened", "alert-resolved", "stop-step-failed", "request-failed", "gap", "command-refused",
 ] as const; // biome-ignore format: a list of names

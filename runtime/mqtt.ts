@@ -75,12 +75,15 @@ export function openMqtt(options: MqttOptions): MqttLink {
     stop.signal.addEventListener("abort", aborted, { once: true });
     current.on("connect", () => {
       clearTimeout(timer);
-      current.subscribe(options.subscribe, { qos: 1 }, (error) => {
+      const ready = (error?: Error | null) => {
         if (error) return end();
         wasUp = up = true;
         options.log.info("connected", { once: options.url });
         options.onUp?.();
-      });
+      };
+      // The library answers an empty list with an error.
+      if (options.subscribe.length === 0) ready();
+      else current.subscribe(options.subscribe, { qos: 1 }, ready);
     });
     current.on("message", (topic, payload) => options.onMessage(topic, payload));
     current.on("error", (error) => {

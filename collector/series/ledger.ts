@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { type AgentStatus, statusSchema } from "../../contract/messages.ts";
 import type { Instant } from "../../contract/time.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
+import { asUnavailable } from "../../runtime/sqlite.ts";
 
 /** One journal: every number up to `upTo` was stored, quarantined, skipped (dropped by the agent's policy) or is missing for ever. */
 export interface JournalEntry {
@@ -40,6 +41,14 @@ export interface AgentEntry {
   receivedAt: Instant;
 }
 
+/** Since the collector's start: readings in its buffer, ignored because it was full, that came twice; messages that were malformed. */
+export interface CollectorCounts {
+  buffered: number;
+  ignored: number;
+  duplicates: number;
+  malformed: number;
+}
+
 /** Distinct refusals that are kept; the ones that were not seen for the longest time go first. */
 const maxRefusals = 1_000;
 const headBytes = 200;
@@ -68,8 +77,7 @@ export class Ledger {
 
   /** Commits journals and refusals together. */
   commit(journals: readonly JournalEntry[], refusals: readonly { refusal: Refusal; head: Uint8Array }[], now: Instant): void {
-    this.#db.exec("BEGIN IMMEDIATE");
-    try {
+    this.#write(() => {
       const put =
         this.#db.prepare(`INSERT INTO journals VALUES (:journal, :center, :agent, :upTo, :stored, :quarantined, :skipped, :missing, :highest)
         ON CONFLICT DO UPDATE SET upTo = excluded.upTo, stored = excluded.stored, quarantined = excluded.quarantined, skipped = excluded.skipped,
@@ -85,11 +93,7 @@ export class Ledger {
           )
           .run();
       }
-      this.#db.exec("COMMIT");
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw error;
-    }
+    });
   }
 
   quarantine(): QuarantineEntry[] {
@@ -101,7 +105,7 @@ export class Ledger {
   putAgent({ center, agent, status, receivedAt }: AgentEntry): void {
     const sql =
       "INSERT INTO agents VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status, receivedAt = excluded.receivedAt";
-    this.#db.prepare(sql).run(center, agent, JSON.stringify(status), receivedAt);
+    this.#write(() => this.#db.prepare(sql).run(center, agent, JSON.stringify(status), receivedAt));
   }
 
   agents(): AgentEntry[] {
@@ -120,10 +124,36 @@ export class Ledger {
     return value === undefined ? undefined : Number(value);
   }
 
+  collectorCounts(): CollectorCounts {
+    const value = this.#db.prepare("SELECT value FROM meta WHERE key = 'counts'").get()?.value;
+    return value === undefined ? { buffered: 0, ignored: 0, duplicates: 0, malformed: 0 } : (JSON.parse(String(value)) as CollectorCounts);
+  }
+
+  setCounts(counts: CollectorCounts): void {
+    this.#write(() => {
+      const sql = "INSERT INTO meta VALUES ('counts', ?) ON CONFLICT DO UPDATE SET value = excluded.value";
+      this.#db.prepare(sql).run(JSON.stringify(counts));
+    });
+  }
+
   setStoreDown(since: Instant | undefined): void {
-    if (since === undefined) this.#db.exec("DELETE FROM meta WHERE key = 'storeDownSince'");
-    else
-      this.#db.prepare("INSERT INTO meta VALUES ('storeDownSince', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(String(since));
+    const sql = "INSERT INTO meta VALUES ('storeDownSince', ?) ON CONFLICT DO UPDATE SET value = excluded.value";
+    this.#write(() => {
+      if (since === undefined) this.#db.exec("DELETE FROM meta WHERE key = 'storeDownSince'");
+      else this.#db.prepare(sql).run(String(since));
+    });
+  }
+
+  /** In one transaction; throws Unavailable when the disk does not take it. */
+  #write(work: () => unknown): void {
+    try {
+      this.#db.exec("BEGIN IMMEDIATE");
+      work();
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw asUnavailable(error, "ledger");
+    }
   }
 
   close(): void {

@@ -2,14 +2,12 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Kind, kindOf, kinds } from "../../contract/kinds/index.ts";
 import { type QuantityName, type QuantityValue, quantityOf, type Values } from "../../contract/quantities.ts";
-import { ConfigError, messageOf, Unavailable } from "../../runtime/errors.ts";
+import { ConfigError, messageOf } from "../../runtime/errors.ts";
+import { asUnavailable } from "../../runtime/sqlite.ts";
 import { type Bucket, type DeviceRef, type Latest, latestDepth, newestOf, type Point, type SeriesStore, steps } from "./port.ts";
 
 const tokyoOffsetMs = 9 * 3_600_000;
 const sqlTypes = { integer: "INTEGER", float: "REAL", boolean: "INTEGER" } as const;
-
-/** SQLite's result codes for "try again later": busy, locked, read-only, I/O error, full, cannot open. */
-const awayCodes = new Set([5, 6, 8, 10, 13, 14]);
 
 export function openSqliteSeries(file: string): SeriesStore {
   let db: DatabaseSync;
@@ -39,8 +37,7 @@ export function openSqliteSeries(file: string): SeriesStore {
     } catch (error) {
       if (db.isTransaction) db.exec("ROLLBACK");
       keys.clear();
-      const code = (error as { errcode?: number }).errcode ?? 0;
-      return Promise.reject(awayCodes.has(code & 0xff) ? new Unavailable(`series: ${messageOf(error)}`) : error);
+      return Promise.reject(asUnavailable(error, "series"));
     }
   }
 

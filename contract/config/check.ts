@@ -1,7 +1,7 @@
 /** Everything that is wrong with a configuration, all at once: shape first, then what one value says about another. */
 import type * as z from "zod";
 import { findKind, kinds } from "../kinds/index.ts";
-import { type CenterConfig, type CollectionConfig, type Config, configSchema, type DeviceConfig, type Weekday } from "./schema.ts";
+import { type CenterConfig, type CollectionConfig, type Config, configSchema, type DeviceConfig } from "./schema.ts";
 
 /** One problem and where it is: `path` leads through the document, e.g. ["centers", "east", "devices", 0]. */
 export interface Problem {
@@ -86,9 +86,15 @@ function checkCenter(centerId: string, center: CenterConfig): Problem[] {
     if (minutes(from) >= minutes(to))
       problems.push({ path: at("opening", day), message: `opens at ${from} and closes at ${to}: the end must be later` });
   }
+  for (const [deviceId, device] of devices) {
+    const everySeconds = device.everySeconds ?? center.everySeconds;
+    if (device.planned || center.silentAfterMinutes * 60 >= 2 * everySeconds) continue;
+    const message = `read every ${everySeconds} s, but silent after ${center.silentAfterMinutes} min: set silentAfterMinutes to at least two readings`;
+    problems.push({ path: at("devices", deviceId), message });
+  }
   const hasCompactor = devices.some(([, device]) => device.kind === "compactor" && !device.planned);
-  if (hasCompactor && center.recipients.length === 0) {
-    problems.push({ path: at("recipients"), message: "a center with a compactor needs at least one recipient for the pickup mail" });
+  if (devices.some(([, { planned }]) => !planned) && center.recipients.length === 0) {
+    problems.push({ path: at("recipients"), message: "a center with equipment needs at least one recipient for its mails" });
   }
   if (hasCompactor && !center.collection) {
     problems.push({ path: at("collection"), message: "a center with a compactor needs its collection days (weekdays, deadline)" });
@@ -156,5 +162,3 @@ export function minutes(timeOfDay: string): number {
   const [hours, rest] = timeOfDay.split(":");
   return Number(hours) * 60 + Number(rest);
 }
-
-export type { Weekday };

@@ -9,6 +9,9 @@ import type { BoardReader } from "./board/model.ts";
 import type { WebContext } from "./context.ts";
 import { healthJson, healthOf, readPipeline } from "./pipeline.ts";
 
+/** More than a screen can draw; a longer answer is refused, not cut. */
+const maxPoints = 20_000;
+
 const failure = z.object({ error: z.string(), remedy: z.string().optional() });
 const id = z.string().max(32);
 const value = z.union([z.number(), z.boolean()]);
@@ -153,7 +156,16 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
       if (!kind) return reply.code(404).send({ error: "no such device", remedy: "see /api/v1/centers" });
       if (!isQuantity(quantity))
         return reply.code(400).send({ error: "no such quantity", remedy: "see /api/v1/devices/{center}/{device}" });
-      const points = await series.range({ of: { center, device, kind }, quantity, from: Date.parse(from), to: Date.parse(to), every });
+      const points = await series.range({
+        of: { center, device, kind },
+        quantity,
+        from: Date.parse(from),
+        to: Date.parse(to),
+        every,
+        limit: maxPoints + 1,
+      });
+      if (points.length > maxPoints)
+        return reply.code(400).send({ error: `over ${maxPoints} points`, remedy: "ask for a shorter span or a coarser every" });
       return { center, device, quantity, unit: quantityOf(quantity).unit, points };
     },
   );
@@ -179,11 +191,13 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
     return { ...pipeline, health: healthJson(healthOf(context, pipeline)) };
   });
 
-  app.get(
-    "/healthz",
-    { schema: { response: { 200: z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) }) } } },
-    async () => healthJson(healthOf(context, readPipeline(context))),
-  );
+  const health = z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) });
+  const busy = z.object({ status: z.enum(["starting", "stopping"]), reasons: z.array(z.string()) });
+  app.get("/healthz", { schema: { response: { 200: health, 503: busy } } }, async (_request, reply) => {
+    const phase = context.phase();
+    if (phase !== "running") return reply.code(503).send({ status: phase, reasons: [] });
+    return healthJson(healthOf(context, readPipeline(context)));
+  });
 
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => root.swagger());
 }

@@ -6,6 +6,8 @@ import type { Operations } from "../../records/operations/store.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
 
+export type Phase = "starting" | "running" | "stopping";
+
 /** What the pages may use. */
 export interface WebContext {
   config: Config;
@@ -15,6 +17,8 @@ export interface WebContext {
   mailer: Mailer;
   /** Hands a command to the agent of a center; rejects with Unavailable. */
   sendCommand(center: string, payload: string): Promise<void>;
+  /** What the process as a whole is doing. */
+  phase(): Phase;
   clock: Clock;
   log: Log;
 }

@@ -48,7 +48,7 @@ export function liveEvents(app: FastifyInstance, options: { read(): Promise<Reco
     }
   }
 
-  app.get("/events", async (request, reply) => {
+  app.get("/events", { schema: { hide: true } }, async (request, reply) => {
     if (watchers.size >= maxWatchers) return reply.code(503).send({ error: "too many screens watch", remedy: "close some" });
     reply.hijack();
     const response = reply.raw;

@@ -22,6 +22,12 @@ export function metricsRoute(app: FastifyInstance, context: WebContext, live: Li
   });
   const storeUp = new Gauge({ name: "mimamori_series_store_up", help: "1 while the series store takes writes", registers: [registry] });
   const openAlerts = new Gauge({ name: "mimamori_open_alerts", help: "Alerts that are open", registers: [registry] });
+  const collector = new Gauge({
+    name: "mimamori_collector",
+    help: "Since the collector's start: buffered, ignored (buffer full), duplicates, malformed",
+    labelNames: ["what"],
+    registers: [registry],
+  });
   const watchers = new Gauge({ name: "mimamori_live_watchers", help: "Screens that watch the board", registers: [registry] });
 
   app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
@@ -34,6 +40,7 @@ export function metricsRoute(app: FastifyInstance, context: WebContext, live: Li
     }
     storeUp.set(pipeline.store.ok ? 1 : 0);
     openAlerts.set((await context.operations.alerts.open()).length);
+    for (const [what, count] of Object.entries(context.ledger.collectorCounts())) collector.set({ what }, count);
     watchers.set(live.watchers());
     return reply.type(registry.contentType).send(await registry.metrics());
   });

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import nodemailer from "nodemailer";
-import { messageOf, Unavailable } from "../../runtime/errors.ts";
+import { messageOf, Rejected, Unavailable } from "../../runtime/errors.ts";
 
 export interface Mail {
   from: string;
@@ -14,7 +14,7 @@ export interface Mail {
   messageId: string;
 }
 
-/** `send` resolves when the mail was accepted, rejects with Unavailable when it may be tried again. */
+/** `send` resolves when the mail was accepted, rejects with Unavailable when it may be tried again, with Rejected when never. */
 export interface Mailer {
   send(mail: Mail): Promise<void>;
   /** Resolves if mail could be handed over now. */
@@ -31,7 +31,9 @@ export interface KeptMail {
   text: string;
 }
 
-const timeoutMs = 10_000;
+/** For each step of the talk with the server; a stop waits for a mail that is under way (`stopWithinMs`). */
+const timeoutMs = 6_000;
+export const stopWithinMs = 20_000;
 const maxKeptShown = 100;
 
 /** `url`: `folder:DIR` (relative to the data folder) or `smtp://user@host:port`; the password comes apart. */
@@ -57,6 +59,8 @@ export function openMailer(url: string, dataDir: string, password?: string): Mai
     try {
       await work();
     } catch (error) {
+      const code = (error as { responseCode?: number }).responseCode ?? 0;
+      if (code >= 500 && code < 600) throw new Rejected(`mail: ${messageOf(error)}`);
       throw new Unavailable(`mail: ${messageOf(error)}`);
     }
   };

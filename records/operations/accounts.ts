@@ -35,6 +35,7 @@ export class AccountBook {
       createdAt: now,
     };
     const there = await this.#db.selectFrom("accounts").select("role").where("name", "=", account.name).executeTakeFirst();
+    if (there && there.role !== account.role) throw new Rejected(`the account "${account.name}" is there already, as ${there.role}`);
     if (there && !account.replace) throw new Rejected(`the account "${account.name}" is there already`);
     await this.#db.replaceInto("accounts").values(row).execute();
     return secret;

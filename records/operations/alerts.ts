@@ -26,10 +26,6 @@ export class AlertBook {
       .execute();
   }
 
-  find(id: number): Promise<Alert | undefined> {
-    return this.#db.selectFrom("alerts").selectAll().where("id", "=", id).executeTakeFirst();
-  }
-
   /** Opens an alert; does nothing if one of the same cause is open. */
   async raise(alert: { center: string; device: string; rule: string; level: string }, now: number): Promise<void> {
     const fresh = {

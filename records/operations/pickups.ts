@@ -36,10 +36,6 @@ export class PickupBook {
       .executeTakeFirst();
   }
 
-  unverified(): Promise<Pickup[]> {
-    return this.#db.selectFrom("pickups").selectAll().where("state", "=", "claimed").execute();
-  }
-
   async verify(id: number, now: number): Promise<void> {
     await this.#db.updateTable("pickups").set({ state: "verified", verifiedAt: now }).where("id", "=", id).execute();
   }

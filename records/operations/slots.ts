@@ -22,12 +22,4 @@ export class SlotBook {
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
-
-  last(): Promise<{ job: string; doneAt: number }[]> {
-    return this.#db
-      .selectFrom("jobSlots")
-      .select(({ fn }) => ["job", fn.max<number>("doneAt").as("doneAt")])
-      .groupBy("job")
-      .execute();
-  }
 }

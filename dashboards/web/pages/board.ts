@@ -2,13 +2,17 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
+import type { DeviceRef } from "../../../collector/series/port.ts";
 import type { Command } from "../../../contract/messages.ts";
+import { hourMs } from "../../../contract/time.ts";
+import { Unavailable } from "../../../runtime/errors.ts";
 import type { Board, BoardReader } from "../board/model.ts";
 import { boardMain } from "../board/page.ts";
 import type { WebContext } from "../context.ts";
 import { type Html, html } from "../html.ts";
 import { boardBanners, boardHead, layout } from "../layout.ts";
 import type { Live } from "../live.ts";
+import { hidden } from "./hidden.ts";
 
 const pickupForm = z.object({ center: z.string().max(32), device: z.string().max(32) });
 const said: Record<string, string> = {
@@ -26,9 +30,10 @@ export function boardParts(board: Board): Record<string, string> {
 export function boardPages(app: FastifyInstance, context: WebContext, reader: BoardReader, live: Live): void {
   const { config, operations, clock, log } = context;
 
-  app.get("/", async (request, reply) => {
+  app.get("/", hidden, async (request, reply) => {
     const board = await reader.read();
-    const note = said[(request.query as { said?: string }).said ?? ""];
+    const key = (request.query as { said?: string }).said ?? "";
+    const note = Object.hasOwn(said, key) && said[key];
     const body: Html = html`${note && html`<p class="banner said" role="status">${note}</p>`}${boardBanners(board)}${boardMain(board)}`;
     reply.type("text/html; charset=utf-8");
     return layout(
@@ -38,15 +43,12 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
     );
   });
 
-  app.post("/pickups", async (request, reply) => {
+  app.post("/pickups", hidden, async (request, reply) => {
     const { center, device } = pickupForm.parse(request.body);
     const found = config.centers[center]?.devices[device];
     if (found?.kind !== "compactor") return reply.code(404).send({ error: "no such compactor", remedy: "open the board again" });
-    const latest = (await reader.read()).centers.find(({ id }) => id === center)?.compactors.find(({ id }) => id === device);
-    const fresh = await operations.pickups.claim(
-      { center, device, by: request.person!.name, fillBefore: latest?.stale ? undefined : latest?.fillRatio },
-      clock.now(),
-    );
+    const fillBefore = await fillOfLast2Hours(context, { center, device, kind: found.kind });
+    const fresh = await operations.pickups.claim({ center, device, by: request.person!.name, fillBefore }, clock.now());
     if (fresh) {
       const command: Command = { v: 1, id: randomUUID(), command: "bag-changed", device };
       // The claim is written down; the agent hears of it if it can, and the level shows the rest.
@@ -56,10 +58,22 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
     return reply.redirect(`/?said=${fresh ? "bag" : "again"}`, 303);
   });
 
-  app.post("/alerts/:id/acknowledge", async (request, reply) => {
+  app.post("/alerts/:id/acknowledge", hidden, async (request, reply) => {
     const { id } = z.object({ id: z.coerce.number().int() }).parse(request.params);
     const done = await operations.alerts.acknowledge(id, request.person!.name, clock.now());
     live.look();
     return reply.redirect(`/?said=${done ? "ack" : "known"}`, 303);
   });
+}
+
+/** The highest level lately: whoever presses after the bag was changed still has the level before it. */
+async function fillOfLast2Hours({ series, clock }: WebContext, of: DeviceRef): Promise<number | undefined> {
+  const now = clock.now();
+  try {
+    const buckets = await series.range({ of, quantity: "fillRatio", from: now - 2 * hourMs, to: now + 1, every: "5m" });
+    return buckets.length > 0 ? Math.max(...buckets.map(([, , , max]) => max)) : undefined;
+  } catch (error) {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@ import type { WebContext } from "../context.ts";
 import { type Html, html } from "../html.ts";
 import { layout } from "../layout.ts";
 import { cookieName } from "../session.ts";
+import { hidden } from "./hidden.ts";
 
 const form = z.object({
   token: z.string().max(100).optional(),
@@ -19,6 +20,8 @@ const maxTracked = 10_000;
 
 export function signInPages(app: FastifyInstance, { operations, clock, config, log }: WebContext): void {
   const failures = new Map<string, { count: number; until: number }>();
+  // Behind a proxy with TLS the cookie never travels in the clear. Posts are checked by origin, so "lax" lets the link of a mail find its reader signed in.
+  const secure = config.web.publicUrl?.startsWith("https:") ?? false;
   const demo = Object.values(config.centers).some(({ simulated }) => simulated);
   const page = (body: Html) =>
     layout(
@@ -32,7 +35,7 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
 <label for="name">名前</label><input id="name" name="name" autocomplete="username" required><label for="password">パスワード</label><input id="password" name="password" type="password" autocomplete="current-password" required>
 <button class="primary">サインインする</button></form>`;
 
-  app.get("/sign-in", async (request, reply) => {
+  app.get("/sign-in", hidden, async (request, reply) => {
     const { token } = form.parse(request.query);
     reply.type("text/html; charset=utf-8");
     if (!token) return page(passwordForm());
@@ -41,24 +44,25 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
     );
   });
 
-  app.post("/sign-in", async (request, reply) => {
+  app.post("/sign-in", hidden, async (request, reply) => {
     const { token, name = "", password = "" } = form.parse(request.body);
     const now = clock.now();
     reply.type("text/html; charset=utf-8");
-    const key = `${name}\n${request.ip}`;
+    const key = token ? `link\n${request.ip}` : `name\n${name}\n${request.ip}`;
     const tried = failures.get(key);
-    if (tried && tried.until > now && tried.count >= maxFailures) {
-      return reply.code(429).send(page(passwordForm("続けて間違えたため、1分お待ちください。")));
-    }
+    const count = (tried && tried.until > now ? tried.count : 0) + 1;
+    if (count > maxFailures) return reply.code(429).send(page(passwordForm("続けて間違えたため、1分お待ちください。")));
+    // Counted before the check, so that tries side by side count too.
+    if (failures.size >= maxTracked) failures.delete(failures.keys().next().value!);
+    failures.set(key, { count, until: now + waitMs });
     const account = token ? undefined : await operations.accounts.verify(name, password);
+    const isPerson = account && account.role !== "agent" && account.role !== "server";
     const person = token
       ? await operations.accounts.useLink(token, now)
-      : account && account.role !== "agent" && account.role !== "server"
+      : isPerson
         ? { name: account.name, role: account.role }
         : undefined;
     if (!person) {
-      if (failures.size >= maxTracked) failures.delete(failures.keys().next().value!);
-      failures.set(key, { count: tried && tried.until > now ? tried.count + 1 : 1, until: now + waitMs });
       log.warn("login-refused", { once: request.ip });
       return reply
         .code(401)
@@ -68,10 +72,10 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
     const old = request.cookies[cookieName];
     if (old) await operations.accounts.closeSession(old);
     const id = await operations.accounts.openSession(person, now);
-    return reply.setCookie(cookieName, id, { httpOnly: true, sameSite: "strict", path: "/", maxAge: 12 * 3600 }).redirect("/", 303);
+    return reply.setCookie(cookieName, id, { httpOnly: true, sameSite: "lax", secure, path: "/", maxAge: 12 * 3600 }).redirect("/", 303);
   });
 
-  app.post("/sign-out", async (request, reply) => {
+  app.post("/sign-out", hidden, async (request, reply) => {
     const id = request.cookies[cookieName];
     if (id) await operations.accounts.closeSession(id);
     return reply.clearCookie(cookieName, { path: "/" }).redirect("/", 303);

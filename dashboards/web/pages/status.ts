@@ -5,6 +5,7 @@ import type { WebContext } from "../context.ts";
 import { html } from "../html.ts";
 import { layout } from "../layout.ts";
 import { healthOf, healthText, readPipeline } from "../pipeline.ts";
+import { hidden } from "./hidden.ts";
 
 const count = (value: number) => value.toLocaleString("ja-JP");
 
@@ -12,7 +13,7 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
   const { config, mailer } = context;
   const demo = Object.values(config.centers).some(({ simulated }) => simulated);
 
-  app.get("/status", async (request, reply) => {
+  app.get("/status", hidden, async (request, reply) => {
     const pipeline = readPipeline(context);
     const health = healthOf(context, pipeline);
     const rows = pipeline.agents.map(
@@ -35,7 +36,7 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
     return layout({ title: "状態", path: "/status", signedIn: request.person !== undefined, demo }, false, body);
   });
 
-  app.get("/mail", async (request, reply) => {
+  app.get("/mail", hidden, async (request, reply) => {
     const mails = mailer.kept();
     const where = config.mail.url.startsWith("folder:")
       ? "メールサーバーの設定がないため、メールはここに置かれます。"

@@ -76,7 +76,12 @@ test.each<[string, unknown, string]>([
   [
     "a compactor and nobody to write to",
     { ...center, recipients: [] },
-    "centers.east.recipients: a center with a compactor needs at least one recipient",
+    "centers.east.recipients: a center with equipment needs at least one recipient",
+  ],
+  [
+    "a device that is read once an hour and called silent after 15 minutes",
+    withBin({ everySeconds: 3600 }),
+    "centers.east.devices.bin: read every 3600 s, but silent after 15 min",
   ],
   [
     "a compactor without collection days",
@@ -115,7 +120,7 @@ test.each<[string, unknown]>([
     "a compactor that is only planned needs neither mail nor collection",
     { ...without(center, "collection", "recipients"), devices: { bin: { ...bin, planned: true } } },
   ],
-  ["a center without a compactor needs neither", { ...without(center, "collection", "recipients"), devices: { hall } }],
+  ["a center without a compactor needs no collection", { ...without(center, "collection"), devices: { hall } }],
   ["single extra days alone are collection days", withCollection({ weekdays: [], extraCollection: ["2026-12-30"] })],
   [
     "an early duty before the deadline may put the bags out",

@@ -1,0 +1,100 @@
+/**
+ * From samples to the journal: readings of a moment are committed together (one sync for all of them).
+ *
+ * While the disk does not take them (full, read-only) they wait in memory, at most `maxWaiting`; above that the oldest go and are counted.
+ * They had no number yet, so the sum of read, stored, kept and dropped is not touched.
+ */
+import { sleep } from "../runtime/clock.ts";
+import { Unavailable } from "../runtime/errors.ts";
+import type { Journal, NewEntry } from "../runtime/journal.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Taken } from "./driver.ts";
+import { ReadingMaker } from "./readings.ts";
+
+const commitWithinMs = 20;
+const retryMs = 1_000;
+const maxWaiting = 10_000;
+
+export class Intake {
+  readonly #journal: Journal;
+  readonly #maker: ReadingMaker;
+  readonly #log: Log;
+  readonly #center: string;
+  readonly #onCommitted: () => void;
+  #waiting: NewEntry[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #lost = 0;
+  #droppedSaid: number;
+
+  constructor(options: { journal: Journal; log: Log; center: string; onCommitted: () => void }) {
+    this.#journal = options.journal;
+    this.#maker = new ReadingMaker(options.journal.meta("totals"));
+    this.#log = options.log;
+    this.#center = options.center;
+    this.#onCommitted = options.onCommitted;
+    this.#droppedSaid = options.journal.counts().dropped;
+  }
+
+  /** A reading of now; committed within 20 ms, with the others of the moment. */
+  take(taken: Taken): void {
+    this.#waiting.push(...this.#made([taken]));
+    if (this.#waiting.length > maxWaiting) {
+      this.#lost += this.#waiting.splice(0, this.#waiting.length - maxWaiting).length;
+      this.#log.error("journal-unavailable", { center: this.#center, lost: this.#lost, once: "lost" });
+    }
+    this.#timer ??= setTimeout(() => this.flush(), commitWithinMs);
+  }
+
+  /** Commits what waits; keeps it and tries again if the disk does not take it. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.length === 0) return;
+    try {
+      this.#append(this.#waiting, {});
+      this.#waiting = [];
+    } catch (error) {
+      this.#keep(error);
+      this.#timer = setTimeout(() => this.flush(), retryMs);
+    }
+  }
+
+  /** Commits a batch and its state together; waits until the disk takes it. Gives up only when the signal aborts. */
+  async write(batch: readonly Taken[], state: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
+    this.flush();
+    const entries = this.#made(batch);
+    while (!signal.aborted) {
+      try {
+        return this.#append(entries, state);
+      } catch (error) {
+        this.#keep(error);
+        await sleep(retryMs, signal);
+      }
+    }
+  }
+
+  close(): void {
+    this.flush();
+    clearTimeout(this.#timer);
+  }
+
+  #made(batch: readonly Taken[]): NewEntry[] {
+    return batch.flatMap(({ device, kind, sample }) => this.#maker.make(device, kind, sample) ?? []);
+  }
+
+  #append(entries: readonly NewEntry[], state: Readonly<Record<string, string>>): void {
+    if (entries.length === 0 && Object.keys(state).length === 0) return;
+    this.#journal.append(entries, { totals: this.#maker.save(), ...state });
+    const { dropped } = this.#journal.counts();
+    if (dropped > this.#droppedSaid) {
+      this.#log.warn("journal-dropped", { center: this.#center, dropped, once: this.#center });
+      this.#droppedSaid = dropped;
+    }
+    this.#onCommitted();
+  }
+
+  #keep(error: unknown): void {
+    if (!(error instanceof Unavailable)) throw error;
+    this.#log.warn("journal-unavailable", { center: this.#center, error, once: this.#center });
+  }
+}
