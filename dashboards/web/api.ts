@@ -64,7 +64,7 @@ const pickupSchema = z.object({
   id: z.number(),
   center: id,
   device: id,
-  state: z.enum(["claimed", "verified"]),
+  state: z.enum(["claimed", "verified", "cancelled"]),
   claimedAt: z.number(),
   fillBefore: z.number().nullable(),
   verifiedAt: z.number().nullable(),

@@ -31,9 +31,21 @@ export class PickupBook {
       .selectAll()
       .where("center", "=", center)
       .where("device", "=", device)
+      .where("state", "!=", "cancelled")
       .orderBy("id", "desc")
       .limit(1)
       .executeTakeFirst();
+  }
+
+  /** Takes a claim back that was made by mistake; false if the level has shown it meanwhile. The entry stays, as cancelled. */
+  async cancel(id: number): Promise<boolean> {
+    const result = await this.#db
+      .updateTable("pickups")
+      .set({ state: "cancelled" })
+      .where("id", "=", id)
+      .where("state", "=", "claimed")
+      .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
   }
 
   async verify(id: number, now: number): Promise<void> {

@@ -53,7 +53,7 @@ export interface Pickups {
   id: Generated<number>;
   center: string;
   device: string;
-  state: "claimed" | "verified";
+  state: "claimed" | "verified" | "cancelled";
   claimedAt: number;
   claimedBy: string;
   fillBefore: number | null;

@@ -7,6 +7,7 @@ import { collectionText } from "../../../jobs/pickup/advice.ts";
 import { wholeCenter } from "../../../jobs/silence.ts";
 import { isUrgent } from "../../../jobs/verdict.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
+import type { Pickup } from "../../../records/operations/pickups.ts";
 import { type Html, html, trusted } from "../html.ts";
 import { type Board, type CenterView, type CompactorView, courseDays } from "./model.ts";
 import { staleText, tiles } from "./tiles.ts";
@@ -87,9 +88,14 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
 <div><h3>${config.name}${config.place ? ` ・ ${config.place}` : ""}</h3><dl>${figures.map(([name, value]) => html`<dt>${name}</dt><dd${trusted(stale && ["いまの量", "値の時刻"].includes(name) ? ' class="old"' : "")}>${value}</dd>`)}</dl>
 <form method="post" action="/pickups" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">
 <button class="primary" id="bag-${key}">袋を交換しました</button></form>
-${lastPickup && html`<p class="note">${lastPickup.state === "verified" ? "✓ 袋の交換を値で確かめました" : "袋の交換を受け付けました。値で確かめています"}（${clockTime(lastPickup.verifiedAt ?? lastPickup.claimedAt)}）</p>`}
+${lastPickup && pickupNote(lastPickup)}
 </div></div>
 <details class="course" open><summary>この${courseDays}日間の量</summary>${trusted(course)}</details>`;
+}
+
+function pickupNote({ id, state, claimedAt, verifiedAt }: Pickup): Html {
+  if (state === "verified") return html`<p class="note">✓ 袋の交換を値で確かめました（${clockTime(verifiedAt ?? claimedAt)}）</p>`;
+  return html`<form method="post" action="/pickups/${id}/cancel" class="note">袋の交換を受け付けました。値で確かめています（${clockTime(claimedAt)}） <button class="plain">取り消す</button></form>`;
 }
 
 function ageText({ lastAt, stale }: CompactorView, now: Instant): string {

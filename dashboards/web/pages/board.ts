@@ -18,6 +18,8 @@ const pickupForm = z.object({ center: z.string().max(32), device: z.string().max
 const said: Record<string, string> = {
   bag: "✓ 袋の交換を受け付けました。ありがとうございます。",
   again: "✓ 袋の交換は、さきほど受け付けています。",
+  undone: "✓ 袋の交換の報告を取り消しました。",
+  verified: "✓ 袋の交換はすでに値で確かめられています。",
   ack: "✓ 了解を記録しました。",
   known: "✓ すでに了解されているか、解消しています。",
 };
@@ -56,6 +58,13 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
     }
     live.look();
     return reply.redirect(`/?said=${fresh ? "bag" : "again"}`, 303);
+  });
+
+  app.post("/pickups/:id/cancel", hidden, async (request, reply) => {
+    const { id } = z.object({ id: z.coerce.number().int() }).parse(request.params);
+    const done = await operations.pickups.cancel(id);
+    live.look();
+    return reply.redirect(`/?said=${done ? "undone" : "verified"}`, 303);
   });
 
   app.post("/alerts/:id/acknowledge", hidden, async (request, reply) => {
