@@ -44,7 +44,7 @@ export function compactorPicture({ fillRatio, tone, word, markRatio, label, id }
 <path d="M26 48h138l-8 176a10 10 0 0 1-10 9H44a10 10 0 0 1-10-9z" fill="#ffffff" stroke="#333333" stroke-width="4"/>
 <g clip-path="url(#body-${id})">${content}</g>
 <line x1="18" x2="172" y1="${mark}" y2="${mark}" stroke="#927200" stroke-width="3" stroke-dasharray="6 5"/>
-<rect x="42" y="118" width="106" height="82" rx="8" fill="#ffffff" fill-opacity="${fillRatio === undefined ? 0 : 0.72}"/>
+<rect x="36" y="118" width="118" height="82" rx="8" fill="#ffffff" fill-opacity="${fillRatio === undefined ? 0 : 0.72}"/>
 <text x="95" y="164" text-anchor="middle" font-size="44" font-weight="700" font-family="${fontFamily}" fill="${ink}">${number}</text>
 <text x="95" y="190" text-anchor="middle" font-size="16" font-family="${fontFamily}" fill="${ink}">${escapeXml(word)}</text></svg>`;
 }

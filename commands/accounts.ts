@@ -36,6 +36,8 @@ export const agent: Command = async (args) => {
     }
     const secret = await operations.accounts.put({ ...account, replace: action === "rotate" }, systemClock.now());
     answer({ account: account.name, secret });
+    if (action === "rotate")
+      process.stderr.write("a connection that is open stays until it ends; the new secret counts from the next one\n");
     return 0;
   } catch (error) {
     return refused(error, "agent rotate");

@@ -78,7 +78,7 @@ export function openMqtt(options: MqttOptions): MqttLink {
       const ready = (error?: Error | null) => {
         if (error) return end();
         wasUp = up = true;
-        options.log.info("connected", { once: options.url });
+        options.log.info("connected");
         options.onUp?.();
       };
       // The library answers an empty list with an error.
@@ -101,7 +101,7 @@ export function openMqtt(options: MqttOptions): MqttLink {
     stop.signal.removeEventListener("abort", aborted);
     if (up) {
       up = false;
-      if (!stop.signal.aborted) options.log.warn("disconnected", { once: options.url });
+      if (!stop.signal.aborted) options.log.warn("disconnected");
       options.onDown?.();
     }
     await endClient(current, !stop.signal.aborted);

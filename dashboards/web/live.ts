@@ -12,7 +12,7 @@ export interface Live {
 }
 
 const everyMs = 2_000;
-const beatMs = 8_000;
+const beatMs = 5_000;
 /** More screens than both centers have; the next one gets 503 and tries again. */
 const maxWatchers = 200;
 /** A screen that stopped reading is cut off instead of filling our memory. */

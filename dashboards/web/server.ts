@@ -9,6 +9,8 @@ import { apiRoutes } from "./api.ts";
 import { assets } from "./assets.ts";
 import { BoardReader } from "./board/model.ts";
 import type { WebContext } from "./context.ts";
+import { html } from "./html.ts";
+import { layout } from "./layout.ts";
 import { liveEvents } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
 import { boardPages, boardParts } from "./pages/board.ts";
@@ -46,6 +48,15 @@ export async function startWeb(context: WebContext): Promise<Closable & { port: 
     if (code >= 500)
       log.error("request-failed", { path: request.routeOptions.url, error, once: `${request.routeOptions.url} ${messageOf(error)}` });
     return reply.code(code).send({ error: code >= 500 ? "something went wrong here" : error.message.slice(0, 500) });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    reply.code(404);
+    if (request.url.startsWith("/api/") || !request.headers.accept?.includes("text/html"))
+      return reply.send({ error: "not found", remedy: "see /api/v1/openapi.json" });
+    const body = html`<main id="main" class="text"><h1>ページがありません</h1><p><a href="/">盤面にもどる</a></p></main>`;
+    return reply
+      .type("text/html; charset=utf-8")
+      .send(layout({ title: "ページがありません", path: "", signedIn: request.person !== undefined, demo: false }, false, body));
   });
   guard(app, context);
 

@@ -64,5 +64,5 @@ function refuse(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.url.startsWith("/api/") || request.url.startsWith("/metrics") || request.url.startsWith("/events")) {
     return reply.code(401).send({ error: "a sign-in is needed", remedy: "sign in at /sign-in" });
   }
-  return reply.redirect("/sign-in", 303);
+  return reply.redirect(request.method === "GET" ? "/sign-in" : "/sign-in?for=act", 303);
 }

@@ -1,6 +1,16 @@
 /** What staff should do about one compactor, in a sentence that a colleague would say. Pure. */
 import type { CenterConfig } from "../../contract/config/schema.ts";
-import { addDays, clockTime, dayMs, type Instant, japaneseDate, tokyoDate, weekdayLetter, weekdayOf } from "../../contract/time.ts";
+import {
+  addDays,
+  clockTime,
+  dayMs,
+  type Instant,
+  japaneseDate,
+  tokyoDate,
+  tokyoMidnight,
+  weekdayLetter,
+  weekdayOf,
+} from "../../contract/time.ts";
 import { nextUsable, type UsableCollection } from "../calendar.ts";
 import type { FillLevel } from "./level.ts";
 
@@ -60,5 +70,7 @@ export function adviceFor(level: FillLevel | "unknown", center: CenterConfig, no
   if (level === "full")
     return { tone: "urgent", headline: "満杯です。いますぐ袋を交換してください", why: "", detail: inTime ? `${collection}${act}。` : late };
   if (!inTime) return { tone: "today", headline: "もうすぐ満杯です", why: "", detail: late };
-  return { tone: "today", headline: act, why: "もうすぐ満杯です。", detail: collection };
+  const days = (tokyoMidnight(next.putOutUntil) - tokyoMidnight(now)) / dayMs;
+  const until = days > 1 ? "それまでに満杯になったら、袋を交換して冷暗所に置いてください。" : "";
+  return { tone: "today", headline: act, why: "もうすぐ満杯です。", detail: `${collection}${until}` };
 }

@@ -134,5 +134,5 @@ export function launch(command: string, args: readonly string[], options: { env?
 
 /** The program itself on the pinned Node, e.g. `startCli(["check-config"])`. */
 export function startCli(args: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Running {
-  return launch(join(root, "node_modules/.bin/node"), [join(root, "cli.ts"), ...args], options);
+  return launch(process.execPath, [join(root, "cli.ts"), ...args], options);
 }

@@ -25,7 +25,7 @@ export async function startParts(args: string[], dir: string, edge = join(root, 
   const start: Record<PartName, () => Running> = {
     broker: () => startCli(["broker", ...args], { env }),
     collector: () => startCli(["collector", ...args], { env }),
-    edge: () => launch(join(root, "node_modules/.bin/node"), [edge, "edge", "--center", "east", ...args], { env }),
+    edge: () => launch(process.execPath, [edge, "edge", "--center", "east", ...args], { env }),
   };
   const running = {} as Record<PartName, Running>;
   const parts: Parts = {

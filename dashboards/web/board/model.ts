@@ -125,6 +125,7 @@ export class BoardReader {
     const value = view.latest.fillRatio?.value;
     const fillRatio = typeof value === "number" ? value : undefined;
     const alert = alerts.find(({ center: at, device, rule }) => rule === "pickup" && at === centerId && device === view.id);
+    const newest = fillRatio === undefined ? undefined : { at: view.latest.fillRatio!.at, ratio: fillRatio };
     const rules = fillRules(view.config);
     // What the newest value says, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
     const level =
@@ -139,7 +140,11 @@ export class BoardReader {
       advice: adviceFor(level, center, now),
       cyclesToday: pipeline.store.ok ? await unlessAway(this.#cyclesToday(of, view, now)) : undefined,
       markRatio: rules[0]?.above ?? 0.8,
-      course: (await unlessAway(this.#course(of, pipeline, now))) ?? [],
+      // The line ends at the newest value, not at the mean of its hour.
+      course: [
+        ...((await unlessAway(this.#course(of, pipeline, now))) ?? []).filter(({ at }) => newest === undefined || at < newest.at),
+        ...(newest ? [newest] : []),
+      ],
       lastPickup: await this.#context.operations.pickups.last(centerId, view.id),
     };
   }

@@ -1,7 +1,7 @@
 /** The 盤面: one sentence first that says what to do, the machine as a picture, the figures, the buttons, then everything else. */
 import { compactorPicture } from "../../../charts/compactor.ts";
 import { fillCourse } from "../../../charts/fillCourse.ts";
-import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
+import { clockTime, dayMs, hourMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
 import { openHours } from "../../../jobs/calendar.ts";
 import { collectionText } from "../../../jobs/pickup/advice.ts";
 import { wholeCenter } from "../../../jobs/silence.ts";
@@ -58,7 +58,7 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
   const picture = compactorPicture({
     fillRatio,
     tone: pictureTones[level],
-    word: stale ? "古い値" : levelWords[level],
+    word: fillRatio === undefined ? "値なし" : stale ? "古い値" : levelWords[level],
     markRatio: compactor.markRatio,
     label: `${config.name} ${spoken}`,
     id: key,
@@ -88,13 +88,18 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
 <div><h3>${config.name}${config.place ? ` ・ ${config.place}` : ""}</h3><dl>${figures.map(([name, value]) => html`<dt>${name}</dt><dd${trusted(stale && ["いまの量", "値の時刻"].includes(name) ? ' class="old"' : "")}>${value}</dd>`)}</dl>
 <form method="post" action="/pickups" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">
 <button class="primary" id="bag-${key}">袋を交換しました</button></form>
-${lastPickup && pickupNote(lastPickup)}
+${lastPickup && pickupNote(lastPickup, now)}
 </div></div>
 <details class="course" open><summary>この${courseDays}日間の量</summary>${trusted(course)}</details>`;
 }
 
-function pickupNote({ id, state, claimedAt, verifiedAt }: Pickup): Html {
+/** After this long without evidence a claim stays unconfirmed. */
+const unconfirmedAfterMs = 2 * hourMs;
+
+function pickupNote({ id, state, claimedAt, verifiedAt }: Pickup, now: Instant): Html {
   if (state === "verified") return html`<p class="note">✓ 袋の交換を値で確かめました（${clockTime(verifiedAt ?? claimedAt)}）</p>`;
+  if (now - claimedAt > unconfirmedAfterMs)
+    return html`<p class="note">袋の交換の報告（${clockTime(claimedAt)}）は、値では確かめられませんでした（未確認）</p>`;
   return html`<form method="post" action="/pickups/${id}/cancel" class="note">袋の交換を受け付けました。値で確かめています（${clockTime(claimedAt)}） <button class="plain">取り消す</button></form>`;
 }
 

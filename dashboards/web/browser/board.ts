@@ -2,7 +2,7 @@
 /** Keeps the board live: the server sends the changed parts, they are laid into the page without losing focus or open details. */
 import { Idiomorph } from "idiomorph";
 
-const lostAfterMs = 20_000;
+const lostAfterMs = 12_000;
 let lastWord = Date.now();
 
 function lay(id: string, text: string): void {
@@ -16,16 +16,21 @@ function lay(id: string, text: string): void {
   });
 }
 
+function found(): void {
+  document.getElementById("lost")?.remove();
+  document.body.classList.remove("lost");
+}
+
 function connect(): void {
   const source = new EventSource("/events");
   source.addEventListener("board", (event) => {
     lastWord = Date.now();
     for (const [id, text] of Object.entries(JSON.parse(event.data as string) as Record<string, string>)) lay(id, text);
-    document.getElementById("lost")?.remove();
+    found();
   });
   source.addEventListener("beat", () => {
     lastWord = Date.now();
-    document.getElementById("lost")?.remove();
+    found();
   });
   // The browser gives up for good on some errors (a restarted server): then it is on us.
   source.addEventListener("error", () => {
@@ -36,6 +41,7 @@ function connect(): void {
 /** A page that hears nothing says so: what it shows is from then on old. */
 setInterval(() => {
   if (Date.now() - lastWord < lostAfterMs || document.getElementById("lost")) return;
+  document.body.classList.add("lost");
   const line = document.createElement("p");
   line.id = "lost";
   line.className = "banner bad";
@@ -46,3 +52,12 @@ setInterval(() => {
 }, 2_000);
 
 connect();
+
+/** A press that cannot arrive stays here and says so, instead of an error page of the browser. */
+document.addEventListener("submit", (event) => {
+  const line = document.getElementById("lost");
+  if (!line) return;
+  event.preventDefault();
+  line.textContent = "■ サーバーとつながっていないため、いまは送れません。つながってから、もう一度押してください。";
+  line.scrollIntoView({ block: "center" });
+});

@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import * as z from "zod";
 import type { DeviceRef } from "../../../collector/series/port.ts";
 import type { Command } from "../../../contract/messages.ts";
-import { hourMs } from "../../../contract/time.ts";
+import { hourMs, type Instant } from "../../../contract/time.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
 import type { Board, BoardReader } from "../board/model.ts";
 import { boardMain } from "../board/page.ts";
@@ -49,7 +49,8 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
     const { center, device } = pickupForm.parse(request.body);
     const found = config.centers[center]?.devices[device];
     if (found?.kind !== "compactor") return reply.code(404).send({ error: "no such compactor", remedy: "open the board again" });
-    const fillBefore = await fillOfLast2Hours(context, { center, device, kind: found.kind });
+    const last = await operations.pickups.last(center, device);
+    const fillBefore = await fillLately(context, { center, device, kind: found.kind }, last?.verifiedAt ?? 0);
     const fresh = await operations.pickups.claim({ center, device, by: request.person!.name, fillBefore }, clock.now());
     if (fresh) {
       const command: Command = { v: 1, id: randomUUID(), command: "bag-changed", device };
@@ -75,11 +76,11 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
   });
 }
 
-/** The highest level lately: whoever presses after the bag was changed still has the level before it. */
-async function fillOfLast2Hours({ series, clock }: WebContext, of: DeviceRef): Promise<number | undefined> {
+/** The highest level of two hours, since the last change: whoever presses after the bag was changed still has the level before it. */
+async function fillLately({ series, clock }: WebContext, of: DeviceRef, since: Instant): Promise<number | undefined> {
   const now = clock.now();
   try {
-    const buckets = await series.range({ of, quantity: "fillRatio", from: now - 2 * hourMs, to: now + 1, every: "5m" });
+    const buckets = await series.range({ of, quantity: "fillRatio", from: Math.max(now - 2 * hourMs, since), to: now + 1, every: "5m" });
     return buckets.length > 0 ? Math.max(...buckets.map(([, , , max]) => max)) : undefined;
   } catch (error) {
     if (error instanceof Unavailable) return undefined;

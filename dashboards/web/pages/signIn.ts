@@ -8,6 +8,7 @@ import { cookieName } from "../session.ts";
 import { hidden } from "./hidden.ts";
 
 const form = z.object({
+  for: z.string().max(10).optional(),
   token: z.string().max(100).optional(),
   name: z.string().max(100).optional(),
   password: z.string().max(200).optional(),
@@ -36,9 +37,12 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
 <button class="primary">サインインする</button></form>`;
 
   app.get("/sign-in", hidden, async (request, reply) => {
-    const { token } = form.parse(request.query);
+    const { token, for: why } = form.parse(request.query);
     reply.type("text/html; charset=utf-8");
-    if (!token) return page(passwordForm());
+    if (!token)
+      return page(
+        passwordForm(why === "act" ? "報告や了解には、サインインが必要です。サインインしてから、もう一度押してください。" : undefined),
+      );
     return page(
       html`<form method="post" action="/sign-in" class="card"><p>ボタンを押すと、この画面でサインインします。リンクは1回だけ使えます。</p><input type="hidden" name="token" value="${token}"><button class="primary">サインインする</button></form>`,
     );

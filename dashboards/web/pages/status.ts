@@ -20,13 +20,13 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
       (
         agent,
       ) => html`<tr><th scope="row">${config.centers[agent.center]?.name.ja ?? agent.center}<br>${agent.agent}</th><td>${agent.state === "up" ? "✓ 稼働" : "▲ 停止"}${agent.lastAt !== undefined && html`<br>${clockTime(agent.lastAt)}`}</td>
-<td class="number">${count(agent.read)}</td><td class="number">${count(agent.stored)}</td><td class="number">${count(agent.quarantined)}</td><td class="number">${count(agent.inJournal)}</td><td class="number">${count(agent.dropped)}</td><td>${agent.balanced ? "✓ 合う" : "▲ 合わない"}</td></tr>`,
+<td class="number" data-label="読んだ値">${count(agent.read)}</td><td class="number" data-label="記録">${count(agent.stored)}</td><td class="number" data-label="隔離">${count(agent.quarantined)}</td><td class="number" data-label="保管中">${count(agent.inJournal)}</td><td class="number" data-label="破棄">${count(agent.dropped)}</td><td>${agent.balanced ? "✓ 合う" : "▲ 合わない"}</td></tr>`,
     );
     const refused = pipeline.quarantine
       .slice(0, 50)
       .map(
         (entry) =>
-          html`<tr><td>${entry.center}/${entry.agent}${entry.device && ` ・ ${entry.device}`}</td><td>${entry.reason}</td><td class="number">${count(entry.count)}</td><td>${japaneseDate(entry.lastAt)} ${clockTime(entry.lastAt)}</td></tr>`,
+          html`<tr><td>${entry.center}/${entry.agent}${entry.device && ` ・ ${entry.device}`}</td><td>${entry.reason}</td><td class="number" data-label="件数">${count(entry.count)}</td><td>${japaneseDate(entry.lastAt)} ${clockTime(entry.lastAt)}</td></tr>`,
       );
     const body = html`<main id="main"><section class="wide"><h1>状態</h1><p><b>${health.status === "ok" ? "✓ すべて正常です" : "▲ 気をつけることがあります"}</b></p>${health.reasons.length > 0 && html`<ul>${health.reasons.map((reason) => html`<li>${healthText(reason, "ja")}</li>`)}</ul>`}
 <p>読んだ値 ${count(pipeline.read)} ＝ 記録 ${count(pipeline.stored)} ＋ 隔離 ${count(pipeline.quarantined)} ＋ センターで保管中 ${count(pipeline.inJournals)} ＋ 破棄 ${count(pipeline.dropped)}　${pipeline.balanced ? "✓ 合っています" : "▲ 合っていません"}</p>

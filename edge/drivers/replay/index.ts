@@ -55,6 +55,8 @@ function checkColumns(file: string, header: ReadonlyMap<string, number>, map: Re
     ...map.readings.flatMap(({ quantities }) => Object.values(quantities).map(({ column }) => column)),
   ];
   const missing = [...new Set(wanted)].filter((column) => !header.has(column));
+  if ([...header.keys()].some((name) => name.includes("\uFFFD")))
+    throw new ConfigError(`${file}:1: the file is not UTF-8; save it as "CSV UTF-8"`);
   if (missing.length > 0)
     throw new ConfigError(
       `${file}:1: no column ${missing.map((name) => `"${name}"`).join(", ")}; the file has ${[...header.keys()].map((name) => `"${name}"`).join(", ")}`,
