@@ -16,14 +16,12 @@ export async function notify(context: JobContext, now: Instant, signal?: AbortSi
     const device = center.devices[alert.device];
     const fill = device && (await newestFill(context, alert.center, alert.device, device.kind));
     const text = writeMail({ alert, reason: decision.reason, center, deviceName: device?.name, fill, pageUrl: context.pageUrl, now });
+    let { subject } = text;
     try {
       // The same alert and reason have the same message id: a mail server or reader can drop a double.
-      await mailer.send({
-        ...text,
-        from: config.mail.from,
-        to: center.recipients,
-        messageId: `<alert-${alert.openedAt}-${alert.id}-${decision.reason}-${said.length}@mimamori>`,
-      });
+      const messageId = `<alert-${alert.openedAt}-${alert.id}-${decision.reason}-${said.length}@mimamori>`;
+      await mailer.send({ ...text, from: config.mail.from, to: center.recipients, messageId });
+      log.info("mail-sent", { alert: alert.id, reason: decision.reason, recipients: center.recipients.length });
     } catch (error) {
       if (error instanceof Unavailable) {
         log.warn("mail-failed", { error: messageOf(error), once: "mail" });
@@ -32,10 +30,9 @@ export async function notify(context: JobContext, now: Instant, signal?: AbortSi
       if (!(error instanceof Rejected)) throw error;
       // Refused for good: trying again every few seconds helps nobody. It stands in the alert log as what it is.
       log.error("mail-refused", { alert: alert.id, error: messageOf(error) });
-      text.subject = `（メールサーバーが拒否）${text.subject}`;
+      subject = `（メールサーバーが拒否）${subject}`;
     }
-    await operations.alerts.logNotification({ alert: alert.id, reason: decision.reason, level: alert.level, subject: text.subject }, now);
-    log.info("mail-sent", { alert: alert.id, reason: decision.reason, recipients: center.recipients.length });
+    await operations.alerts.logNotification({ alert: alert.id, reason: decision.reason, level: alert.level, subject }, now);
   }
 }
 

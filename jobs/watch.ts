@@ -33,7 +33,8 @@ function catchingUp({ ledger }: JobContext, now: Instant): Set<string> {
 async function endUnwatched({ operations, config, log }: JobContext, open: readonly Alert[], now: Instant): Promise<void> {
   for (const { id, center, device } of open) {
     const { devices } = config.centers[center] ?? {};
-    const watched = devices !== undefined && (device === wholeCenter || devices[device]?.planned === false);
+    const anyWatched = Object.values(devices ?? {}).some(({ planned }) => !planned);
+    const watched = device === wholeCenter ? anyWatched : devices?.[device]?.planned === false;
     if (watched) continue;
     await operations.alerts.resolve(id, notWatched, now);
     log.info("alert-resolved", { center, device });

@@ -19,7 +19,9 @@ export async function openDatabase<Tables>(url: string, dataDir: string, migrati
     raw.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely(raw) }) });
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-    const { error } = await migrator.migrateToLatest();
+    // Two programs on a fresh folder may both begin; the one that comes second finds the other's tables when it looks again.
+    const first = await migrator.migrateToLatest();
+    const { error } = first.error ? await migrator.migrateToLatest() : first;
     if (error) throw error;
     return db;
   } catch (error) {

@@ -148,8 +148,8 @@ export class Journal {
   /** Runs in one transaction; the counts change only if it was committed. */
   #transaction(work: (next: JournalCounts) => void): void {
     const next = { ...this.#counts };
-    this.#db.exec("BEGIN IMMEDIATE");
     try {
+      this.#db.exec("BEGIN IMMEDIATE");
       work(next);
       const { length, ...lasting } = next;
       this.#setMeta.run("counts", JSON.stringify(lasting));

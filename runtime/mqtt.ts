@@ -39,6 +39,7 @@ export function openMqtt(options: MqttOptions): MqttLink {
   const stop = new AbortController();
   let client: MqttClient | undefined;
   let up = false;
+  const unacknowledged = new Set<() => void>();
   const running = run();
 
   async function run(): Promise<void> {
@@ -105,6 +106,8 @@ export function openMqtt(options: MqttOptions): MqttLink {
       options.onDown?.();
     }
     await endClient(current, !stop.signal.aborted);
+    for (const lost of unacknowledged) lost();
+    unacknowledged.clear();
     return wasUp;
   }
 
@@ -115,7 +118,14 @@ export function openMqtt(options: MqttOptions): MqttLink {
     publish(topic, payload, { retain = false } = {}) {
       return new Promise((resolve, reject) => {
         if (!up || !client) return reject(new Unavailable("not connected to the broker"));
-        client.publish(topic, payload, { qos: 1, retain }, (error) => (error ? reject(new Unavailable(messageOf(error))) : resolve()));
+        // The library forgets what waits for its acknowledgement when a connection ends: we do not.
+        const lost = () => reject(new Unavailable("the connection ended before the broker had taken the message"));
+        unacknowledged.add(lost);
+        client.publish(topic, payload, { qos: 1, retain }, (error) => {
+          unacknowledged.delete(lost);
+          if (error) reject(new Unavailable(messageOf(error)));
+          else resolve();
+        });
       });
     },
     async close() {
@@ -133,4 +143,5 @@ async function endClient(client: MqttClient, force: boolean): Promise<void> {
   }
   client.on("error", () => {}); // an error after the end has nobody left to tell
   await within(endTimeoutMs, new Promise<void>((resolve) => client.end(true, {}, () => resolve())));
+  client.stream?.destroy(); // an end that was already under way is not forced by a second one
 }

@@ -59,8 +59,9 @@ export function openMailer(url: string, dataDir: string, password?: string): Mai
     try {
       await work();
     } catch (error) {
-      const code = (error as { responseCode?: number }).responseCode ?? 0;
-      if (code >= 500 && code < 600) throw new Rejected(`mail: ${messageOf(error)}`);
+      const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
+      // A refused password is for the operator to mend; the mail goes out after that.
+      if (responseCode >= 500 && responseCode < 600 && code !== "EAUTH") throw new Rejected(`mail: ${messageOf(error)}`);
       throw new Unavailable(`mail: ${messageOf(error)}`);
     }
   };

@@ -103,11 +103,10 @@ function pickupNote({ id, state, claimedAt, verifiedAt }: Pickup, now: Instant):
   return html`<form method="post" action="/pickups/${id}/cancel" class="note">袋の交換を受け付けました。値で確かめています（${clockTime(claimedAt)}） <button class="plain">取り消す</button></form>`;
 }
 
-function ageText({ lastAt, stale }: CompactorView, now: Instant): string {
+function ageText({ lastAt, stale }: CompactorView, now: Instant): string | Html {
   if (lastAt === undefined) return "まだ届いていません";
-  return stale
-    ? staleText(lastAt, now)
-    : `${clockTime(lastAt)}（${now - lastAt < 60_000 ? "たったいま" : `${japaneseDuration(now - lastAt)}前`}）`;
+  if (stale) return staleText(lastAt, now);
+  return html`${clockTime(lastAt)}<span class="age">（${now - lastAt < 60_000 ? "たったいま" : `${japaneseDuration(now - lastAt)}前`}）</span>`;
 }
 
 const alertTexts: Record<string, string> = { "near-full": "もうすぐ満杯です", full: "満杯です", silent: "値が届いていません" };

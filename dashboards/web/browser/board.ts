@@ -38,6 +38,11 @@ function connect(): void {
   });
 }
 
+function shownTime(): string {
+  const time = new Intl.DateTimeFormat("ja-JP", { hour: "numeric", minute: "2-digit", timeZone: "Asia/Tokyo" }).format(lastWord);
+  return `画面は ${time} の値です。`;
+}
+
 /** A page that hears nothing says so: what it shows is from then on old. */
 setInterval(() => {
   if (Date.now() - lastWord < lostAfterMs || document.getElementById("lost")) return;
@@ -46,8 +51,7 @@ setInterval(() => {
   line.id = "lost";
   line.className = "banner bad";
   line.setAttribute("role", "alert");
-  const time = new Intl.DateTimeFormat("ja-JP", { hour: "numeric", minute: "2-digit", timeZone: "Asia/Tokyo" }).format(lastWord);
-  line.textContent = `■ 見守りのサーバーとつながっていません。画面は ${time} の値です。`;
+  line.textContent = `■ 見守りのサーバーとつながっていません。${shownTime()}`;
   document.querySelector("header")?.after(line);
 }, 2_000);
 
@@ -58,6 +62,6 @@ document.addEventListener("submit", (event) => {
   const line = document.getElementById("lost");
   if (!line) return;
   event.preventDefault();
-  line.textContent = "■ サーバーとつながっていないため、いまは送れません。つながってから、もう一度押してください。";
+  line.textContent = `■ サーバーとつながっていないため、いまは送れません。つながってから、もう一度押してください。${shownTime()}`;
   line.scrollIntoView({ block: "center" });
 });

@@ -17,6 +17,7 @@ type Samples = [minuteOf: number, raw: number][];
 describe("totals of samples that do not come in order of time", () => {
   it.each<[string, Samples, number[]]>([
     ["the newest first: no fall is taken for a reset", [[3, 300], [2, 200], [1, 100]], [300, 200, 100]],
+    ["after an old one a less old one is still late", [[5, 500], [3, 300], [4, 400]], [500, 300, 400]],
     ["one that comes late between two others stays what it was", [[1, 100], [3, 300], [2, 200], [4, 310]], [100, 300, 200, 310]],
     ["a reset after all of them still adds up", [[3, 300], [2, 200], [1, 100], [4, 5], [5, 7]], [300, 200, 100, 305, 307]],
     ["two resets with a late one before them are both kept", [[2, 50], [1, 40], [3, 1], [4, 9], [5, 2]], [50, 40, 51, 59, 61]],

@@ -95,7 +95,7 @@ describe("a journal that was put back to an earlier state", () => {
     read(101, 102, 103);
     deliver(0);
     snapshot();
-    read(104);
+    read(104, 105);
     deliver();
     putBack();
     read(201);
