@@ -79,7 +79,7 @@ test("what is malformed, unknown, out of range, NaN, of 1970 or of 2199 is quara
   }
   expect(reasons).not.toContain("太郎");
   const page = await (await get("/status")).text();
-  expect(page).toContain("unknown device attic");
+  expect(page).toContain("設定にない機器です（attic）");
   expect([...program.stderr, ...program.stdout].join("\n")).not.toContain("太郎");
 
   // Another center's branch is not its own: the connection is ended, the program goes on.

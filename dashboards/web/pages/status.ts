@@ -6,6 +6,7 @@ import { html } from "../html.ts";
 import { layout } from "../layout.ts";
 import { healthOf, healthText, readPipeline } from "../pipeline.ts";
 import { hidden } from "./hidden.ts";
+import { reasonInJapanese } from "./reasons.ts";
 
 const count = (value: number) => value.toLocaleString("ja-JP");
 
@@ -26,7 +27,7 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
       .slice(0, 50)
       .map(
         (entry) =>
-          html`<tr><td>${entry.center}/${entry.agent}${entry.device && ` ・ ${entry.device}`}</td><td>${entry.reason}</td><td class="number" data-label="件数">${count(entry.count)}</td><td>${japaneseDate(entry.lastAt)} ${clockTime(entry.lastAt)}</td></tr>`,
+          html`<tr><td>${entry.center}/${entry.agent}${entry.device && ` ・ ${entry.device}`}</td><td>${reasonInJapanese(entry.reason)}</td><td class="number" data-label="件数">${count(entry.count)}</td><td>${japaneseDate(entry.lastAt)} ${clockTime(entry.lastAt)}</td></tr>`,
       );
     const body = html`<main id="main"><section class="wide"><h1>状態</h1><p><b>${health.status === "ok" ? "✓ すべて正常です" : "▲ 気をつけることがあります"}</b></p>${health.reasons.length > 0 && html`<ul>${health.reasons.map((reason) => html`<li>${healthText(reason, "ja")}</li>`)}</ul>`}
 <p>読んだ値 ${count(pipeline.read)} ＝ 記録 ${count(pipeline.stored)} ＋ 隔離 ${count(pipeline.quarantined)} ＋ センターで保管中 ${count(pipeline.inJournals)} ＋ 破棄 ${count(pipeline.dropped)}　${pipeline.balanced ? "✓ 合っています" : "▲ 合っていません"}</p>
