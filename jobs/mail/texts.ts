@@ -76,7 +76,7 @@ function pickupParts({ alert, reason, center, deviceName = "圧縮機", fill, no
   const urgent = advice.tone === "urgent";
   const lead = [
     `${name}は、${urgent ? "満杯です。いますぐ袋を交換してください。" : "もうすぐ満杯です。"}`,
-    `${advice.detail}${advice.why ? `${advice.headline}。` : ""}`,
+    `${advice.why ? `${advice.headline}。` : ""}${advice.detail}`,
   ];
   return {
     subject: `【${shortName(center)}${urgent ? "・至急" : ""}】${advice.headline}${amount}`,
