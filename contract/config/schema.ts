@@ -22,6 +22,8 @@ const driver = z.discriminatedUnion("type", [
     speed: z.number().min(1).max(100_000).default(1),
     /** Simulated staff change the bag by themselves. */
     staff: z.boolean().default(true),
+    /** A compactor's level when its agent starts for the first time; for demonstrations and tests. */
+    startFill: z.number().min(0).max(1).optional(),
   }),
 ]);
 

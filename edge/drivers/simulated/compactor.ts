@@ -36,18 +36,19 @@ export class SimulatedCompactor {
   /** When staff get around to the bag of a full machine. */
   #changeAt: Instant | undefined;
   readonly #manual: Instant[];
-  /** Until when simulated staff changed the bag: with `staff: false` the first start of the agent, remembered over restarts. */
-  readonly #staffUntil: Instant;
+  /** The first start of the agent, remembered over restarts: until then staff changed the bag also with `staff: false`. */
+  readonly #firstStart: Instant;
   #nextManual = 0;
 
   constructor(context: SimulatedContext, from: Instant) {
     this.#context = context;
     this.#seed = context.driver.seed ?? seedOf(`${context.center}/${context.device}`);
     this.#capacity = context.config.bagDiapers ?? 110;
-    const saved = JSON.parse(context.memory.get() ?? "{}") as { manual?: Instant[]; staffUntil?: Instant };
-    this.#manual = saved.manual ?? [];
-    this.#staffUntil = saved.staffUntil ?? context.now;
-    if (!context.driver.staff) this.#remember();
+    const saved = JSON.parse(context.memory.get() ?? "{}") as { manual?: Instant[]; firstStart?: Instant };
+    // The first start counts as a bag put in by hand where its level is given.
+    this.#manual = saved.manual ?? (context.driver.startFill === undefined ? [] : [context.now]);
+    this.#firstStart = saved.firstStart ?? context.now;
+    if (this.#keepsStart()) this.#remember();
     this.#day = tokyoMidnight(epochDay) < from ? epochDay : addDays(tokyoDate(from), -30);
     this.#plan = this.#planOf(this.#day);
   }
@@ -78,10 +79,12 @@ export class SimulatedCompactor {
     this.#remember();
   }
 
+  #keepsStart(): boolean {
+    return !this.#context.driver.staff || this.#context.driver.startFill !== undefined;
+  }
+
   #remember(): void {
-    this.#context.memory.set(
-      JSON.stringify({ manual: this.#manual, ...(!this.#context.driver.staff && { staffUntil: this.#staffUntil }) }),
-    );
+    this.#context.memory.set(JSON.stringify({ manual: this.#manual, ...(this.#keepsStart() && { firstStart: this.#firstStart }) }));
   }
 
   #fill(): number {
@@ -119,6 +122,7 @@ export class SimulatedCompactor {
       if (at === manualAt) {
         this.#nextManual++;
         this.#empty();
+        if (at === this.#firstStart) this.#diapers = (this.#context.driver.startFill ?? 0) * this.#capacity;
       } else if (at === changeAt) {
         this.#empty();
       } else if (at === closingAt) {
@@ -136,7 +140,7 @@ export class SimulatedCompactor {
 
   /** `staff: false` is about the time from now on: the past had staff. */
   #byStaff(at: Instant): boolean {
-    return this.#context.driver.staff || at < this.#staffUntil;
+    return this.#context.driver.staff || at < this.#firstStart;
   }
 
   #collectedTomorrow(): boolean {

@@ -88,6 +88,16 @@ describe("the simulated compactor", () => {
     expect(fillAt(after, later)).toBeLessThan(fillAt(untouched, later) - 0.05);
   });
 
+  it("starts with the level it was given, once: a restart goes on from where it is", () => {
+    const memory = memoryOf();
+    const first = deviceOf("compactor", { seed: 7, startFill: 0.2 }, { memory, now: afternoon });
+    expect(fillAt(first, afternoon)).toBeCloseTo(0.2, 1);
+    const later = afternoon + hourMs;
+    const again = deviceOf("compactor", { seed: 7, startFill: 0.2 }, { memory: memoryOf(memory.get()), now: later });
+    expect(fillAt(again, later)).toBe(fillAt(first, later));
+    expect(fillAt(first, later)).toBeGreaterThan(0.2);
+  });
+
   it("has no command but this one", () => {
     expect(deviceOf("compactor").command!({ v: 1, id: changed.id, command: "read-now" }, start)).toBe(false);
   });
