@@ -22,7 +22,7 @@ import { Journal } from "../runtime/journal.ts";
 import { StopStack, waitForSignal } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
 import { answer, type Command, common, parse } from "./command.ts";
-import { localCollectorLink } from "./parts.ts";
+import { accountName, localCollectorLink, mqttUrl } from "./parts.ts";
 
 const rowsTogether = 500;
 
@@ -51,7 +51,7 @@ export const replay: Command = async (args) => {
     const before = await count();
     const ledger = stack.add("ledger", new Ledger(join(dir, "collector.db")));
     const secret = newSecret();
-    const account: Account = { name: `${center}/replay`, role: "agent", center, agent: "replay" };
+    const account: Account = { name: accountName(center, "replay"), role: "agent", center, agent: "replay" };
     const verify = async (name: string, given: string) => (name === account.name && given === secret ? account : undefined);
     const broker = stack.add("broker", await startBroker({ host: "127.0.0.1", port: 0, accounts: { verify }, log }));
     const known = new Map([...plan.devices].map((device) => [`${center}/${device}`, map.kind]));
@@ -68,7 +68,7 @@ export const replay: Command = async (args) => {
         config: empty.centers[center]!,
         edge: config.edge,
         history: { days: 0, everyMinutes: 5 },
-        broker: { url: `mqtt://127.0.0.1:${broker.port}`, username: account.name, password: secret },
+        broker: { url: mqttUrl(broker), username: account.name, password: secret },
         journal,
         clock: systemClock,
         log,

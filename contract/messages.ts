@@ -78,6 +78,12 @@ export const statusSchema = z.strictObject({
   command: z.strictObject({ id: z.uuid(), ok: z.boolean() }).optional(),
 });
 export type AgentStatus = z.infer<typeof statusSchema>;
+
+/** Whether a simulated past is still on its way. */
+export function isFilling(history: AgentStatus["history"]): boolean {
+  return history !== undefined && history.done < history.total;
+}
+
 export type DeviceState = z.infer<typeof deviceStateSchema>;
 
 export const storedSchema = z.strictObject({ v: z.literal(1), journal: z.uuid(), upTo: count });

@@ -7,7 +7,7 @@ export type Instant = number;
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
-const tokyoOffsetMs = 9 * hourMs;
+export const tokyoOffsetMs = 9 * hourMs;
 
 /** The day in Tokyo as `2026-11-25`. */
 export function tokyoDate(at: Instant): string {

@@ -1,6 +1,8 @@
 /** Looks at every device, opens and ends alerts. Writes down what is; whether a mail goes out is decided in `notify.ts`. */
+import { isUp } from "../collector/series/ledger.ts";
 import type { DeviceRef } from "../collector/series/port.ts";
 import type { Config, DeviceConfig } from "../contract/config/schema.ts";
+import { isFilling } from "../contract/messages.ts";
 import { type Instant, minuteMs } from "../contract/time.ts";
 import type { Alert } from "../records/operations/alerts.ts";
 import type { JobContext } from "./context.ts";
@@ -15,38 +17,42 @@ export function watchedDevices(config: Config): (DeviceRef & { config: DeviceCon
   );
 }
 
-/** Longer than this without a word, and what an agent said of its history or backlog no longer counts. */
-const agentWordMs = minuteMs;
 /** An agent with more readings than this on the way is catching up: its series are behind, not silent. */
 const backlogReadings = 1_000;
 
 /** Centers whose past or backlog is on its way: nothing there is news yet. */
 function catchingUp({ ledger }: JobContext, now: Instant): Set<string> {
-  const busy = ledger.agents().filter(({ status, receivedAt }) => {
-    const filling = status.history !== undefined && status.history.done < status.history.total;
-    return status.state === "up" && now - receivedAt < agentWordMs && (filling || (status.journalLength ?? 0) > backlogReadings);
+  // What an agent said that is down by now no longer counts.
+  const busy = ledger.agents().filter((agent) => {
+    const { history, journalLength = 0 } = agent.status;
+    return isUp(agent, now) && (isFilling(history) || journalLength > backlogReadings);
   });
   return new Set(busy.map(({ center }) => center));
 }
 
-/** What is no longer watched (removed, or planned again) leaves no alert behind. */
-async function endUnwatched({ operations, config, log }: JobContext, open: readonly Alert[], now: Instant): Promise<void> {
-  for (const { id, center, device } of open) {
+/** What is no longer watched (removed, or planned again) leaves no alert behind. Returns the open alerts of what is. */
+async function endUnwatched({ operations, config, log }: JobContext, now: Instant): Promise<Alert[]> {
+  const still: Alert[] = [];
+  for (const alert of await operations.alerts.open()) {
+    const { id, center, device } = alert;
     const { devices } = config.centers[center] ?? {};
     const anyWatched = Object.values(devices ?? {}).some(({ planned }) => !planned);
     const watched = device === wholeCenter ? anyWatched : devices?.[device]?.planned === false;
-    if (watched) continue;
+    if (watched) {
+      still.push(alert);
+      continue;
+    }
     await operations.alerts.resolve(id, notWatched, now);
     log.info("alert-resolved", { center, device });
   }
+  return still;
 }
 
 export async function watch(context: JobContext, now: Instant): Promise<void> {
   // While the store is away nothing is known, and right after it the newest readings are still on their way.
   if (context.ledger.storeDownSince() !== undefined) return;
   const filling = catchingUp(context, now);
-  await endUnwatched(context, await context.operations.alerts.open(), now);
-  const open = await context.operations.alerts.open();
+  const open = await endUnwatched(context, now);
   for (const device of watchedDevices(context.config)) {
     if (device.kind === "compactor" && !filling.has(device.center)) await watchFill(context, device, open, now);
   }
@@ -124,9 +130,7 @@ async function watchSilence(context: JobContext, open: readonly Alert[], filling
     const since = [...lastAt].filter(
       ([name]) => name === `${alert.center}/${alert.device}` || (alert.device === wholeCenter && name.startsWith(`${alert.center}/`)),
     );
-    const watched =
-      alert.device === wholeCenter || devices.some(({ center, device }) => center === alert.center && device === alert.device);
-    if (watched && !since.some(([, at]) => at > alert.openedAt)) continue;
+    if (!since.some(([, at]) => at > alert.openedAt)) continue;
     await alerts.resolve(alert.id, "heard-again", now);
     context.log.info("alert-resolved", { center: alert.center, device: alert.device });
   }

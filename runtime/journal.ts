@@ -36,6 +36,9 @@ export class Journal {
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #oldest: StatementSync;
+  readonly #skipped: StatementSync;
+  readonly #deleteUpTo: StatementSync;
+  readonly #deleteSkipped: StatementSync;
   readonly #setMeta: StatementSync;
   readonly #getMeta: StatementSync;
   #id: string;
@@ -59,6 +62,9 @@ export class Journal {
     this.#insert = this.#db.prepare("INSERT INTO entries (n, event, body) VALUES (?, ?, ?)");
     this.#select = this.#db.prepare("SELECT n, body FROM entries WHERE n >= ? ORDER BY n LIMIT ?");
     this.#oldest = this.#db.prepare("SELECT min(n) AS n FROM entries");
+    this.#skipped = this.#db.prepare("SELECT first, last FROM skipped ORDER BY first");
+    this.#deleteUpTo = this.#db.prepare("DELETE FROM entries WHERE n <= ?");
+    this.#deleteSkipped = this.#db.prepare("DELETE FROM skipped WHERE last <= ?");
     this.#setMeta = this.#db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
     this.#getMeta = this.#db.prepare("SELECT value FROM meta WHERE key = ?");
     this.#id = this.meta("journal") ?? this.#newId();
@@ -109,8 +115,8 @@ export class Journal {
   release(upTo: number): void {
     if (upTo < this.oldest()) return;
     this.#transaction((next) => {
-      const { changes } = this.#db.prepare("DELETE FROM entries WHERE n <= ?").run(upTo);
-      this.#db.prepare("DELETE FROM skipped WHERE last <= ?").run(upTo);
+      const { changes } = this.#deleteUpTo.run(upTo);
+      this.#deleteSkipped.run(upTo);
       next.released += Number(changes);
       next.length -= Number(changes);
     });

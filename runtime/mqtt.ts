@@ -36,6 +36,7 @@ const endTimeoutMs = 1_000;
 
 /** Starts to connect and returns at once. */
 export function openMqtt(options: MqttOptions): MqttLink {
+  const { retry = { firstMs: 500, maxMs: 30_000 } } = options;
   const stop = new AbortController();
   let client: MqttClient | undefined;
   let up = false;
@@ -43,10 +44,10 @@ export function openMqtt(options: MqttOptions): MqttLink {
   const running = run();
 
   async function run(): Promise<void> {
-    let waits = backoff(options.retry ?? { firstMs: 500, maxMs: 30_000 });
+    let waits = backoff(retry);
     while (!stop.signal.aborted) {
       const wasUp = await attempt();
-      if (wasUp) waits = backoff(options.retry ?? { firstMs: 500, maxMs: 30_000 });
+      if (wasUp) waits = backoff(retry);
       await sleep(waits.next().value, stop.signal);
     }
   }

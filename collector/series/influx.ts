@@ -7,6 +7,7 @@
 import { InfluxDB } from "influx";
 import { kindOf } from "../../contract/kinds/index.ts";
 import { quantityOf, type Values } from "../../contract/quantities.ts";
+import { tokyoOffsetMs } from "../../contract/time.ts";
 import { ConfigError, messageOf, Unavailable } from "../../runtime/errors.ts";
 import { lineOf } from "./lineProtocol.ts";
 import { type Bucket, type Latest, latestDepth, newestOf, type Point, type SeriesStore, steps } from "./port.ts";
@@ -176,8 +177,7 @@ function valuesOf(names: readonly (keyof Values)[], row: Record<string, unknown>
 
 /** InfluxQL has no mean of booleans: they are read raw and cut here, in Tokyo time. */
 function bucketsOf(raw: readonly Bucket[], step: number): Bucket[] {
-  const offset = 9 * 3_600_000;
-  const groups = Map.groupBy(raw, ([at]) => Math.floor((at + offset) / step) * step - offset);
+  const groups = Map.groupBy(raw, ([at]) => Math.floor((at + tokyoOffsetMs) / step) * step - tokyoOffsetMs);
   return [...groups].map(([at, rows]) => [
     at,
     Math.min(...rows.map((row) => row[1])),

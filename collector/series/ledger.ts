@@ -49,6 +49,13 @@ export interface CollectorCounts {
   malformed: number;
 }
 
+/** An agent says something every 5 s; after this long without a word it counts as down. */
+const agentSilentMs = 60_000;
+
+export function isUp({ status, receivedAt }: AgentEntry, now: Instant): boolean {
+  return status.state === "up" && now - receivedAt < agentSilentMs;
+}
+
 /** Distinct refusals that are kept; the ones that were not seen for the longest time go first. */
 const maxRefusals = 1_000;
 const headBytes = 200;

@@ -2,11 +2,11 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Kind, kindOf, kinds } from "../../contract/kinds/index.ts";
 import { type QuantityName, type QuantityValue, quantityOf, type Values } from "../../contract/quantities.ts";
+import { tokyoOffsetMs } from "../../contract/time.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
 import { asUnavailable } from "../../runtime/sqlite.ts";
 import { type Bucket, type DeviceRef, type Latest, latestDepth, newestOf, type Point, type SeriesStore, steps } from "./port.ts";
 
-const tokyoOffsetMs = 9 * 3_600_000;
 const sqlTypes = { integer: "INTEGER", float: "REAL", boolean: "INTEGER" } as const;
 
 export function openSqliteSeries(file: string): SeriesStore {

@@ -1,4 +1,5 @@
 /** HTML as text that is safe by default: every value put into a template is escaped, but for `Html` made by a template itself. */
+import { escapeXml } from "../../charts/svg.ts";
 
 export class Html {
   readonly text: string;
@@ -25,10 +26,5 @@ function render(value: Value): string {
   if (value === undefined || value === null || value === false) return "";
   if (value instanceof Html) return value.text;
   if (Array.isArray(value)) return value.map(render).join("");
-  return String(value)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
+  return escapeXml(String(value));
 }

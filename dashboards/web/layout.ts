@@ -1,4 +1,5 @@
 /** What every page has: head, navigation, banners. */
+import { isFilling } from "../../contract/messages.ts";
 import { clockTime, japaneseDate } from "../../contract/time.ts";
 import type { Board } from "./board/model.ts";
 import { type Html, html, trusted } from "./html.ts";
@@ -35,15 +36,13 @@ ${body}</body></html>`.text;
 
 /** Date, clock and how many figures are old; part of what the board sends again. */
 export function boardHead({ now, staleCount, pipeline }: Board): Html {
-  const filling = pipeline.history && pipeline.history.done < pipeline.history.total;
-  return html`<div class="clock" id="clock"><time datetime="${new Date(now).toISOString()}">${japaneseDate(now)} ${clockTime(now)}</time><br>${filling ? "準備しています" : staleCount > 0 ? `▲ ${staleCount}台の値が古くなっています` : "✓ 値は新しいです"}</div>`;
+  return html`<div class="clock" id="clock"><time datetime="${new Date(now).toISOString()}">${japaneseDate(now)} ${clockTime(now)}</time><br>${isFilling(pipeline.history) ? "準備しています" : staleCount > 0 ? `▲ ${staleCount}台の値が古くなっています` : "✓ 値は新しいです"}</div>`;
 }
 
 /** What is wrong with the line itself, and the progress of long work. */
 export function boardBanners({ pipeline, now }: Board): Html {
   const { history, store } = pipeline;
-  const filling = history && history.done < history.total;
   const percent = history ? Math.floor((history.done / history.total) * 100) : 0;
   return html`<div id="banners" aria-live="polite">${!store.ok && html`<p class="banner bad">■ 値の記録先（データベース）に接続できません（${clockTime(store.downSince ?? now)}から）。値は各センターで保管しています。つながると自動で届きます。</p>`}
-${filling && html`<p class="banner progress"><label for="history">過去の模擬データを準備しています ${percent}%（${history.done.toLocaleString("ja")} / ${history.total.toLocaleString("ja")}件）</label><progress id="history" max="${history.total}" value="${history.done}"></progress></p>`}</div>`;
+${history && isFilling(history) && html`<p class="banner progress"><label for="history">過去の模擬データを準備しています ${percent}%（${history.done.toLocaleString("ja")} / ${history.total.toLocaleString("ja")}件）</label><progress id="history" max="${history.total}" value="${history.done}"></progress></p>`}</div>`;
 }

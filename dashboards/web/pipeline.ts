@@ -1,6 +1,6 @@
 /** How the whole line stands: the four numbers, the quarantine, the stores. One reading of it for page, API, health and metrics. */
 import { type Balance, balances } from "../../collector/series/balance.ts";
-import type { QuarantineEntry } from "../../collector/series/ledger.ts";
+import { isUp, type QuarantineEntry } from "../../collector/series/ledger.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { WebContext } from "./context.ts";
 
@@ -18,24 +18,19 @@ export interface Pipeline {
   history?: { done: number; total: number };
 }
 
-/** An agent says something every 5 s; after this long without a word it counts as down. */
-const agentSilentMs = 60_000;
-
 export function readPipeline({ config, ledger, clock }: WebContext): Pipeline {
   const agents = ledger.agents();
   const now = clock.now();
   const rows = balances(agents, ledger.journals()).map((balance) => {
     const agent = agents.find(({ center, agent: name }) => center === balance.center && name === balance.agent);
-    const up = agent?.status.state === "up" && now - agent.receivedAt < agentSilentMs;
     const problems = agent?.status.devices?.flatMap(({ device, problem }) => (problem ? [{ device, problem }] : [])) ?? [];
     return {
       ...balance,
-      state: up ? ("up" as const) : ("down" as const),
+      state: agent && isUp(agent, now) ? ("up" as const) : ("down" as const),
       problems,
       ...(agent && { lastAt: agent.status.at, version: agent.status.version }),
     };
   });
-  // Centers whose agent has not said anything yet still belong to the sum of what is expected.
   const filling = Object.keys(config.centers).flatMap((center) => agents.find((agent) => agent.center === center)?.status.history ?? []);
   const sum = (name: "read" | "stored" | "quarantined" | "inJournal" | "dropped") => rows.reduce((total, row) => total + row[name], 0);
   const history = {

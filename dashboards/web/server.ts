@@ -16,7 +16,7 @@ import { metricsRoute } from "./metrics.ts";
 import { boardPages, boardParts } from "./pages/board.ts";
 import { signInPages } from "./pages/signIn.ts";
 import { statusPages } from "./pages/status.ts";
-import { guard } from "./session.ts";
+import { guard, isDemo } from "./session.ts";
 
 const securityHeaders = {
   "content-security-policy":
@@ -56,7 +56,7 @@ export async function startWeb(context: WebContext): Promise<Closable & { port: 
     const body = html`<main id="main" class="text"><h1>ページがありません</h1><p><a href="/">盤面にもどる</a></p></main>`;
     return reply
       .type("text/html; charset=utf-8")
-      .send(layout({ title: "ページがありません", path: "", signedIn: request.person !== undefined, demo: false }, false, body));
+      .send(layout({ title: "ページがありません", path: "", signedIn: request.person !== undefined, demo: isDemo(config) }, false, body));
   });
   guard(app, context);
 

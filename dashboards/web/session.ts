@@ -15,6 +15,11 @@ const loopback = ["127.0.0.1", "localhost", "[::1]", "::1"];
 /** Reachable by anybody who reaches the server: they tell nothing about the centers. */
 const openPaths = [/^\/healthz$/, /^\/sign-in$/, /^\/assets\//];
 
+/** Some center is simulated: every page says so. */
+export function isDemo({ centers }: Config): boolean {
+  return Object.values(centers).some(({ simulated }) => simulated);
+}
+
 /** With simulated centers only, on loopback, the board may be read without a sign-in. */
 export function openToRead({ web, centers }: Config): boolean {
   return loopback.includes(web.host) && Object.values(centers).every(({ simulated }) => simulated);

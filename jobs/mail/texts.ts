@@ -1,4 +1,5 @@
 /** The words of a mail, as text and as HTML. Pure. Nothing in it concerns a person. */
+import { escapeXml } from "../../charts/svg.ts";
 import type { CenterConfig } from "../../contract/config/schema.ts";
 import { clockTime, type Instant, japaneseDate, japaneseDuration } from "../../contract/time.ts";
 import { nextUsable } from "../calendar.ts";
@@ -111,26 +112,22 @@ function barOf(ratio: number | undefined, colour: string): Pick<Parts, "bar"> {
   return ratio === undefined ? {} : { bar: { ratio, colour } };
 }
 
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
-
 /** Tables and inline styles: what mail readers of phones understand. */
 function htmlOf({ subject, lead, facts, bar }: Parts, pageUrl: string, footer: string): string {
   const rows = facts.map(
     ([name, value]) =>
-      `<tr><td style="padding:4px 16px 4px 0;color:#4d4d4d">${escapeHtml(name)}</td><td style="padding:4px 0;font-weight:bold">${escapeHtml(value)}</td></tr>`,
+      `<tr><td style="padding:4px 16px 4px 0;color:#4d4d4d">${escapeXml(name)}</td><td style="padding:4px 0;font-weight:bold">${escapeXml(value)}</td></tr>`,
   );
   const width = bar ? Math.max(1, Math.round(bar.ratio * 100)) : 0;
   const gauge = bar
     ? `<table role="presentation" width="100%" cellspacing="0" style="border:2px solid #333;margin:8px 0 16px"><tr><td width="${width}%" style="background:${bar.colour};height:24px"></td><td style="background:#ffffff;height:24px"></td></tr></table>`
     : "";
-  return `<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(subject)}</title></head>
+  return `<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeXml(subject)}</title></head>
 <body style="margin:0;padding:24px;background:#f8f8fb;color:#1a1a1a;font:16px/1.75 'BIZ UDPGothic','Hiragino Sans',sans-serif">
 <div style="max-width:560px;margin:auto;background:#ffffff;border:1px solid #d8d8db;border-radius:12px;padding:24px">
-<p style="margin:0 0 16px;font-size:18px"><b>${escapeHtml(lead[0] ?? "")}</b><br>${lead.slice(1).map(escapeHtml).join("<br>")}</p>
+<p style="margin:0 0 16px;font-size:18px"><b>${escapeXml(lead[0] ?? "")}</b><br>${lead.slice(1).map(escapeXml).join("<br>")}</p>
 ${gauge}<table role="presentation">${rows.join("")}</table>
-<p style="margin:24px 0"><a href="${escapeHtml(pageUrl)}" style="display:inline-block;background:#0017c1;color:#ffffff;padding:12px 24px;border-radius:8px;font-weight:bold">いまのようすを見る</a></p>
-<p style="margin:0;color:#4d4d4d;font-size:14px">${escapeHtml(footer)}</p>
+<p style="margin:24px 0"><a href="${escapeXml(pageUrl)}" style="display:inline-block;background:#0017c1;color:#ffffff;padding:12px 24px;border-radius:8px;font-weight:bold">いまのようすを見る</a></p>
+<p style="margin:0;color:#4d4d4d;font-size:14px">${escapeXml(footer)}</p>
 </div></body></html>`;
 }

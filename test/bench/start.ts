@@ -1,15 +1,9 @@
 /** From the start of the process to the first answer, and to the last of 60 days' readings stored. */
+
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Pipeline } from "../../dashboards/web/pipeline.ts";
 import { inFolder, program } from "./program.ts";
-
-interface Status {
-  read: number;
-  stored: number;
-  inJournals: number;
-  balanced: boolean;
-  history?: { done: number; total: number };
-}
 
 export function startBench(): Promise<Record<string, number>> {
   return inFolder(async (dir) => {
@@ -23,7 +17,7 @@ export function startBench(): Promise<Record<string, number>> {
       let slowestAnswerMs = 0;
       for (;;) {
         const asked = performance.now();
-        const status = (await (await fetch(`${url}/api/v1/status`)).json()) as Status;
+        const status = (await (await fetch(`${url}/api/v1/status`)).json()) as Pipeline;
         slowestAnswerMs = Math.max(slowestAnswerMs, performance.now() - asked);
         const { history, inJournals, stored, balanced } = status;
         if (history && history.total > 0 && history.done === history.total && inJournals === 0) {

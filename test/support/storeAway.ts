@@ -1,16 +1,10 @@
 /** InfluxDB goes away while the program runs, and comes back: what people see, and that nothing is lost. */
+
 import { expect } from "vitest";
+import type { Pipeline } from "../../dashboards/web/pipeline.ts";
 import { sleep } from "../../runtime/clock.ts";
 import { alwaysOpenCenter, fastCompactor, writeConfig } from "./configs.ts";
 import { startCli, startInfluxd, tempDir, waitFor } from "./servers.ts";
-
-interface Status {
-  read: number;
-  stored: number;
-  inJournals: number;
-  balanced: boolean;
-  store: { ok: boolean };
-}
 
 export async function storeAway(seconds: number): Promise<void> {
   const [influx, dir] = [await startInfluxd(), tempDir()];
@@ -21,7 +15,7 @@ export async function storeAway(seconds: number): Promise<void> {
   });
   const program = startCli(["start", "--config", config, "--data", dir]);
   const url = (await program.waitForLine(/(http:\/\/127\.0\.0\.1:\d+)$/))[1]!;
-  const status = async () => (await (await fetch(`${url}/api/v1/status`)).json()) as Status;
+  const status = async () => (await (await fetch(`${url}/api/v1/status`)).json()) as Pipeline;
   const health = async () => (await (await fetch(`${url}/healthz`)).json()) as { status: string; reasons: string[] };
   await waitFor(async () => (await status()).stored > 20, { what: "the first readings" });
   await waitFor(async () => (await health()).status === "ok", { what: "all well" });

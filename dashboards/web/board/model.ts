@@ -1,6 +1,8 @@
 /** What the board shows, as data: one reading of the stores for the page, its live updates and the API. */
+
 import type { DeviceRef, Latest } from "../../../collector/series/port.ts";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
+import { isFilling } from "../../../contract/messages.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoMidnight } from "../../../contract/time.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
 import { type Advice, adviceFor } from "../../../jobs/pickup/advice.ts";
@@ -11,6 +13,7 @@ import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
 import type { WebContext } from "../context.ts";
 import { type Health, healthOf, type Pipeline, readPipeline } from "../pipeline.ts";
+import { isDemo } from "../session.ts";
 
 export interface DeviceView {
   id: string;
@@ -90,7 +93,7 @@ export class BoardReader {
       staleCount: devices.filter(({ stale }) => stale).length,
       pipeline,
       health: healthOf(this.#context, pipeline),
-      demo: Object.values(config.centers).some(({ simulated }) => simulated),
+      demo: isDemo(config),
     };
   }
 
@@ -179,8 +182,7 @@ export class BoardReader {
     if (!pipeline.store.ok) return [];
     const buckets = await this.#context.series.range({ of, quantity: "fillRatio", from: now - courseDays * dayMs, to: now, every: "1h" });
     const course = buckets.map(([at, , mean]) => ({ at: at + hourMs / 2, ratio: mean }));
-    const filling = pipeline.history && pipeline.history.done < pipeline.history.total;
-    this.#courses.set(key, { until: now + (filling || course.length === 0 ? 3_000 : 5 * minuteMs), course });
+    this.#courses.set(key, { until: now + (isFilling(pipeline.history) || course.length === 0 ? 3_000 : 5 * minuteMs), course });
     return course;
   }
 }

@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { WebContext } from "../context.ts";
 import { type Html, html } from "../html.ts";
 import { layout } from "../layout.ts";
-import { cookieName } from "../session.ts";
+import { cookieName, isDemo } from "../session.ts";
 import { hidden } from "./hidden.ts";
 
 const form = z.object({
@@ -23,7 +23,7 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
   const failures = new Map<string, { count: number; until: number }>();
   // Behind a proxy with TLS the cookie never travels in the clear. Posts are checked by origin, so "lax" lets the link of a mail find its reader signed in.
   const secure = config.web.publicUrl?.startsWith("https:") ?? false;
-  const demo = Object.values(config.centers).some(({ simulated }) => simulated);
+  const demo = isDemo(config);
   const page = (body: Html) =>
     layout(
       { title: "サインイン", path: "/sign-in", signedIn: false, demo },

@@ -5,6 +5,7 @@ import type { WebContext } from "../context.ts";
 import { html } from "../html.ts";
 import { layout } from "../layout.ts";
 import { healthOf, healthText, readPipeline } from "../pipeline.ts";
+import { isDemo } from "../session.ts";
 import { hidden } from "./hidden.ts";
 import { reasonInJapanese } from "./reasons.ts";
 
@@ -12,7 +13,7 @@ const count = (value: number) => value.toLocaleString("ja-JP");
 
 export function statusPages(app: FastifyInstance, context: WebContext): void {
   const { config, mailer } = context;
-  const demo = Object.values(config.centers).some(({ simulated }) => simulated);
+  const demo = isDemo(config);
 
   app.get("/status", hidden, async (request, reply) => {
     const pipeline = readPipeline(context);

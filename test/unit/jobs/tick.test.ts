@@ -3,41 +3,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Ledger } from "../../../collector/series/ledger.ts";
-import { openSeries } from "../../../collector/series/open.ts";
 import type { Config } from "../../../contract/config/schema.ts";
 import { dayMs, hourMs, type Instant, minuteMs } from "../../../contract/time.ts";
 import type { JobContext } from "../../../jobs/context.ts";
-import { openMailer } from "../../../jobs/mail/mailer.ts";
 import { type Job, tick } from "../../../jobs/schedule.ts";
 import { timetable } from "../../../jobs/timetable.ts";
-import { openOperations } from "../../../records/operations/store.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
-import { silentLog } from "../../../runtime/log.ts";
 import { configOf, tokyo } from "./center.ts";
+import { closeContext, openContext } from "./stores.ts";
 
 let dir: string;
 let context: JobContext;
 let now: Instant;
 
-async function contextOf(config: Config = configOf(), startedAt = now): Promise<JobContext> {
-  return {
-    config,
-    series: openSeries("sqlite:series.db", dir),
-    ledger: new Ledger(join(dir, "ledger.db")),
-    operations: await openOperations("sqlite:operations.db", dir),
-    mailer: openMailer("folder:mail", dir),
-    pageUrl: "http://127.0.0.1:8080/",
-    startedAt,
-    log: silentLog,
-  };
-}
-async function close({ series, ledger, operations, mailer }: JobContext): Promise<void> {
-  mailer.close();
-  await operations.close();
-  ledger.close();
-  await series.close();
-}
+const contextOf = (config: Config = configOf(), startedAt = now) => openContext(dir, config, startedAt);
 
 /** What the devices measured in the last minute and a half. */
 async function measured(fillRatio: number, devices: readonly string[] = ["compactor-1", "room-1"], at = now): Promise<void> {
@@ -70,7 +49,7 @@ beforeEach(async () => {
   context = await contextOf();
 });
 afterEach(async () => {
-  await close(context);
+  await closeContext(context);
   rmSync(dir, { recursive: true });
 });
 
@@ -102,7 +81,7 @@ describe("a machine that fills up", () => {
   it("sends no second mail because the program was restarted", async () => {
     await measured(0.83);
     await look();
-    await close(context);
+    await closeContext(context);
     now += minuteMs;
     context = await contextOf();
     await measured(0.83);
@@ -130,7 +109,7 @@ describe("a machine that fills up", () => {
 
   it("is noticed although it is read only every ten minutes", async () => {
     const slow = configOf({ everySeconds: 600 });
-    await close(context);
+    await closeContext(context);
     context = await contextOf(slow);
     for (let i = 0; i < 6; i++) {
       await context.series.write([{ center: "east", device: "compactor-1", kind: "compactor", at: now, values: { fillRatio: 0.97 } }]);
@@ -193,7 +172,7 @@ describe("a device that falls silent", () => {
 
   it("is not taken for heard again because the program was restarted", async () => {
     await silence();
-    await close(context);
+    await closeContext(context);
     context = await contextOf();
     await measured(0.3, ["compactor-1"]);
     await look();

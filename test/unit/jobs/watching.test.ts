@@ -3,18 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Ledger } from "../../../collector/series/ledger.ts";
-import { openSeries } from "../../../collector/series/open.ts";
 import type { Config, DeviceConfig } from "../../../contract/config/schema.ts";
 import type { AgentStatus } from "../../../contract/messages.ts";
 import { dayMs, hourMs, type Instant, minuteMs } from "../../../contract/time.ts";
 import type { JobContext } from "../../../jobs/context.ts";
-import { openMailer } from "../../../jobs/mail/mailer.ts";
 import { tick } from "../../../jobs/schedule.ts";
 import { timetable } from "../../../jobs/timetable.ts";
-import { openOperations } from "../../../records/operations/store.ts";
-import { silentLog } from "../../../runtime/log.ts";
 import { configOf, tokyo } from "./center.ts";
+import { closeContext, openContext } from "./stores.ts";
 
 let dir: string;
 let context: JobContext;
@@ -22,23 +18,9 @@ let now: Instant;
 
 /** Another configuration, or a restart: the stores stay. */
 async function start(config: Config): Promise<void> {
-  context = {
-    config,
-    series: openSeries("sqlite:series.db", dir),
-    ledger: new Ledger(join(dir, "ledger.db")),
-    operations: await openOperations("sqlite:operations.db", dir),
-    mailer: openMailer("folder:mail", dir),
-    pageUrl: "http://127.0.0.1:8080/",
-    startedAt: now,
-    log: silentLog,
-  };
+  context = await openContext(dir, config, now);
 }
-async function stop(): Promise<void> {
-  context.mailer.close();
-  await context.operations.close();
-  context.ledger.close();
-  await context.series.close();
-}
+const stop = () => closeContext(context);
 async function restart(config: Config): Promise<void> {
   await stop();
   await start(config);
