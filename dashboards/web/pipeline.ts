@@ -18,7 +18,7 @@ export interface Pipeline {
   history?: { done: number; total: number };
 }
 
-export function readPipeline({ config, ledger, clock }: WebContext): Pipeline {
+export function readPipeline({ config, ledger, clock }: Pick<WebContext, "config" | "ledger" | "clock">): Pipeline {
   const agents = ledger.agents();
   const now = clock.now();
   const rows = balances(agents, ledger.journals()).map((balance) => {
@@ -31,7 +31,9 @@ export function readPipeline({ config, ledger, clock }: WebContext): Pipeline {
       ...(agent && { lastAt: agent.status.at, version: agent.status.version }),
     };
   });
-  const filling = Object.keys(config.centers).flatMap((center) => agents.find((agent) => agent.center === center)?.status.history ?? []);
+  // An agent that died in the middle is no progress: its figures are old, and the page must say that instead.
+  const filledBy = agents.filter((agent) => isUp(agent, now));
+  const filling = Object.keys(config.centers).flatMap((center) => filledBy.find((agent) => agent.center === center)?.status.history ?? []);
   const sum = (name: "read" | "stored" | "quarantined" | "inJournal" | "dropped") => rows.reduce((total, row) => total + row[name], 0);
   const history = {
     done: filling.reduce((total, one) => total + one.done, 0),
