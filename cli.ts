@@ -1,25 +1,41 @@
 /** The one entry. `npm run -s mimamori -- <command>`; exit 0 done, 1 ran and found a problem, 2 the operator must act. */
-import { agent, user } from "./commands/accounts.ts";
-import { checkConfig } from "./commands/checkConfig.ts";
 import type { Command } from "./commands/command.ts";
-import { doctor } from "./commands/doctor.ts";
-import { broker, collector, edge, jobs, web } from "./commands/processes.ts";
-import { replay } from "./commands/replay.ts";
-import { start } from "./commands/start.ts";
 import { ConfigError } from "./runtime/errors.ts";
 
-const commands: Record<string, { run: Command; help: string }> = {
-  start: { run: start, help: "everything in one process, the simulated centers included" },
-  broker: { run: broker, help: "the MQTT broker alone" },
-  collector: { run: collector, help: "the collector alone" },
-  edge: { run: edge, help: "the agent of one center: --center C" },
-  jobs: { run: jobs, help: "the jobs alone" },
-  web: { run: web, help: "the pages alone" },
-  "check-config": { run: checkConfig, help: "checks the configuration; --effective prints it" },
-  doctor: { run: doctor, help: "checks clock, disk, ports, stores, mail, fonts" },
-  replay: { run: replay, help: "FILE.csv --center C --map MAP.yaml [--speed N]: real data through the real path" },
-  agent: { run: agent, help: "add|rotate|remove NAME, list: accounts of agents" },
-  user: { run: user, help: "add NAME --role R: accounts of people" },
+/** Each is loaded when it is asked for: an agent on a small machine does not carry the pages and the mail. */
+const commands: Record<string, { load: () => Promise<Command>; help: string }> = {
+  start: {
+    load: async () => (await import("./commands/start.ts")).start,
+    help: "everything in one process, the simulated centers included",
+  },
+  broker: { load: async () => (await import("./commands/processes.ts")).broker, help: "the MQTT broker alone" },
+  collector: { load: async () => (await import("./commands/processes.ts")).collector, help: "the collector alone" },
+  edge: { load: async () => (await import("./commands/edge.ts")).edge, help: "the agent of one center: --center C" },
+  jobs: { load: async () => (await import("./commands/processes.ts")).jobs, help: "the jobs alone" },
+  web: { load: async () => (await import("./commands/processes.ts")).web, help: "the pages alone" },
+  "check-config": {
+    load: async () => (await import("./commands/checkConfig.ts")).checkConfig,
+    help: "checks the configuration; --effective prints it",
+  },
+  doctor: { load: async () => (await import("./commands/doctor.ts")).doctor, help: "checks clock, disk, ports, stores, mail, fonts" },
+  replay: {
+    load: async () => (await import("./commands/replay.ts")).replay,
+    help: "FILE.csv --center C --map MAP.yaml [--speed N]: real data through the real path",
+  },
+  decode: {
+    load: async () => (await import("./commands/decode.ts")).decode,
+    help: "--preset P --topic T [--zone Z] [--arrived ISO] < payload: what a sensor's message says",
+  },
+  probe: {
+    load: async () => (await import("./commands/probe.ts")).probe,
+    help: "DEVICE [--center C]: reads a device once; raw values, converted, what is wrong",
+  },
+  calibrate: {
+    load: async () => (await import("./commands/calibrate.ts")).calibrate,
+    help: "DEVICE [--center C] [--undo | --replaced --why TEXT]: teaches a sensor empty and full",
+  },
+  agent: { load: async () => (await import("./commands/accounts.ts")).agent, help: "add|rotate|remove NAME, list: accounts of agents" },
+  user: { load: async () => (await import("./commands/accounts.ts")).user, help: "add NAME --role R: accounts of people" },
 };
 
 const usage = `usage: npm run -s mimamori -- <command> [--config F] [--data DIR] [--set path=value]…
@@ -38,7 +54,7 @@ if (name === "" || name === "help" || name === "--help") {
   process.exitCode = 2;
 } else {
   try {
-    process.exitCode = await command.run(args);
+    process.exitCode = await (await command.load())(args);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.problems.join("\n")}\n`);

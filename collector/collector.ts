@@ -5,7 +5,7 @@
  * quarantined and counts as handled, so that it never blocks the line. The order store → ledger → confirmation makes every number
  * count once: a crash between two of them only leads to a resend.
  */
-import { type AgentStatus, type Batch, statusSchema } from "../contract/messages.ts";
+import { type AgentStatus, type Batch, type Stored, statusSchema } from "../contract/messages.ts";
 import { buildTopic, parseTopic } from "../contract/topics.ts";
 import { type Clock, sleep, within } from "../runtime/clock.ts";
 import { Unavailable } from "../runtime/errors.ts";
@@ -108,6 +108,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       const merged = status.state === "down" && last ? { ...last, ...status, at: Math.max(last.at, status.at) } : status;
       ledger.putAgent({ center, agent, status: merged, receivedAt: clock.now() });
     });
+    // Said again with every word of the agent: it learns the server's time, and a journal that was put back to an earlier state is
+    // noticed before it has given its next numbers.
+    const journal = status.state === "up" && status.journal !== undefined ? journals.get(status.journal) : undefined;
+    if (journal && journal.waiting === 0 && journal.entry.center === center && journal.entry.agent === agent) confirm(journal);
   }
 
   function journalOf(center: string, agent: string, batch: Batch): Journal {
@@ -168,7 +172,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   function confirm({ entry }: Journal): void {
     const topic = buildTopic({ center: entry.center, agent: entry.agent, channel: "stored" });
     // A confirmation that does not arrive is asked for again by a resend.
-    link.publish(topic, JSON.stringify({ v: 1, journal: entry.journal, upTo: entry.upTo })).catch(() => {});
+    link
+      .publish(topic, JSON.stringify({ v: 1, journal: entry.journal, upTo: entry.upTo, at: clock.now() } satisfies Stored))
+      .catch(() => {});
   }
 
   async function run(): Promise<void> {

@@ -5,7 +5,7 @@ import { openOperations } from "../records/operations/store.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { ConfigError, Rejected } from "../runtime/errors.ts";
 import { answer, type Command, common, parse } from "./command.ts";
-import { accountName } from "./parts.ts";
+import { accountName } from "./edgeParts.ts";
 
 /** Our own processes at the broker when each runs by itself. */
 const serverAccounts = ["collector", "web"];

@@ -1,5 +1,4 @@
-/** The parts of the system, each made from the configuration in one place. */
-import { mkdirSync } from "node:fs";
+/** The parts of the server, each made from the configuration in one place. */
 import { join } from "node:path";
 import { type Broker, startBroker } from "../broker/broker.ts";
 import type { Account } from "../broker/rights.ts";
@@ -13,7 +12,6 @@ import type { Config } from "../contract/config/schema.ts";
 import { buildTopic, filterOf } from "../contract/topics.ts";
 import type { WebContext } from "../dashboards/web/context.ts";
 import { startWeb } from "../dashboards/web/server.ts";
-import { type Agent, startAgent } from "../edge/agent.ts";
 import { type Mailer, openMailer } from "../jobs/mail/mailer.ts";
 import { startJobs } from "../jobs/schedule.ts";
 import { type Operations, openOperations } from "../records/operations/store.ts";
@@ -21,10 +19,10 @@ import { openRegisters } from "../records/registers/store.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { secretFrom } from "../runtime/config.ts";
 import { ConfigError } from "../runtime/errors.ts";
-import { Journal } from "../runtime/journal.ts";
 import type { Closable, StopStack } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
 import { answer, type Common } from "./command.ts";
+import { brokerUrl, hostInUrl, requiredSecret } from "./edgeParts.ts";
 
 /** What the server's parts share: opened once, closed last. */
 export interface Stores {
@@ -97,54 +95,6 @@ export function makeCollector(
   link: CollectorLink,
 ): Promise<Collector> {
   return startCollector({ link, store: series, ledger, known: knownDevices(config), clock: systemClock, log: createLog("collector") });
-}
-
-export function mqttUrl({ host, port }: { host: string; port: number }): string {
-  return `mqtt://${hostInUrl(host)}:${port}`;
-}
-
-/** The broker that separate processes connect to. */
-export function brokerUrl({ broker }: Config): string {
-  return broker.external ?? mqttUrl(broker);
-}
-
-function hostInUrl(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
-}
-
-export function requiredSecret(name: string, how: string): string {
-  const secret = secretFrom(name);
-  if (!secret)
-    throw new ConfigError(
-      `${name}_FILE: not set. Make the account with "npm run -s mimamori -- ${how}" and put its secret into a file that this variable names`,
-    );
-  return secret;
-}
-
-/** The journal of one center's agent, in the data folder. Throws ConfigError while another agent has it. */
-export function openJournal({ config, dataDir }: Common, center: string): Journal {
-  const dir = join(dataDir, "edge");
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  return new Journal(join(dir, `${center}.db`), config.edge.journalMaxReadings);
-}
-
-/** The agent of one center; it closes the journal. */
-export function makeAgent({ config }: Common, center: string, journal: Journal, password: string, url: string): Agent {
-  const centerConfig = config.centers[center]!;
-  return startAgent({
-    center,
-    config: centerConfig,
-    edge: config.edge,
-    history: config.history,
-    broker: { url, username: accountName(center, centerConfig.agent), password },
-    journal,
-    clock: systemClock,
-    log: createLog(`edge/${center}`),
-  });
-}
-
-export function accountName(center: string, agent: string): string {
-  return `${center}/${agent}`;
 }
 
 export function makeMailer({ config, dataDir }: Common): Mailer {

@@ -1,27 +1,23 @@
-/** One process each, same configuration: broker, collector, edge, jobs, web. */
+/** One process each, same configuration: broker, collector, jobs, web. The agent is in edge.ts. */
 
 import { stopWithinMs } from "../jobs/mail/mailer.ts";
 import { openOperations } from "../records/operations/store.ts";
 import { secretFrom } from "../runtime/config.ts";
-import { ConfigError, Unavailable } from "../runtime/errors.ts";
+import { Unavailable } from "../runtime/errors.ts";
 import { createLog } from "../runtime/log.ts";
 import { openMqtt } from "../runtime/mqtt.ts";
 import { answer } from "./command.ts";
+import { brokerUrl, mqttUrl } from "./edgeParts.ts";
 import {
-  brokerUrl,
   commandTopic,
-  makeAgent,
   makeBroker,
   makeCollector,
   makeJobs,
   makeMailer,
   makePages,
-  mqttUrl,
-  openJournal,
   openStores,
   pageUrl,
   remoteCollectorLink,
-  requiredSecret,
 } from "./parts.ts";
 import { service } from "./service.ts";
 
@@ -34,13 +30,6 @@ export const broker = service("broker", async (context, stack) => {
 export const collector = service("collector", async (context, stack) => {
   const stores = await openStores(context, stack);
   stack.add("collector", await makeCollector(context, stores, remoteCollectorLink(context.config)));
-});
-
-export const edge = service("edge", async (context, stack, { center }) => {
-  const known = Object.keys(context.config.centers);
-  if (typeof center !== "string" || !known.includes(center)) throw new ConfigError(`edge --center: one of ${known.join(", ")}`);
-  const secret = requiredSecret("MIMAMORI_AGENT_SECRET", `agent add ${center}`);
-  stack.add("agent", makeAgent(context, center, openJournal(context, center), secret, brokerUrl(context.config)));
 });
 
 export const jobs = service("jobs", async (context, stack) => {

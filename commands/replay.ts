@@ -22,7 +22,8 @@ import { Journal } from "../runtime/journal.ts";
 import { StopStack, waitForSignal } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
 import { answer, type Command, common, parse } from "./command.ts";
-import { accountName, localCollectorLink, mqttUrl } from "./parts.ts";
+import { accountName, mqttUrl } from "./edgeParts.ts";
+import { localCollectorLink } from "./parts.ts";
 
 const rowsTogether = 500;
 
@@ -60,7 +61,7 @@ export const replay: Command = async (args) => {
       await startCollector({ link: localCollectorLink(broker), store: series, ledger, known, clock: systemClock, log }),
     );
     const empty = configSchema.parse({ centers: { [center]: { name: { ja: center, en: center }, agent: "replay", devices: {} } } });
-    const journal = new Journal(join(dir, "journal.db"), 10_000_000);
+    const journal = new Journal(join(dir, "journal.db"), { entries: 10_000_000 });
     const agent = stack.add(
       "agent",
       startAgent({

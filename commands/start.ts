@@ -2,20 +2,8 @@
 import { stopWithinMs } from "../jobs/mail/mailer.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { ConfigError } from "../runtime/errors.ts";
-import {
-  accountName,
-  commandTopic,
-  localCollectorLink,
-  makeAgent,
-  makeBroker,
-  makeCollector,
-  makeJobs,
-  makeMailer,
-  makePages,
-  mqttUrl,
-  openJournal,
-  openStores,
-} from "./parts.ts";
+import { accountName, makeAgent, mqttUrl, openJournal } from "./edgeParts.ts";
+import { commandTopic, localCollectorLink, makeBroker, makeCollector, makeJobs, makeMailer, makePages, openStores } from "./parts.ts";
 import { service } from "./service.ts";
 
 export const start = service("start", async (context, stack, { phase }) => {

@@ -1,8 +1,10 @@
 /** What travels over MQTT: one schema a channel. Times are UTC milliseconds. */
 import * as z from "zod";
+import { everySeconds } from "./config/schema.ts";
 import { kinds } from "./kinds/index.ts";
 import { readingSchema } from "./kinds/kind.ts";
 import type { Values } from "./quantities.ts";
+import { readProblemNames } from "./readProblems.ts";
 import { idPattern } from "./topics.ts";
 
 /** At most so many readings and bytes a message: a batch that stays below the smallest broker's limits. */
@@ -57,7 +59,9 @@ export const deviceStateSchema = z.strictObject({
   ok: z.boolean(),
   lastAt: at.optional(),
   /** Why the last read failed: one of our own fixed words, never what a device said. */
-  problem: z.enum(["timeout", "no-answer", "bad-answer", "unsupported"]).optional(),
+  problem: z.enum(readProblemNames).optional(),
+  /** How often it is read, where a command changed that. */
+  everySeconds: everySeconds.optional(),
 });
 
 export const statusSchema = z.strictObject({
@@ -74,8 +78,16 @@ export const statusSchema = z.strictObject({
   /** While the past is filled in: readings confirmed, of how many. */
   history: z.strictObject({ done: count, total: count }).optional(),
   devices: z.array(deviceStateSchema).max(1000).optional(),
-  /** The newest command that was carried out or refused. */
-  command: z.strictObject({ id: z.uuid(), ok: z.boolean() }).optional(),
+  /** How far the agent's clock is ahead of the server's (negative: behind), as of the last confirmation. */
+  clockOffsetMs: z.int().optional(),
+  /** The newest command that was carried out or refused, and why it was refused. */
+  command: z
+    .strictObject({
+      id: z.uuid(),
+      ok: z.boolean(),
+      reason: z.enum(["unknown-command", "unknown-device", "not-reading", "failed"]).optional(),
+    })
+    .optional(),
 });
 export type AgentStatus = z.infer<typeof statusSchema>;
 
@@ -86,12 +98,18 @@ export function isFilling(history: AgentStatus["history"]): boolean {
 
 export type DeviceState = z.infer<typeof deviceStateSchema>;
 
-export const storedSchema = z.strictObject({ v: z.literal(1), journal: z.uuid(), upTo: count });
+/** `at`: the server's time, so that an agent sees how far its own clock is off. */
+export const storedSchema = z.strictObject({ v: z.literal(1), journal: z.uuid(), upTo: count, at: at.optional() });
 export type Stored = z.infer<typeof storedSchema>;
+
+/** A clock further off than this is wrong: readings are marked, an alert opens. */
+export const clockOffLimitMs = 60_000;
 
 export const commandSchema = z.discriminatedUnion("command", [
   z.strictObject({ v: z.literal(1), id: z.uuid(), command: z.literal("read-now"), device: id.optional() }),
   /** Staff say that the bag was changed; a simulated machine empties itself. */
   z.strictObject({ v: z.literal(1), id: z.uuid(), command: z.literal("bag-changed"), device: id }),
+  /** Reads a device more or less often, also after a restart; null: as its settings say. */
+  z.strictObject({ v: z.literal(1), id: z.uuid(), command: z.literal("set-interval"), device: id, everySeconds: everySeconds.nullable() }),
 ]);
 export type Command = z.infer<typeof commandSchema>;

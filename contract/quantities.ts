@@ -29,6 +29,33 @@ export const quantities = {
     label: { ja: "圧縮回数（累計）", en: "Cycles (total)" },
     shownAs: "回",
   },
+  bagChangesTotal: {
+    type: "integer",
+    nature: "total",
+    unit: "",
+    min: 0,
+    max: maxCount,
+    label: { ja: "袋交換（累計）", en: "Bag changes (total)" },
+    shownAs: "回",
+  },
+  cycleSeconds: {
+    type: "float",
+    nature: "level",
+    unit: "s",
+    min: 0,
+    max: 3_600,
+    label: { ja: "圧縮1回の時間", en: "Cycle time" },
+    shownAs: "秒",
+  },
+  cycleEnergyWh: {
+    type: "float",
+    nature: "level",
+    unit: "Wh",
+    min: 0,
+    max: 10_000,
+    label: { ja: "圧縮1回の電力量", en: "Energy of a cycle" },
+    digits: 1,
+  },
   fillRatio: { type: "float", nature: "level", unit: "1", min: 0, max: 1, label: { ja: "満杯率", en: "Fill" }, scale: 100, shownAs: "%" },
   massKg: { type: "float", nature: "level", unit: "kg", min: 0, max: 500, label: { ja: "重さ", en: "Mass" }, digits: 1 },
   powerW: { type: "float", nature: "level", unit: "W", min: 0, max: 100_000, label: { ja: "電力", en: "Power" } },
@@ -84,6 +111,7 @@ export const quantities = {
     scale: 100,
     shownAs: "%",
   },
+  clockOff: { type: "boolean", nature: "state", unit: "", label: { ja: "時計のずれ", en: "Clock off" } },
   reachable: { type: "boolean", nature: "state", unit: "", label: { ja: "応答", en: "Reachable" } },
   queueCount: { type: "integer", nature: "level", unit: "", min: 0, max: 1_000_000, label: { ja: "待ち件数", en: "Queue" }, shownAs: "件" },
   diskUsedRatio: {
@@ -124,6 +152,9 @@ export const quantities = {
     shownAs: "枚",
   },
 } as const satisfies Record<string, Quantity>;
+
+/** Marks that a reading of any kind may carry; absent unless true. `clockOff`: the agent's clock was over a minute off when it was taken. */
+export const marks = ["clockOff"] as const satisfies readonly (keyof typeof quantities)[];
 
 export type QuantityName = keyof typeof quantities;
 export type QuantityValue = number | boolean;

@@ -1,18 +1,22 @@
 /** The agent of one center: reads its devices, keeps readings in the journal, hands them over until they are stored. */
-import type { CenterConfig, Config } from "../contract/config/schema.ts";
-import { type AgentStatus, type Command, commandSchema, type DeviceState, storedSchema } from "../contract/messages.ts";
+import { type CenterConfig, type Config, driversOf } from "../contract/config/schema.ts";
+import { type AgentStatus, storedSchema } from "../contract/messages.ts";
 import { buildTopic } from "../contract/topics.ts";
-import { type Clock, sleep, within } from "../runtime/clock.ts";
-import { messageOf, Unavailable } from "../runtime/errors.ts";
+import { type SteadyClock, within } from "../runtime/clock.ts";
+import { Unavailable } from "../runtime/errors.ts";
 import type { Journal } from "../runtime/journal.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
-import { type Driver, ReadFailed, type Taken } from "./driver.ts";
-import { makeDriver } from "./drivers/index.ts";
+import { ClockCheck } from "./clockCheck.ts";
+import { type CommandAnswer, carryOut } from "./commands.ts";
+import type { Taken } from "./driver.ts";
 import { fillHistory, historyOf } from "./history.ts";
 import { Intake } from "./intake.ts";
 import { openAgentLink } from "./mqtt.ts";
 import { Outbox } from "./outbox.ts";
+import type { Profiles } from "./profiles.ts";
+import { Shared } from "./shared.ts";
+import { type DeviceReport, WatchedDevice } from "./watchedDevice.ts";
 
 export const version = "0.1.0";
 
@@ -23,8 +27,19 @@ export interface AgentOptions {
   history: Config["history"];
   broker: { url: string; username: string; password: string };
   journal: Journal;
-  clock: Clock;
+  /** Calibrations; none for an agent without devices. */
+  profiles?: Profiles;
+  clock: SteadyClock;
   log: Log;
+}
+
+/** How the agent is doing, for the page of its machine. */
+export interface AgentReport {
+  connected: boolean;
+  status: AgentStatus;
+  devices: DeviceReport[];
+  /** Corrections of totals, newest first. */
+  corrections: string[];
 }
 
 export interface Agent extends Closable {
@@ -32,28 +47,29 @@ export interface Agent extends Closable {
   take(batch: readonly Taken[]): Promise<void>;
   /** Resolves when the journal is empty: everything was confirmed or dropped. Rejects when the signal aborts. */
   handedOver(signal: AbortSignal): Promise<void>;
+  report(): AgentReport;
 }
 
 const statusEveryMs = 5_000;
-const readTimeoutMs = 10_000;
 /** Whoever pours in many samples (history, replay) waits while this many are unconfirmed. */
 const pourLimit = 20_000;
 
 export function startAgent(options: AgentOptions): Agent {
-  const { center, config, journal, clock, log } = options;
+  const { center, config, journal, profiles, clock, log } = options;
   const stop = new AbortController();
   const outbox = new Outbox(journal, options.edge.window);
-  const states = new Map<string, DeviceState>();
-  const drivers = new Map<string, Driver>();
+  const clockCheck = new ClockCheck();
+  const devices = new Map<string, WatchedDevice>();
   const topic = (channel: "readings" | "status") => buildTopic({ center, agent: config.agent, channel });
-  let command: AgentStatus["command"];
-  const intake = new Intake({ journal, log, center, onCommitted: () => pump() });
+  let command: CommandAnswer | undefined;
+  const mark = () => (clockCheck.off ? { clockOff: true } : {});
+  const intake = new Intake({ journal, log, center, onCommitted: () => pump(), mark });
   /** Whoever waits for room in the journal. */
   const waiters = new Set<() => void>();
-  /** The newest read of each device: the next one waits for it. */
-  const reading = new Map<string, Promise<void>>();
-  /** The past is filled in and the devices are read: commands make sense. */
-  let polling = false;
+  /** The past is filled in and the devices are read. */
+  let reading = false;
+
+  if (journal.damage) log.error("journal-damaged", { center, file: journal.damage.file, rescued: journal.damage.rescued });
 
   const link = openAgentLink({
     ...options.broker,
@@ -62,7 +78,7 @@ export function startAgent(options: AgentOptions): Agent {
     log,
     lastWill: () => JSON.stringify({ v: 1, state: "down", at: clock.now(), version } satisfies AgentStatus),
     onUp() {
-      outbox.connected(clock.now());
+      outbox.connected(clock.elapsed());
       publishStatus();
       pump();
     },
@@ -70,8 +86,9 @@ export function startAgent(options: AgentOptions): Agent {
     onStored(payload) {
       const stored = storedSchema.safeParse(payload);
       if (!stored.success) return;
+      if (stored.data.at !== undefined) hearServerTime(stored.data.at);
       try {
-        if (!outbox.stored(stored.data, clock.now())) return;
+        if (!outbox.stored(stored.data, clock.elapsed())) return;
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
         // The disk does not take the deletion: nothing is released, and a later confirmation says it again.
@@ -81,19 +98,68 @@ export function startAgent(options: AgentOptions): Agent {
       waiters.clear();
       pump();
     },
-    onCommand: (payload) => carryOut(payload),
+    onCommand(payload) {
+      const answer = carryOut(payload, { devices, reading, keepInterval });
+      if (!answer?.ok) log.warn("command-refused", { center, reason: answer?.reason, once: center });
+      command = answer ?? command;
+      publishStatus();
+    },
   });
 
-  for (const [device, deviceConfig] of Object.entries(config.devices)) {
-    if (deviceConfig.planned) continue;
-    states.set(device, { device, kind: deviceConfig.kind, ok: true });
-    const memory = { get: () => journal.meta(`driver/${device}`), set: (text: string) => journal.setMeta(`driver/${device}`, text) };
-    const collectionWeekdays = config.collection?.weekdays ?? [];
-    drivers.set(
-      device,
-      makeDriver({ center, device, config: deviceConfig, opening: config.opening, collectionWeekdays, memory, now: clock.now() }),
-    );
+  function hearServerTime(at: number): void {
+    const before = clockCheck.off;
+    clockCheck.hear(at, clock.now());
+    if (clockCheck.off === before) return;
+    const seconds = Math.round((clockCheck.offsetMs ?? 0) / 1000);
+    if (clockCheck.off) log.error("clock-off", { center, aheadSeconds: seconds });
+    else log.info("clock-right", { center, aheadSeconds: seconds });
+    publishStatus();
   }
+
+  const shared = new Shared();
+  const memoryOf = (key: string) => ({ get: () => journal.meta(key), set: (text: string) => journal.setMeta(key, text) });
+  for (const [device, deviceConfig] of Object.entries(config.devices)) {
+    if (deviceConfig.planned || driversOf(deviceConfig).size === 0) continue;
+    const watched = new WatchedDevice({
+      center,
+      device,
+      config: deviceConfig,
+      calibrated: profiles?.calibrated(device, deviceConfig) ?? deviceConfig,
+      opening: config.opening,
+      collectionWeekdays: config.collection?.weekdays ?? [],
+      memory: memoryOf(`driver/${device}`),
+      everySeconds: deviceConfig.everySeconds ?? config.everySeconds,
+      shared,
+      clock,
+      log,
+      onSamples: (samples) => intake.take(samples.map((sample) => ({ device, kind: deviceConfig.kind, sample }))),
+    });
+    devices.set(device, watched);
+    const interval = journal.meta(`interval/${device}`);
+    if (interval) watched.readEvery(Number(interval));
+  }
+
+  /** Interval of a device over a restart; empty: as the settings say. */
+  function keepInterval(device: string, everySeconds: number | null): void {
+    journal.setMeta(`interval/${device}`, everySeconds === null ? "" : String(everySeconds));
+  }
+
+  const profileNames = new Map<string, string>();
+  /** Looks whether an installer has written or undone a calibration, or said that a machine was replaced. */
+  function lookAtProfiles(): void {
+    for (const [device, watched] of profiles ? devices : []) {
+      const names = profiles!.names(device).join();
+      if (names === profileNames.get(device)) continue;
+      if (profileNames.has(device)) log.info("calibrated", { center, device });
+      profileNames.set(device, names);
+      watched.calibrate(profiles!.calibrated(device, watched.config));
+      const key = `replaced/${device}`;
+      const applied = journal.meta(key) ?? "";
+      for (const { name, replaced, who, why } of profiles!.of(device))
+        if (replaced && name > applied) intake.replaced(device, { who, why }, { [key]: name });
+    }
+  }
+  lookAtProfiles();
 
   let pumping = false;
   /** Sends whatever the outbox allows; one message at a time is handed to the link, its window bounds what is under way. */
@@ -101,7 +167,7 @@ export function startAgent(options: AgentOptions): Agent {
     if (pumping || stop.signal.aborted) return;
     pumping = true;
     try {
-      for (let payload = outbox.next(clock.now()); payload !== undefined; payload = outbox.next(clock.now())) {
+      for (let payload = outbox.next(clock.elapsed()); payload !== undefined; payload = outbox.next(clock.elapsed())) {
         link.publish(topic("readings"), payload).catch(() => {}); // not confirmed: the outbox sends it again
       }
     } finally {
@@ -109,77 +175,30 @@ export function startAgent(options: AgentOptions): Agent {
     }
   }
 
-  async function poll(device: string, driver: Driver, kind: string, everyMs: number): Promise<void> {
-    while (!stop.signal.aborted) {
-      const startedAt = clock.now();
-      await readOnce(device, driver, kind);
-      await sleep(Math.max(0, everyMs - (clock.now() - startedAt)), stop.signal);
-    }
-  }
-
-  /** One read after the other, also when a command asks for one. */
-  function readOnce(device: string, driver: Driver, kind: string): Promise<void> {
-    const next = (reading.get(device) ?? Promise.resolve()).then(() => readNow(device, driver, kind));
-    reading.set(device, next);
-    return next;
-  }
-
-  async function readNow(device: string, driver: Driver, kind: string): Promise<void> {
-    if (stop.signal.aborted) return;
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(readTimeoutMs)]);
-    const late = Promise.withResolvers<never>();
-    const onAbort = () => late.reject(new ReadFailed("timeout"));
-    signal.addEventListener("abort", onAbort, { once: true });
-    try {
-      const sample = await Promise.race([driver.read(clock.now(), signal), late.promise]);
-      if (!sample || stop.signal.aborted) return;
-      states.set(device, { device, kind, ok: true, lastAt: sample.at });
-      intake.take({ device, kind, sample });
-    } catch (error) {
-      if (stop.signal.aborted) return;
-      const problem = error instanceof ReadFailed ? error.problem : "bad-answer";
-      const last = states.get(device)?.lastAt;
-      states.set(device, { device, kind, ok: false, problem, ...(last !== undefined && { lastAt: last }) });
-      log.warn("driver-failed", { center, device, problem, error: messageOf(error), once: device });
-    } finally {
-      signal.removeEventListener("abort", onAbort);
-      late.promise.catch(() => {});
-    }
-  }
-
-  function carryOut(payload: unknown): void {
-    const parsed = commandSchema.safeParse(payload);
-    if (!parsed.success) return log.warn("command-refused", { center, once: center });
-    const { id, device } = parsed.data;
-    const targets = [...drivers].filter(([name]) => device === undefined || name === device);
-    let ok = polling && targets.length > 0;
-    for (const [name, driver] of targets) {
-      // While the past is filled in, a device must not be moved to the present.
-      if (!polling) break;
-      if (parsed.data.command === "bag-changed") ok = carriedOut(driver, parsed.data) && ok;
-      void readOnce(name, driver, config.devices[name]!.kind);
-    }
-    command = { id, ok };
-    publishStatus();
-  }
-
-  function carriedOut(driver: Driver, order: Command): boolean {
-    try {
-      return driver.command?.(order, clock.now()) ?? false;
-    } catch (error) {
-      log.warn("driver-failed", { center, error, once: center });
-      return false;
-    }
-  }
-
-  let history: AgentStatus["history"];
-  function publishStatus(state: "up" | "down" = "up"): Promise<void> {
-    const { length, ...counts } = journal.counts();
-    const devices = [...states.values()];
-    const status: AgentStatus = { v: 1, state, at: clock.now(), version, journal: journal.id, ...counts, journalLength: length, devices };
-    if (history) status.history = { ...history, done: Math.min(history.total, counts.released + counts.dropped) };
+  let history: { done: number; total: number } | undefined;
+  function statusNow(state: "up" | "down"): AgentStatus {
+    const { length, read, released, dropped } = journal.counts();
+    const states = [...devices.values()].map((device) => device.state());
+    const status: AgentStatus = {
+      v: 1,
+      state,
+      at: clock.now(),
+      version,
+      journal: journal.id,
+      read,
+      released,
+      dropped,
+      journalLength: length,
+      devices: states,
+    };
+    if (history) status.history = { ...history, done: Math.min(history.total, released + dropped) };
+    if (clockCheck.offsetMs !== undefined) status.clockOffsetMs = Math.round(clockCheck.offsetMs);
     if (command) status.command = command;
-    return link.publish(topic("status"), JSON.stringify(status), { retain: true }).catch((error: unknown) => {
+    return status;
+  }
+
+  function publishStatus(state: "up" | "down" = "up"): Promise<void> {
+    return link.publish(topic("status"), JSON.stringify(statusNow(state)), { retain: true }).catch((error: unknown) => {
       if (!(error instanceof Unavailable)) throw error;
     });
   }
@@ -196,7 +215,7 @@ export function startAgent(options: AgentOptions): Agent {
   }
 
   async function run(): Promise<void> {
-    const plan = historyOf({ ...options, drivers, now: clock.now() });
+    const plan = historyOf({ ...options, devices, now: clock.now() });
     if (plan) {
       history = { done: 0, total: plan.total };
       log.info("history-started", { center, readings: plan.total });
@@ -209,16 +228,27 @@ export function startAgent(options: AgentOptions): Agent {
       log.info("history-done", { center, readings: plan.total });
       await publishStatus();
     }
-    polling = true;
-    for (const [device, driver] of drivers) {
-      const deviceConfig = config.devices[device]!;
-      void poll(device, driver, deviceConfig.kind, (deviceConfig.everySeconds ?? config.everySeconds) * 1000);
-    }
+    reading = true;
+    for (const device of devices.values()) device.start();
   }
 
-  const ticker = setInterval(pump, 250);
-  const statusTicker = setInterval(() => void publishStatus(), statusEveryMs);
-  const progressTicker = setInterval(() => history && journal.counts().released < history.total && void publishStatus(), 1_000);
+  function tick(): void {
+    const jumpMs = clockCheck.look(clock.now(), clock.elapsed());
+    if (jumpMs !== undefined) {
+      log.error("clock-jumped", { center, seconds: Math.round(jumpMs / 1000) });
+      publishStatus();
+    }
+    pump();
+  }
+
+  const tickers = [
+    setInterval(tick, 250),
+    setInterval(() => {
+      lookAtProfiles();
+      void publishStatus();
+    }, statusEveryMs),
+    setInterval(() => history && journal.counts().released < history.total && void publishStatus(), 1_000),
+  ];
   const running = run().catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
   });
@@ -229,15 +259,21 @@ export function startAgent(options: AgentOptions): Agent {
       await room(pourLimit);
     },
     handedOver: (signal) => room(1, signal),
+    report: () => ({
+      connected: link.connected,
+      status: statusNow("up"),
+      devices: [...devices.values()].map((device) => device.report()),
+      corrections: journal.notes(20),
+    }),
     async close() {
       if (stop.signal.aborted) return;
       stop.abort();
-      for (const timer of [ticker, statusTicker, progressTicker]) clearInterval(timer);
+      for (const ticker of tickers) clearInterval(ticker);
       await running;
+      await Promise.all([...devices.values()].map((device) => device.close()));
       intake.close();
       await within(1_000, publishStatus("down"));
       await link.close();
-      for (const driver of drivers.values()) driver.close?.();
       journal.close();
     },
   };

@@ -3,7 +3,8 @@ import type { CenterConfig, Config } from "../contract/config/schema.ts";
 import { dayMs, type Instant, minuteMs } from "../contract/time.ts";
 import { breathe } from "../runtime/clock.ts";
 import type { Journal } from "../runtime/journal.ts";
-import type { Driver, Sample, Taken } from "./driver.ts";
+import type { Sample, Taken } from "./driver.ts";
+import type { WatchedDevice } from "./watchedDevice.ts";
 
 export interface HistoryPlan {
   from: Instant;
@@ -22,15 +23,15 @@ const chunkReadings = 2_000;
 export function historyOf(options: {
   config: CenterConfig;
   history: Config["history"];
-  drivers: ReadonlyMap<string, Driver>;
+  devices: ReadonlyMap<string, Pick<WatchedDevice, "drivers">>;
   journal: Journal;
   now: Instant;
 }): HistoryPlan | undefined {
   const { config, history, journal, now } = options;
   const saved = journal.meta("history");
   if (!config.simulated || (saved === undefined && (history.days === 0 || journal.counts().read > 0))) return undefined;
-  const devices = [...options.drivers].flatMap(([device, { past }]) =>
-    past ? [{ device, kind: config.devices[device]!.kind, past }] : [],
+  const devices = [...options.devices].flatMap(([device, { drivers }]) =>
+    drivers.flatMap(({ past }) => (past ? [{ device, kind: config.devices[device]!.kind, past }] : [])),
   );
   if (devices.length === 0) return undefined;
   const stepMs = history.everyMinutes * minuteMs;

@@ -4,12 +4,14 @@
  * While the disk does not take them (full, read-only) they wait in memory, at most `maxWaiting`; above that the oldest go and are counted.
  * They had no number yet, so the sum of read, stored, kept and dropped is not touched.
  */
+
+import type { Values } from "../contract/quantities.ts";
 import { sleep } from "../runtime/clock.ts";
 import { Unavailable } from "../runtime/errors.ts";
 import type { Journal, NewEntry } from "../runtime/journal.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Taken } from "./driver.ts";
-import { ReadingMaker } from "./readings.ts";
+import { ReadingMaker, type Replacement } from "./readings.ts";
 
 const commitWithinMs = 20;
 const retryMs = 1_000;
@@ -21,23 +23,34 @@ export class Intake {
   readonly #log: Log;
   readonly #center: string;
   readonly #onCommitted: () => void;
+  readonly #mark: () => Values;
   #waiting: NewEntry[] = [];
+  #corrections: string[] = [];
+  #state: Record<string, string> = {};
   #timer: NodeJS.Timeout | undefined;
   #lost = 0;
   #droppedSaid: number;
 
-  constructor(options: { journal: Journal; log: Log; center: string; onCommitted: () => void }) {
+  /** `mark`: what every reading of this moment carries. */
+  constructor(options: { journal: Journal; log: Log; center: string; onCommitted: () => void; mark: () => Values }) {
     this.#journal = options.journal;
     this.#maker = new ReadingMaker(options.journal.meta("totals"));
     this.#log = options.log;
     this.#center = options.center;
     this.#onCommitted = options.onCommitted;
+    this.#mark = options.mark;
     this.#droppedSaid = options.journal.counts().dropped;
   }
 
-  /** A reading of now; committed within 20 ms, with the others of the moment. */
-  take(taken: Taken): void {
-    this.#waiting.push(...this.#made([taken]));
+  /** The machine of a device is another one: its totals go on where they are. `state` is kept with the next readings. */
+  replaced(device: string, replacement: Replacement, state: Readonly<Record<string, string>>): void {
+    this.#maker.replaced(device, replacement);
+    Object.assign(this.#state, state);
+  }
+
+  /** Readings of now; committed within 20 ms, with the others of the moment. */
+  take(taken: readonly Taken[]): void {
+    this.#waiting.push(...this.#made(taken, this.#mark()));
     if (this.#waiting.length > maxWaiting) {
       this.#lost += this.#waiting.splice(0, this.#waiting.length - maxWaiting).length;
       this.#log.error("journal-unavailable", { center: this.#center, lost: this.#lost, once: "lost" });
@@ -78,13 +91,16 @@ export class Intake {
     clearTimeout(this.#timer);
   }
 
-  #made(batch: readonly Taken[]): NewEntry[] {
-    return batch.flatMap(({ device, kind, sample }) => this.#maker.make(device, kind, sample) ?? []);
+  #made(batch: readonly Taken[], mark: Values = {}): NewEntry[] {
+    return batch.flatMap((taken) => this.#maker.make(taken, mark) ?? []);
   }
 
   #append(entries: readonly NewEntry[], state: Readonly<Record<string, string>>): void {
     if (entries.length === 0 && Object.keys(state).length === 0) return;
-    this.#journal.append(entries, { totals: this.#maker.save(), ...state });
+    this.#corrections.push(...this.#maker.takeCorrections().map((one) => JSON.stringify(one)));
+    this.#journal.append(entries, { totals: this.#maker.save(), ...this.#state, ...state }, this.#corrections);
+    this.#corrections = [];
+    this.#state = {};
     const { dropped } = this.#journal.counts();
     if (dropped > this.#droppedSaid) {
       this.#log.warn("journal-dropped", { center: this.#center, dropped, once: this.#center });

@@ -1,5 +1,6 @@
 /**
- * What to send next, and when to send it again. Takes (now, event), owns no timer and no socket.
+ * What to send next, and when to send it again. Takes (now, event), owns no timer and no socket; `now` are milliseconds that rise evenly,
+ * so a clock that somebody sets holds nothing up.
  *
  * Sends ahead of the last confirmation by at most `window` numbers. A confirmation of this journal releases; of another one it is
  * ignored (a replaced disk); one of numbers that were never given means that the
@@ -40,7 +41,7 @@ export class Outbox {
   }
 
   /** True if the confirmation was of this journal and brought progress. */
-  stored({ journal, upTo }: Stored, now: number): boolean {
+  stored({ journal, upTo }: Pick<Stored, "journal" | "upTo">, now: number): boolean {
     if (journal !== this.#journal.id) return false;
     if (upTo > this.#journal.counts().read) {
       this.#journal.renew();

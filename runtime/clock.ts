@@ -1,10 +1,15 @@
 /** The clock of a process. Code that decides takes `now` as an argument; code that acts takes a Clock. */
 export interface Clock {
-  /** UTC milliseconds. */
+  /** UTC milliseconds. Jumps when somebody sets the machine's clock. */
   now(): number;
 }
 
-export const systemClock: Clock = { now: () => Date.now() };
+export interface SteadyClock extends Clock {
+  /** Milliseconds since some moment; rises evenly whatever happens to `now`. For waits and time-outs. */
+  elapsed(): number;
+}
+
+export const systemClock: SteadyClock = { now: () => Date.now(), elapsed: () => performance.now() };
 
 /** Waits, or ends early and quietly when the signal aborts. Never rejects. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -2,11 +2,12 @@
  * The one durable place of a reading until it is stored: numbered entries in SQLite, WAL, synchronous=FULL.
  *
  * An entry is committed before `append` returns (group commit: one sync for all entries of a call). Numbers start at 1 and have no
- * gaps but for what `dropOldest` took. Not for two processes at once on one file: the second `open` throws.
+ * gaps but for what `dropOldest` took. Not for two processes at once on one file: the second `open` throws. A file that is damaged is set
+ * aside, and what can still be read of it goes into a new journal (`journalFile.ts`).
  */
 import { randomUUID } from "node:crypto";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { ConfigError, messageOf } from "./errors.ts";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type Damage, openJournalFile } from "./journalFile.ts";
 import { asUnavailable } from "./sqlite.ts";
 
 export interface Entry {
@@ -26,51 +27,62 @@ export interface JournalCounts {
   released: number;
   length: number;
   dropped: number;
+  /** Of the dropped ones: events. They go only when no sample is left. */
+  droppedEvents: number;
 }
+
+/** What a journal may keep; above that the oldest samples go, then the oldest events. */
+export interface JournalLimits {
+  entries: number;
+  /** UTF-8 bytes of the bodies. */
+  bytes: number;
+}
+
+/** Notes that are kept; the oldest go first. */
+const maxNotes = 10_000;
 
 export class Journal {
   readonly #lock: DatabaseSync;
   readonly #db: DatabaseSync;
-  readonly #limit: number;
+  readonly #limits: JournalLimits;
   readonly #counts: JournalCounts;
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #oldest: StatementSync;
+  readonly #bytesUpTo: StatementSync;
   readonly #skipped: StatementSync;
   readonly #deleteUpTo: StatementSync;
   readonly #deleteSkipped: StatementSync;
   readonly #setMeta: StatementSync;
   readonly #getMeta: StatementSync;
   #id: string;
+  #bytes: number;
   #open = true;
 
-  /** `limit`: entries kept at most. Throws ConfigError when the file cannot be opened or is in use. */
-  constructor(file: string, limit = 1_000_000) {
-    this.#limit = limit;
-    try {
-      // A lock file of its own: the journal stays readable from outside while the agent runs, and the lock dies with the process.
-      this.#lock = new DatabaseSync(`${file}-lock`);
-      this.#lock.exec("BEGIN EXCLUSIVE");
-      this.#db = new DatabaseSync(file, { timeout: 5_000 });
-      this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-      this.#db.exec(`CREATE TABLE IF NOT EXISTS entries (n INTEGER PRIMARY KEY, event INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
-        CREATE TABLE IF NOT EXISTS skipped (first INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;
-        CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
-    } catch (error) {
-      throw new ConfigError(`${file}: the journal cannot be opened (${messageOf(error)}); is another agent running on it?`);
-    }
+  /** What was wrong with the file at the start, if it was. */
+  readonly damage: Damage | undefined;
+
+  /** Throws ConfigError when the file cannot be opened or is in use. */
+  constructor(file: string, { entries = 1_000_000, bytes = 1e12 }: Partial<JournalLimits> = {}) {
+    this.#limits = { entries, bytes };
+    const { db, lock, damage } = openJournalFile(file);
+    this.#db = db;
+    this.#lock = lock;
+    this.damage = damage;
     this.#insert = this.#db.prepare("INSERT INTO entries (n, event, body) VALUES (?, ?, ?)");
     this.#select = this.#db.prepare("SELECT n, body FROM entries WHERE n >= ? ORDER BY n LIMIT ?");
     this.#oldest = this.#db.prepare("SELECT min(n) AS n FROM entries");
     this.#skipped = this.#db.prepare("SELECT first, last FROM skipped ORDER BY first");
+    this.#bytesUpTo = this.#db.prepare("SELECT coalesce(sum(octet_length(body)), 0) AS bytes FROM entries WHERE n <= ?");
     this.#deleteUpTo = this.#db.prepare("DELETE FROM entries WHERE n <= ?");
     this.#deleteSkipped = this.#db.prepare("DELETE FROM skipped WHERE last <= ?");
     this.#setMeta = this.#db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
     this.#getMeta = this.#db.prepare("SELECT value FROM meta WHERE key = ?");
     this.#id = this.meta("journal") ?? this.#newId();
-    const length = Number(this.#db.prepare("SELECT count(*) AS n FROM entries").get()?.n);
-    const known = JSON.parse(this.meta("counts") ?? '{"read":0,"released":0,"dropped":0}') as JournalCounts;
-    this.#counts = { ...known, length };
+    const there = this.#db.prepare("SELECT count(*) AS n, coalesce(sum(octet_length(body)), 0) AS bytes FROM entries").get();
+    this.#bytes = Number(there?.bytes);
+    const none = { read: 0, released: 0, dropped: 0, droppedEvents: 0 };
+    this.#counts = { ...none, ...(JSON.parse(this.meta("counts") ?? "{}") as Partial<JournalCounts>), length: Number(there?.n) };
   }
 
   /** Names this journal: a replaced disk starts a new one. */
@@ -95,15 +107,30 @@ export class Journal {
     return Number(this.#oldest.get()?.n ?? this.#counts.read + 1);
   }
 
-  /** Commits entries, and with them the given state, in one transaction. Returns the last number. Drops the oldest above the limit. */
-  append(entries: readonly NewEntry[], state: Readonly<Record<string, string>> = {}): number {
+  /**
+   * Commits entries, and with them the given state and notes, in one transaction. Returns the last number. Drops the oldest above the limits.
+   */
+  append(entries: readonly NewEntry[], state: Readonly<Record<string, string>> = {}, notes: readonly string[] = []): number {
     this.#transaction((next) => {
-      for (const { body, event } of entries) this.#insert.run(++next.read, event ? 1 : 0, body);
+      for (const { body, event } of entries) {
+        this.#insert.run(++next.read, event ? 1 : 0, body);
+        next.bytes += Buffer.byteLength(body);
+      }
       next.length += entries.length;
       for (const [key, value] of Object.entries(state)) this.#setMeta.run(key, value);
-      if (next.length > this.#limit) this.#dropOldest(next, Math.max(next.length - this.#limit, Math.ceil(this.#limit / 100)));
+      if (notes.length > 0) this.#addNotes(notes);
+      const tooMany = next.length - this.#limits.entries;
+      if (tooMany > 0 || next.bytes > this.#limits.bytes) this.#dropOldest(next);
     });
     return this.#counts.read;
+  }
+
+  /** What was noted, newest first. */
+  notes(limit: number): string[] {
+    return this.#db
+      .prepare("SELECT body FROM notes ORDER BY id DESC LIMIT ?")
+      .all(limit)
+      .map((row) => String(row.body));
   }
 
   /** Entries from number `from` on, in order. */
@@ -115,6 +142,7 @@ export class Journal {
   release(upTo: number): void {
     if (upTo < this.oldest()) return;
     this.#transaction((next) => {
+      next.bytes -= Number(this.#bytesUpTo.get(upTo)?.bytes);
       const { changes } = this.#deleteUpTo.run(upTo);
       this.#deleteSkipped.run(upTo);
       next.released += Number(changes);
@@ -124,10 +152,7 @@ export class Journal {
 
   /** Ranges dropped by policy that were not confirmed yet, in order. */
   skipped(): Range[] {
-    return this.#db
-      .prepare("SELECT first, last FROM skipped ORDER BY first")
-      .all()
-      .map((row) => [Number(row.first), Number(row.last)]);
+    return this.#skipped.all().map((row) => [Number(row.first), Number(row.last)]);
   }
 
   meta(key: string): string | undefined {
@@ -152,30 +177,48 @@ export class Journal {
   }
 
   /** Runs in one transaction; the counts change only if it was committed. */
-  #transaction(work: (next: JournalCounts) => void): void {
-    const next = { ...this.#counts };
+  #transaction(work: (next: JournalCounts & { bytes: number }) => void): void {
+    const next = { ...this.#counts, bytes: this.#bytes };
     try {
       this.#db.exec("BEGIN IMMEDIATE");
       work(next);
-      const { length, ...lasting } = next;
+      const { length: _, bytes: __, ...lasting } = next;
       this.#setMeta.run("counts", JSON.stringify(lasting));
       this.#db.exec("COMMIT");
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw asUnavailable(error, "journal");
     }
-    Object.assign(this.#counts, next);
+    const { bytes, ...counts } = next;
+    this.#bytes = bytes;
+    Object.assign(this.#counts, counts);
   }
 
-  /** Samples first, oldest first; events only when nothing else is left. */
-  #dropOldest(next: JournalCounts, count: number): void {
-    const victims = this.#db
-      .prepare("SELECT n FROM entries ORDER BY event, n LIMIT ?")
-      .all(count)
-      .map((row) => Number(row.n));
+  #addNotes(notes: readonly string[]): void {
+    const insert = this.#db.prepare("INSERT INTO notes (body) VALUES (?)");
+    for (const note of notes) insert.run(note);
+    this.#db.prepare("DELETE FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?").run(maxNotes);
+  }
+
+  /** Samples first, oldest first; events only when nothing else is left. A hundredth more than needed, so that it is not done at every append. */
+  #dropOldest(next: JournalCounts & { bytes: number }): void {
+    const { entries, bytes } = this.#limits;
+    const count = Math.max(next.length - entries, Math.ceil(Math.min(entries, next.length) / 100));
+    const excess = next.bytes > bytes ? next.bytes - bytes + bytes / 100 : 0;
     const remove = this.#db.prepare("DELETE FROM entries WHERE n = ?");
+    const victims: number[] = [];
+    let freed = 0;
+    for (const { n, event, size } of this.#db
+      .prepare("SELECT n, event, octet_length(body) AS size FROM entries ORDER BY event, n")
+      .iterate()) {
+      if (victims.length >= count && freed >= excess) break;
+      victims.push(Number(n));
+      freed += Number(size);
+      if (event) next.droppedEvents++;
+    }
     for (const n of victims) remove.run(n);
     next.length -= victims.length;
+    next.bytes -= freed;
     next.dropped += victims.length;
     const ranges = merge([...this.skipped(), ...victims.map((n): Range => [n, n])]);
     this.#db.exec("DELETE FROM skipped");

@@ -9,7 +9,7 @@ import { messageOf } from "./errors.ts";
 export const events = [
   "started", "stopping", "stopped", "listening", "connected", "disconnected", "connect-refused", "connect-failed",
   "store-unavailable", "store-back", "quarantined", "journal-dropped",
-  "journal-unavailable",
+  "journal-unavailable", "journal-damaged", "clock-jumped", "clock-off", "clock-right", "profile-refused", "calibrated", "page-unavailable",
   "mail-refused", "history-started", "history-done", "driver-failed",
   "agent-connected", "agent-disconnected", "login-refused", "rights-refused", "client-error", "hook-failed",
   "job-failed", "mail-sent", "mail-failed", "alert-opened", "alert-resolved", "stop-step-failed", "request-failed", "gap", "command-refused",

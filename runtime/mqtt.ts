@@ -14,11 +14,13 @@ export interface MqttOptions {
   /** `mqtt://host:port` */
   url: string;
   clientId: string;
-  username: string;
-  password: string;
-  subscribe: string[];
+  username?: string;
+  password?: string;
+  /** Looked at whenever a connection is made. */
+  subscribe: readonly string[];
   will?: { topic: string; payload: string };
-  onMessage(topic: string, payload: Uint8Array): void;
+  /** `retained`: the broker remembered it from before the subscription. */
+  onMessage(topic: string, payload: Uint8Array, retained: boolean): void;
   onUp?(): void;
   onDown?(): void;
   log: Log;
@@ -58,8 +60,8 @@ export function openMqtt(options: MqttOptions): MqttLink {
     let wasUp = false;
     const current = connect(options.url, {
       clientId: options.clientId,
-      username: options.username,
-      password: options.password,
+      ...(options.username !== undefined && { username: options.username }),
+      ...(options.password !== undefined && { password: options.password }),
       protocolVersion: 4,
       clean: true,
       reconnectPeriod: 0,
@@ -85,9 +87,9 @@ export function openMqtt(options: MqttOptions): MqttLink {
       };
       // The library answers an empty list with an error.
       if (options.subscribe.length === 0) ready();
-      else current.subscribe(options.subscribe, { qos: 1 }, ready);
+      else current.subscribe([...options.subscribe], { qos: 1 }, ready);
     });
-    current.on("message", (topic, payload) => options.onMessage(topic, payload));
+    current.on("message", (topic, payload, { retain }) => options.onMessage(topic, payload, retain));
     current.on("error", (error) => {
       const code = (error as { code?: unknown }).code;
       const refused = code === 4 || code === 5;
@@ -134,6 +136,17 @@ export function openMqtt(options: MqttOptions): MqttLink {
       await running;
     },
   };
+}
+
+/** Whether a filter (`+` one level, `#` the rest) covers a topic; topics of the broker itself (`$SYS`) only when named. */
+export function topicMatches(filter: string, topic: string): boolean {
+  if (topic.startsWith("$") && !filter.startsWith("$")) return false;
+  const [wanted, levels] = [filter.split("/"), topic.split("/")];
+  for (const [i, level] of wanted.entries()) {
+    if (level === "#") return true;
+    if (i >= levels.length || (level !== "+" && level !== levels[i])) return false;
+  }
+  return wanted.length === levels.length;
 }
 
 /** The library's own end can wait for ever on a missing acknowledgement: bounded, then forced. */

@@ -1,18 +1,16 @@
 /** Everything that is wrong with a configuration, all at once: shape first, then what one value says about another. */
-import type * as z from "zod";
-import { findKind, kinds } from "../kinds/index.ts";
-import { type CenterConfig, type CollectionConfig, type Config, configSchema, type DeviceConfig } from "./schema.ts";
+import { checkAgentFile, isAgentFile } from "./agentFile.ts";
+import { addressProblems, deviceProblems } from "./devices.ts";
+import { below, type Problem, problemsOf } from "./problem.ts";
+import { type CenterConfig, type CollectionConfig, type Config, configSchema } from "./schema.ts";
 
-/** One problem and where it is: `path` leads through the document, e.g. ["centers", "east", "devices", 0]. */
-export interface Problem {
-  path: (string | number)[];
-  message: string;
-}
+export type { Problem } from "./problem.ts";
 
 export type Checked = { ok: true; config: Config } | { ok: false; problems: Problem[] };
 
-/** Checks a parsed document. Pure; never throws. Cross-checks run on whatever part has the right shape. */
+/** Checks a parsed document, a server's or an agent's own. Pure; never throws. Cross-checks run on whatever part has the right shape. */
 export function checkConfig(document: unknown): Checked {
+  if (isAgentFile(document)) return checkAgentFile(document);
   const parsed = configSchema.safeParse(document);
   if (!parsed.success) {
     const shape = problemsOf(parsed.error);
@@ -20,13 +18,6 @@ export function checkConfig(document: unknown): Checked {
   }
   const problems = crossChecks(parsed.data);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config: parsed.data };
-}
-
-function problemsOf(error: z.ZodError): Problem[] {
-  return error.issues.map((issue) => ({
-    path: issue.path.map((key) => (typeof key === "symbol" ? String(key) : key)),
-    message: issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message,
-  }));
 }
 
 /** Cross-checks of the document without what has the wrong shape, so that one run names everything. */
@@ -79,9 +70,8 @@ function checkCenter(centerId: string, center: CenterConfig): Problem[] {
   const problems: Problem[] = [];
   const devices = Object.entries(center.devices);
   if (devices.length === 0) problems.push({ path: at("devices"), message: "a center needs at least one device" });
-  for (const [deviceId, device] of devices) {
-    for (const problem of checkDevice(device)) problems.push({ ...problem, path: at("devices", deviceId, ...problem.path) });
-  }
+  for (const [deviceId, device] of devices) problems.push(...below(at("devices", deviceId), deviceProblems(device, center)));
+  problems.push(...below(at("devices"), addressProblems(center.devices)));
   for (const [day, [from, to]] of Object.entries(center.opening)) {
     if (minutes(from) >= minutes(to))
       problems.push({ path: at("opening", day), message: `opens at ${from} and closes at ${to}: the end must be later` });
@@ -99,25 +89,7 @@ function checkCenter(centerId: string, center: CenterConfig): Problem[] {
   if (hasCompactor && !center.collection) {
     problems.push({ path: at("collection"), message: "a center with a compactor needs its collection days (weekdays, deadline)" });
   }
-  if (center.collection)
-    problems.push(...checkCollection(center, center.collection).map((p) => ({ ...p, path: at("collection", ...p.path) })));
-  return problems;
-}
-
-function checkDevice(device: DeviceConfig): Problem[] {
-  const kind = findKind(device.kind);
-  if (!kind) return [{ path: ["kind"], message: `unknown kind "${device.kind}"; known: ${kinds.map(({ id }) => id).join(", ")}` }];
-  const problems: Problem[] = [];
-  for (const rule of Object.keys(device.thresholds)) {
-    if (kind.rules.some(({ id }) => id === rule)) continue;
-    const known = kind.rules.map(({ id }) => id).join(", ") || "none";
-    problems.push({ path: ["thresholds", rule], message: `unknown rule "${rule}" of a ${kind.id}; known: ${known}` });
-  }
-  const near = device.thresholds["near-full"] ?? 0.8;
-  const full = device.thresholds.full ?? 0.95;
-  if (kind.id === "compactor" && !(near > 0 && near < full && full <= 1)) {
-    problems.push({ path: ["thresholds"], message: `near-full (${near}) must be over 0 and below full (${full}), full at most 1` });
-  }
+  if (center.collection) problems.push(...below(at("collection"), checkCollection(center, center.collection)));
   return problems;
 }
 

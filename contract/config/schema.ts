@@ -1,6 +1,11 @@
 /** The shape of `mimamori.yaml`. What one value says about another is in `check.ts`. */
 import * as z from "zod";
+import { quantities } from "../quantities.ts";
 import { idPattern } from "../topics.ts";
+import { type Conversion, conversionSchema } from "./conversions.ts";
+import { type DriverConfig, driverSchema } from "./drivers/index.ts";
+
+export type { DriverConfig, DriverConfigOf } from "./drivers/index.ts";
 
 export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 export type Weekday = (typeof weekdays)[number];
@@ -8,33 +13,29 @@ export type Weekday = (typeof weekdays)[number];
 const id = z.string().regex(idPattern, "an id is 1-32 of a-z, 0-9 and -");
 const timeOfDay = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'a time of day is written "8:00"');
 const date = z.iso.date("a date is written 2026-12-31");
+/** How often a device is read. */
+export const everySeconds = z.number().min(0.1).max(86_400);
 const port = z.int().min(0).max(65535);
 const weekday = z.enum(weekdays);
 const fileUrl = (protocols: string) =>
   z.string().regex(new RegExp(`^(${protocols}):`), `starts with one of ${protocols.replaceAll("|", ", ")}, then ":"`);
 const label = z.strictObject({ ja: z.string().min(1).max(60), en: z.string().min(1).max(60), short: z.string().min(1).max(12).optional() });
 
-const driver = z.discriminatedUnion("type", [
-  z.strictObject({
-    type: z.literal("simulated"),
-    seed: z.int().min(0).optional(),
-    /** Simulated time runs so many times faster; for demonstrations and tests. */
-    speed: z.number().min(1).max(100_000).default(1),
-    /** Simulated staff change the bag by themselves. */
-    staff: z.boolean().default(true),
-    /** A compactor's level when its agent starts for the first time; for demonstrations and tests. */
-    startFill: z.number().min(0).max(1).optional(),
-  }),
-]);
+const quantityName = z.enum(Object.keys(quantities) as [keyof typeof quantities], { error: "unknown quantity" });
 
-const device = z.strictObject({
+export const deviceSchema = z.strictObject({
   kind: z.string(),
   name: z.string().min(1).max(40),
   place: z.string().max(40).optional(),
   /** Shown but never alarmed, e.g. a kitchen under construction. */
   planned: z.boolean().default(false),
-  everySeconds: z.number().min(0.1).max(86_400).optional(),
-  driver,
+  everySeconds: everySeconds.optional(),
+  /** How it is read; a device without a driver is read by an agent with a file of its own. */
+  driver: driverSchema.optional(),
+  /** Several ways at once, each with a name: a relay for the cycles, a sensor for the level. */
+  drivers: z.record(id, driverSchema).optional(),
+  /** What the signals of the drivers mean. */
+  quantities: z.partialRecord(quantityName, conversionSchema).default({}),
   /** Overrides of the kind's alert rules: rule id → limit, in the quantity's unit. */
   thresholds: z.record(z.string(), z.number()).default({}),
   /** The highest temperature that is in order, for tiles. */
@@ -59,7 +60,7 @@ const collection = z.strictObject({
   extraCollection: z.array(date).default([]),
 });
 
-const center = z.strictObject({
+export const centerSchema = z.strictObject({
   name: label,
   agent: id.default("edge"),
   simulated: z.boolean().default(false),
@@ -68,17 +69,30 @@ const center = z.strictObject({
   closedDates: z.array(date).default([]),
   collection: collection.optional(),
   recipients: z.array(z.email("not a mail address")).default([]),
-  everySeconds: z.number().min(0.1).max(86_400).default(30),
+  everySeconds: everySeconds.default(30),
   /** A device without a reading for this long is silent. */
   silentAfterMinutes: z.number().min(0.02).max(10_080).default(15),
-  devices: z.record(id, device),
+  devices: z.record(id, deviceSchema),
+});
+
+export const brokerSchema = z.strictObject({
+  host: z.string().default("127.0.0.1"),
+  port: port.default(1883),
+  external: fileUrl("mqtt").optional(),
+});
+
+export const edgeSchema = z.strictObject({
+  journalMaxReadings: z.int().min(1_000).max(100_000_000).default(1_000_000),
+  /** Bytes of readings kept at most, counted as they travel; the file is somewhat larger. */
+  journalMaxMegabytes: z.number().min(1).max(1_000_000).default(500),
+  window: z.int().min(200).max(100_000).default(4_000),
+  /** The installer's page of `edge`, on this machine only. */
+  port: port.default(8081),
 });
 
 export const configSchema = z.strictObject({
   web: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080), publicUrl: z.url().optional() }).prefault({}),
-  broker: z
-    .strictObject({ host: z.string().default("127.0.0.1"), port: port.default(1883), external: fileUrl("mqtt").optional() })
-    .prefault({}),
+  broker: brokerSchema.prefault({}),
   series: z.strictObject({ url: fileUrl("sqlite|influx\\+https?").default("sqlite:series.db") }).prefault({}),
   operations: z.strictObject({ url: fileUrl("sqlite").default("sqlite:operations.db") }).prefault({}),
   registers: z.strictObject({ url: fileUrl("sqlite").default("sqlite:registers.db") }).prefault({}),
@@ -87,18 +101,22 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** Simulated centers start with this much of a past. */
   history: z.strictObject({ days: z.int().min(0).max(1_100).default(60), everyMinutes: z.number().min(1).max(60).default(5) }).prefault({}),
-  edge: z
-    .strictObject({
-      journalMaxReadings: z.int().min(1_000).max(100_000_000).default(1_000_000),
-      window: z.int().min(200).max(100_000).default(4_000),
-    })
-    .prefault({}),
+  edge: edgeSchema.prefault({}),
   jobs: z.strictObject({ everySeconds: z.number().min(1).max(60).default(10) }).prefault({}),
-  centers: z.record(id, center),
+  centers: z.record(id, centerSchema),
 });
 
 export type Config = z.infer<typeof configSchema>;
 export type CenterConfig = Config["centers"][string];
 export type DeviceConfig = CenterConfig["devices"][string];
 export type CollectionConfig = NonNullable<CenterConfig["collection"]>;
-export type SimulatedDriverConfig = Extract<DeviceConfig["driver"], { type: "simulated" }>;
+
+/** The drivers of a device by their names; a single one has the name "" and its signals no prefix. */
+export function driversOf({ driver, drivers }: Pick<DeviceConfig, "driver" | "drivers">): Map<string, DriverConfig> {
+  return new Map([...(driver ? [["", driver] as const] : []), ...Object.entries(drivers ?? {})]);
+}
+
+/** The rules of a device in the order of the configuration. */
+export function conversionsOf({ quantities: rules }: Pick<DeviceConfig, "quantities">): [keyof typeof quantities, Conversion][] {
+  return Object.entries(rules) as [keyof typeof quantities, Conversion][];
+}

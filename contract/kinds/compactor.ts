@@ -1,11 +1,17 @@
 import { defineKind } from "./kind.ts";
 
+/** A used diaper weighs 195 g on average, 150-230 g (measurements of several cities). */
+export const diaperKg = 0.195;
+
 /** The used-diaper compactor. Near full 80 % and full 95 % with a reset band of 12 % (shared wording of compactor makers). */
 export const compactor = defineKind({
   id: "compactor",
   label: { ja: "圧縮機", en: "Compactor" },
   quantities: [
     "cyclesTotal",
+    "cycleSeconds",
+    "cycleEnergyWh",
+    "bagChangesTotal",
     "fillRatio",
     "massKg",
     "powerW",

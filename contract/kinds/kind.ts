@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Quantity, type QuantityName, quantities } from "../quantities.ts";
+import { marks, type Quantity, type QuantityName, quantities } from "../quantities.ts";
 
 /** A limit that raises an alert. All of them are defaults: `mimamori.yaml` may set others for a device. */
 export interface LimitRule {
@@ -29,7 +29,7 @@ export interface Kind {
 }
 
 export function defineKind<const K extends Kind>(kind: K): K {
-  return kind;
+  return { ...kind, quantities: [...kind.quantities, ...marks] };
 }
 
 function valueSchema(quantity: Quantity) {

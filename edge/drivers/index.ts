@@ -1,9 +1,26 @@
-/** Every driver that an agent knows: a new one is a folder here and a line in this list. */
-import type { Driver, DriverContext } from "../driver.ts";
+/** Every driver that an agent knows: a new one is a folder here, a file in contract/config/drivers and a line in each list. */
+import type { DriverConfig, DriverConfigOf } from "../../contract/config/schema.ts";
+import type { Driver, SimulatedContext } from "../driver.ts";
+import type { Source, SourceContext } from "../source.ts";
+import { httpSource } from "./http/index.ts";
+import { modbusSource } from "./modbus/index.ts";
+import { mqttSource } from "./mqtt/index.ts";
+import { pulseSource } from "./pulse/index.ts";
 import { simulated } from "./simulated/index.ts";
 
-const drivers = { simulated } satisfies Record<DriverContext["config"]["driver"]["type"], (context: DriverContext) => Driver>;
+export type SourceConfig = Exclude<DriverConfig, { type: "simulated" }>;
 
-export function makeDriver(context: DriverContext): Driver {
-  return drivers[context.config.driver.type](context);
+const sources: { [T in SourceConfig["type"]]: (config: DriverConfigOf<T>, context: SourceContext) => Source } = {
+  modbus: modbusSource,
+  pulse: pulseSource,
+  mqtt: mqttSource,
+  http: httpSource,
+};
+
+export function makeSource(config: SourceConfig, context: SourceContext): Source {
+  return (sources[config.type] as (config: SourceConfig, context: SourceContext) => Source)(config, context);
+}
+
+export function makeSimulated(context: SimulatedContext): Driver {
+  return simulated(context);
 }

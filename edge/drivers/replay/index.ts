@@ -95,5 +95,5 @@ function readSample(
     const value = convert(name as QuantityName, unit, cell(column), absent);
     if (value !== undefined) values[name as QuantityName] = value;
   }
-  return Object.keys(values).length > 0 ? { at: at + offsetSeconds * 1000, values } : undefined;
+  return Object.keys(values).length > 0 ? { at: at + offsetSeconds * 1000, ownTime: true, values } : undefined;
 }

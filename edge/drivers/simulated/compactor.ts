@@ -2,13 +2,12 @@
  * A believable compactor: cycles in opening hours with two peaks, a weekday pattern, a bag that fills, staff who change it on the
  * evening before a collection or when it is full, sensor noise, now and then a fault. All of it follows from the seed.
  */
+import { diaperKg } from "../../../contract/kinds/compactor.ts";
 import type { Values } from "../../../contract/quantities.ts";
 import { addDays, dayMs, type Instant, minuteMs, tokyoDate, tokyoMidnight, tokyoTime, weekdayOf } from "../../../contract/time.ts";
 import type { SimulatedContext } from "../../driver.ts";
 import { chance, round, seedOf, wobble } from "./noise.ts";
 
-/** Used diapers weigh 195 g on average (shared measurements of several cities: 150-230 g). */
-const diaperKg = 0.195;
 const epochDay = "2025-04-01";
 const cyclesOfWeekday = { sun: 20, mon: 34, tue: 26, wed: 24, thu: 27, fri: 29, sat: 22 };
 const cycleMs = 90_000;

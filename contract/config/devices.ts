@@ -1,0 +1,114 @@
+/** What is wrong with a device: its kind, its drivers, what its signals are said to mean; and with two devices on one address. */
+import { findKind, kinds } from "../kinds/index.ts";
+import { type QuantityName, quantityOf } from "../quantities.ts";
+import { acceptedUnits, type Conversion, conversionProblems } from "./conversions.ts";
+import { addressesOf, busSettingsOf, type DriverConfig, driverProblems, rangeOf, signalsOf } from "./drivers/index.ts";
+import { below, type Problem } from "./problem.ts";
+import { type CenterConfig, conversionsOf, type DeviceConfig, driversOf } from "./schema.ts";
+
+export function deviceProblems(device: DeviceConfig, center: Pick<CenterConfig, "simulated">): Problem[] {
+  const kind = findKind(device.kind);
+  if (!kind) return [{ path: ["kind"], message: `unknown kind "${device.kind}"; known: ${kinds.map(({ id }) => id).join(", ")}` }];
+  const problems: Problem[] = [...thresholdProblems(device), ...driverUseProblems(device, center)];
+  for (const [name, driver] of driversOf(device)) problems.push(...below(pathOfDriver(name), driverProblems(driver)));
+  for (const [quantity, conversion] of conversionsOf(device)) {
+    const path = ["quantities", quantity];
+    if (!kind.quantities.includes(quantity)) {
+      problems.push({ path, message: `a ${kind.id} has no ${quantity}; it has ${kind.quantities.join(", ")}` });
+      continue;
+    }
+    problems.push(...below(path, conversionProblems(quantity, conversion)), ...below(path, sourceProblems(device, quantity, conversion)));
+  }
+  return problems;
+}
+
+const pathOfDriver = (name: string) => (name === "" ? ["driver"] : ["drivers", name]);
+
+function thresholdProblems(device: DeviceConfig): Problem[] {
+  const problems: Problem[] = [];
+  const { id, rules } = findKind(device.kind)!;
+  for (const rule of Object.keys(device.thresholds)) {
+    if (rules.some((one) => one.id === rule)) continue;
+    const known = rules.map((one) => one.id).join(", ") || "none";
+    problems.push({ path: ["thresholds", rule], message: `unknown rule "${rule}" of a ${id}; known: ${known}` });
+  }
+  const near = device.thresholds["near-full"] ?? 0.8;
+  const full = device.thresholds.full ?? 0.95;
+  if (id === "compactor" && !(near > 0 && near < full && full <= 1)) {
+    problems.push({ path: ["thresholds"], message: `near-full (${near}) must be over 0 and below full (${full}), full at most 1` });
+  }
+  return problems;
+}
+
+function driverUseProblems(device: DeviceConfig, center: Pick<CenterConfig, "simulated">): Problem[] {
+  const drivers = [...driversOf(device)];
+  const rules = conversionsOf(device);
+  const simulated = drivers.some(([, { type }]) => type === "simulated");
+  if (device.driver && device.drivers) return [{ path: ["drivers"], message: "give driver or drivers, not both" }];
+  if (center.simulated && drivers.length === 0 && !device.planned)
+    return [{ path: ["driver"], message: "a device of a simulated center needs a driver" }];
+  if (simulated && (drivers.length > 1 || rules.length > 0))
+    return [{ path: ["quantities"], message: "a simulated driver stands alone and gives its quantities by itself" }];
+  if (drivers.length > 0 && !simulated && rules.length === 0)
+    return [{ path: ["quantities"], message: "nothing is read from its drivers: say which signal is which quantity" }];
+  if (rules.some(([, { as }]) => as === "level-drop") && !device.quantities.fillRatio)
+    return [{ path: ["quantities", "bagChangesTotal"], message: "level-drop needs the quantity fillRatio" }];
+  return [];
+}
+
+/** A signal that no driver gives, or one in a unit that cannot become this quantity. */
+function sourceProblems(device: DeviceConfig, quantity: QuantityName, conversion: Conversion): Problem[] {
+  if (conversion.as === "level-drop") return [];
+  const path = ["from"];
+  const { driver: name, signal } = splitFrom(device, conversion.from);
+  const drivers = driversOf(device);
+  const driver = drivers.get(name);
+  if (!driver) return [{ path, message: `no driver "${name}"; write driver/signal with one of ${[...drivers.keys()].join(", ")}` }];
+  const signals = signalsOf(driver);
+  if (!signals) return [];
+  const unit = signals.get(signal);
+  if (unit === undefined) return [{ path, message: `the driver gives no "${signal}"; it gives ${[...signals.keys()].join(", ")}` }];
+  const units = acceptedUnits(quantity, conversion);
+  if (!units.includes(unit))
+    return [{ path, message: `impossible scale: "${signal}" is in ${unit}, but ${quantity} needs ${units.join(" or ")} here` }];
+  return rangeProblem(driver, signal, quantity, conversion).map((message) => ({ path, message }));
+}
+
+/** A scale with which every possible raw value lies outside the quantity's range. */
+function rangeProblem(driver: DriverConfig, signal: string, quantity: QuantityName, { as }: Conversion): string[] {
+  const range = as === "value" ? rangeOf(driver, signal) : undefined;
+  const { min, max } = quantityOf(quantity);
+  if (!range || min === undefined || max === undefined || (range[0] <= max && range[1] >= min)) return [];
+  return [`impossible scale: "${signal}" lies between ${range[0]} and ${range[1]}, but ${quantity} between ${min} and ${max}`];
+}
+
+/** The two parts of `driver/signal`; with a single driver everything is the signal. */
+export function splitFrom(device: Pick<DeviceConfig, "driver" | "drivers">, from: string): { driver: string; signal: string } {
+  if (device.driver) return { driver: "", signal: from };
+  const slash = from.indexOf("/");
+  return slash < 0 ? { driver: from, signal: "" } : { driver: from.slice(0, slash), signal: from.slice(slash + 1) };
+}
+
+/** Two devices of one agent on one address, and one bus with two settings. Paths begin at `devices`. */
+export function addressProblems(devices: CenterConfig["devices"]): Problem[] {
+  const owners = new Map<string, string>();
+  const buses = new Map<string, { settings: string; device: string }>();
+  const problems: Problem[] = [];
+  for (const [id, device] of Object.entries(devices)) {
+    for (const [name, driver] of driversOf(device)) {
+      const path = [id, ...pathOfDriver(name)];
+      const taken = addressesOf(driver).filter((address) => owners.has(address));
+      if (taken[0] !== undefined) problems.push({ path, message: `${taken[0]} is read by ${owners.get(taken[0])} already` });
+      for (const address of addressesOf(driver)) owners.set(address, id);
+      const bus = busSettingsOf(driver);
+      const before = bus && buses.get(bus.name);
+      if (bus && before && before.settings !== bus.settings)
+        problems.push({
+          path,
+          message: `${bus.name} has other settings at ${before.device}: ${before.settings} there, ${bus.settings} here`,
+        });
+      else if (bus) buses.set(bus.name, { settings: bus.settings, device: id });
+    }
+  }
+  return problems;
+}

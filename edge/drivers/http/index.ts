@@ -1,0 +1,57 @@
+/** Fetches a JSON document again and again. */
+import { readFileSync } from "node:fs";
+import type { HttpConfig } from "../../../contract/config/drivers/http.ts";
+import type { Heard } from "../../../contract/signals.ts";
+import { messageOf } from "../../../runtime/errors.ts";
+import { ReadFailed } from "../../driver.ts";
+import type { Source, SourceContext } from "../../source.ts";
+import { jsonOwnTime, jsonSignals } from "../jsonSignals.ts";
+
+/** A document of a sensor is small; more is something else. */
+const maxBytes = 256 * 1024;
+
+export function httpSource(config: HttpConfig, { now }: SourceContext): Source {
+  return {
+    async read(_now, signal): Promise<Heard[]> {
+      const document = parse(await fetchText(config, signal));
+      const arrivedAt = now();
+      const at = jsonOwnTime(document, config.time, config.zone, arrivedAt);
+      return [{ at: at ?? arrivedAt, ...(at !== undefined && { ownTime: true }), signals: jsonSignals(document, config.values) }];
+    },
+    close() {},
+  };
+}
+
+async function fetchText({ url, timeoutMs, tokenFile }: HttpConfig, signal: AbortSignal): Promise<string> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const headers = { accept: "application/json", ...(tokenFile && { authorization: `Bearer ${readFileSync(tokenFile, "utf8").trim()}` }) };
+    // A redirect would carry the token to somebody else.
+    const answer = await fetch(url, { headers, redirect: "error", signal: AbortSignal.any([signal, timeout]) });
+    if (!answer.ok) {
+      await answer.body?.cancel();
+      throw new ReadFailed("refused", `answered ${answer.status}`);
+    }
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for await (const part of answer.body ?? []) {
+      size += part.byteLength;
+      if (size > maxBytes) throw new ReadFailed("bad-answer", `the document is larger than ${maxBytes / 1024} KiB`);
+      parts.push(part);
+    }
+    return Buffer.concat(parts).toString("utf8");
+  } catch (error) {
+    if (error instanceof ReadFailed) throw error;
+    if (timeout.aborted || signal.aborted) throw new ReadFailed("timeout", `no answer within ${timeoutMs} ms`);
+    const cause = (error as { cause?: unknown }).cause;
+    throw new ReadFailed("not-connected", messageOf(cause ?? error));
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ReadFailed("bad-answer", `no JSON: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,57 @@
+/** Sensors of other makers that publish to an MQTT broker. */
+import type { MqttSensorConfig } from "../../../contract/config/drivers/mqtt.ts";
+import type { Heard } from "../../../contract/signals.ts";
+import { ReadFailed } from "../../driver.ts";
+import { HeardQueue, type Source, type SourceContext } from "../../source.ts";
+import { openSensorBroker, type SensorMessage } from "./mqtt.ts";
+import { presetOf } from "./presets/index.ts";
+
+/** Ids of a network server that are remembered: the same uplink comes again within seconds. */
+const maxIds = 1_000;
+
+export function mqttSource(config: MqttSensorConfig, { wake, shared, now, log }: SourceContext): Source {
+  const decode = presetOf(config);
+  const heard = new HeardQueue();
+  const ids = new Set<string>();
+  let away = false;
+  let rejected: string | undefined;
+  const { part: broker, release } = shared.use(`mqtt ${config.url} ${config.username ?? ""}`, () => openSensorBroker(config, log));
+  const stopListening = broker.listen(config.topic, onMessage);
+
+  function onMessage({ topic, payload, retained }: SensorMessage): void {
+    const arrivedAt = now();
+    const { at, signals, status, rejected: why, id } = decode({ topic, payload, zone: config.zone, arrivedAt });
+    rejected = why && `${topic}: ${why}`;
+    // A retained last will is how a sensor that went away before we came is known.
+    if (status) away = status === "down";
+    else if (signals.length > 0 && !retained) away = false;
+    if (status || rejected) wake();
+    if (signals.length === 0 || seenBefore(id)) return;
+    heard.push({ at: at ?? arrivedAt, ...(at !== undefined && { ownTime: true }), ...(retained && { retained }), signals });
+    wake();
+  }
+
+  /** The same uplink heard through two gateways, or sent again by the broker, is one measurement. */
+  function seenBefore(id: string | undefined): boolean {
+    if (id === undefined) return false;
+    if (ids.has(id)) return true;
+    ids.add(id);
+    if (ids.size > maxIds) ids.delete(ids.values().next().value!);
+    return false;
+  }
+
+  return {
+    async read(): Promise<Heard[]> {
+      const all = heard.take();
+      if (all.length > 0) return all;
+      if (!broker.connected) throw new ReadFailed("not-connected", `${config.url}: not connected`);
+      if (away) throw new ReadFailed("sensor-away", "the sensor said that it is away");
+      if (rejected) throw new ReadFailed("bad-answer", rejected);
+      return all;
+    },
+    async close() {
+      stopListening();
+      await release();
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/** A small page on the agent's own machine: what an installer wants to see, without the server. Read-only, loopback only. */
+import { createServer, type ServerResponse } from "node:http";
+import { formatQuantity, isQuantity, type QuantityName, quantityOf } from "../contract/quantities.ts";
+import { readProblems } from "../contract/readProblems.ts";
+import { clockTime, japaneseDate } from "../contract/time.ts";
+import { messageOf } from "../runtime/errors.ts";
+import type { Closable } from "../runtime/lifecycle.ts";
+import type { Log } from "../runtime/log.ts";
+import type { AgentReport } from "./agent.ts";
+import type { Correction } from "./totals.ts";
+import type { DeviceReport } from "./watchedDevice.ts";
+
+export interface PageOptions {
+  /** 0: any free one. */
+  port: number;
+  name: string;
+  report(): AgentReport;
+  log: Log;
+}
+
+/** Undefined when the port is taken: the agent works without its page. */
+export async function startPage({ port, name, report, log }: PageOptions): Promise<(Closable & { port: number }) | undefined> {
+  const server = createServer((request, response) => {
+    if (request.method !== "GET" && request.method !== "HEAD") return send(response, 405, "text/plain", "only GET");
+    if (request.url === "/status.json") return send(response, 200, "application/json", JSON.stringify(report()));
+    if (request.url === "/") return send(response, 200, "text/html", pageOf(name, report()));
+    send(response, 404, "text/plain", "not here");
+  });
+  server.requestTimeout = 5_000;
+  server.maxConnections = 20;
+  const { promise, resolve } = Promise.withResolvers<number | undefined>();
+  server.once("error", (error) => {
+    log.warn("page-unavailable", { port, error: messageOf(error) });
+    resolve(undefined);
+  });
+  server.listen(port, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
+  const bound = await promise;
+  if (bound === undefined) return undefined;
+  return {
+    port: bound,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    "content-type": `${type}; charset=utf-8`,
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(body);
+}
+
+const escaped = (text: unknown) => String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+const time = (at: number | undefined) => (at === undefined ? "まだありません" : `${japaneseDate(at)} ${clockTime(at)}`);
+
+export function pageOf(name: string, { connected, status, devices, corrections }: AgentReport): string {
+  const { journalLength = 0, dropped = 0, read = 0, clockOffsetMs } = status;
+  const offSeconds = clockOffsetMs === undefined ? undefined : Math.round(clockOffsetMs / 1000);
+  const clock =
+    offSeconds === undefined
+      ? "まだ比べていません"
+      : Math.abs(offSeconds) > 60
+        ? `▲ ${Math.abs(offSeconds)}秒${offSeconds > 0 ? "進んで" : "遅れて"}います`
+        : "✓ 合っています";
+  const facts: [string, string][] = [
+    ["サーバーとの通信", connected ? "✓ つながっています" : "▲ つながっていません（値はこの機器に保管しています）"],
+    ["時計", clock],
+    ["読んだ値", `${read.toLocaleString("ja-JP")}件`],
+    ["保管中", `${journalLength.toLocaleString("ja-JP")}件`],
+    ["破棄", `${dropped.toLocaleString("ja-JP")}件`],
+  ];
+  return `<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="5"><title>${escaped(name)} 機器のようす</title>
+<style>body{font:16px/1.7 "BIZ UDPGothic",sans-serif;margin:0 auto;max-width:960px;padding:16px;color:#1a1a1a;background:#fff}table{border-collapse:collapse;width:100%;margin:8px 0 24px}th,td{border:1px solid #949494;padding:6px 10px;text-align:left;vertical-align:top}th{background:#f2f2f2;font-weight:bold}.bad{border-left:6px solid #ce0000;padding-left:10px}.good{border-left:6px solid #197a4b;padding-left:10px}code{font-family:monospace}@media(prefers-color-scheme:dark){body{color:#f2f2f2;background:#1a1a1a}th{background:#333}}</style></head>
+<body><main><h1>${escaped(name)} 機器のようす</h1><table>${facts.map(([what, value]) => `<tr><th scope="row">${what}</th><td>${value}</td></tr>`).join("")}</table>
+${devices.map(deviceOf).join("\n")}
+${corrections.length === 0 ? "" : `<h2>累計の補正</h2><table><tr><th>時刻</th><th>機器</th><th>内容</th></tr>${corrections.map(correctionOf).join("")}</table>`}
+<p>${escaped(time(status.at))} 現在。5秒ごとに新しくなります。</p></main></body></html>`;
+}
+
+function deviceOf({ state, name, details, signals, values, unknown }: DeviceReport): string {
+  const problem = state.problem && readProblems[state.problem].ja;
+  const quantities = Object.entries(values) as [QuantityName, number | boolean][];
+  return `<section class="${state.ok ? "good" : "bad"}"><h2>${escaped(name)}（${escaped(state.device)}）</h2><p>${problem ? `▲ ${problem}` : "✓ 読めています"}　最終 ${time(state.lastAt)}</p>
+${details.map((detail) => `<p><code>${escaped(detail)}</code></p>`).join("")}
+${unknown.map(([quantity, why]) => `<p>▲ ${labelOf(quantity)}: ${readProblems[why].ja}</p>`).join("")}
+${quantities.length === 0 ? "" : `<table><tr><th>項目</th><th>値</th></tr>${quantities.map(([quantity, value]) => `<tr><td>${labelOf(quantity)}</td><td>${escaped(formatQuantity(quantity, value))}</td></tr>`).join("")}</table>`}
+${signals.length === 0 ? "" : `<table><tr><th>信号</th><th>生の値</th><th>時刻</th></tr>${signals.map((one) => `<tr><td><code>${escaped(one.driver ? `${one.driver}/${one.from}` : one.from)}</code></td><td>${escaped(one.value)} ${escaped(one.unit)}${one.retained ? "（保存されていた値）" : ""}</td><td>${time(one.at)}</td></tr>`).join("")}</table>`}</section>`;
+}
+
+function labelOf(quantity: string): string {
+  return isQuantity(quantity) ? quantityOf(quantity).label.ja : escaped(quantity);
+}
+
+const whats: Record<Correction["what"], string> = {
+  reset: "計数器が0に戻った",
+  "roll-over": "計数器が一周した",
+  replaced: "機械を交換した",
+};
+
+function correctionOf(text: string): string {
+  const { at, device, quantity, what, who, why, rawBefore, rawAfter, total } = JSON.parse(text) as Correction;
+  return `<tr><td>${time(at)}</td><td>${escaped(device)}</td><td>${labelOf(quantity)}: ${whats[what]}（${rawBefore} → ${rawAfter}、累計 ${total}）<br>${escaped(who)}: ${escaped(why)}</td></tr>`;
+}

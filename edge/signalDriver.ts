@@ -1,0 +1,32 @@
+/** A source of signals and the device's converter as a driver of samples. */
+import type { Instant } from "../contract/time.ts";
+import type { SteadyClock } from "../runtime/clock.ts";
+import type { Converter } from "./convert/converter.ts";
+import type { Driver, Sample } from "./driver.ts";
+import type { Source } from "./source.ts";
+import type { Thinner } from "./thinner.ts";
+
+export interface SignalDriverOptions {
+  /** The driver's name at its device, "" for a single one. */
+  name: string;
+  source: Source;
+  /** Another one after a calibration. */
+  converter(): Converter;
+  thinner: Thinner;
+  clock: SteadyClock;
+}
+
+export function signalDriver({ name, source, converter, thinner, clock }: SignalDriverOptions): Driver {
+  return {
+    async read(now: Instant, signal: AbortSignal): Promise<readonly Sample[]> {
+      let samples: Sample[] = [];
+      try {
+        for (const heard of await source.read(now, signal)) samples = samples.concat(converter().hear(name, heard));
+      } finally {
+        samples = thinner.take([...samples, ...converter().tick(now)], clock.elapsed());
+      }
+      return samples;
+    },
+    close: () => source.close(),
+  };
+}

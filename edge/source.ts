@@ -1,0 +1,50 @@
+/** The port of a driver that hears signals (modbus, pulse, mqtt, http): what was said, not yet what it means. */
+import type { Heard } from "../contract/signals.ts";
+import type { Instant } from "../contract/time.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Shared } from "./shared.ts";
+
+export interface Source {
+  /**
+   * What was said since the last call, in order of arrival; a device that must be asked is asked. Empty: nothing new. Calls never overlap
+   * and none comes after `close`. Rejects with ReadFailed.
+   */
+  read(now: Instant, signal: AbortSignal): Promise<Heard[]>;
+  close(): Promise<void> | void;
+}
+
+export interface SourceContext {
+  /** Something was said without being asked: read soon. */
+  wake(): void;
+  /** Connections that several drivers of an agent use together. */
+  shared: Shared;
+  now(): Instant;
+  log: Log;
+}
+
+/** Messages that wait to be read, per source; the oldest go first and are counted. */
+export const maxHeard = 1_000;
+
+/** What was heard and not read yet: bounded, with a counter. */
+export class HeardQueue {
+  #heard: Heard[] = [];
+  #lost = 0;
+
+  push(heard: Heard): void {
+    this.#heard.push(heard);
+    if (this.#heard.length <= maxHeard) return;
+    this.#heard.shift();
+    this.#lost++;
+  }
+
+  /** Everything, in order; the queue is empty then. */
+  take(): Heard[] {
+    const all = this.#heard;
+    this.#heard = [];
+    return all;
+  }
+
+  get lost(): number {
+    return this.#lost;
+  }
+}
