@@ -3,8 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { checkConfig } from "../contract/config/check.ts";
+import type { Problem } from "../contract/config/problem.ts";
 import type { Config } from "../contract/config/schema.ts";
-import { calendarProblems } from "../jobs/calendar.ts";
 import { loadConfig } from "../runtime/config.ts";
 import { ConfigError, messageOf } from "../runtime/errors.ts";
 
@@ -33,22 +33,23 @@ export function parse<const O extends ParseArgsOptionsConfig>(args: string[], op
   }
 }
 
-/** Loads and checks the configuration without touching the disk; `now` for the calendar's next 14 days. */
-export function readConfig(values: { config?: string; set?: string[] }, now = Date.now()): Config {
+/** A further check of a configuration whose shape is right: what a server must know and an agent need not. */
+export type AlsoCheck = (config: Config) => Problem[];
+
+/** Loads and checks the configuration without touching the disk. */
+export function readConfig(values: { config?: string; set?: string[] }, alsoCheck: AlsoCheck = () => []): Config {
   const check = (document: unknown) => {
     const checked = checkConfig(document);
     if (!checked.ok) return checked;
-    const problems = Object.entries(checked.config.centers).flatMap(([id, center]) =>
-      calendarProblems(center, now).map((message) => ({ path: ["centers", id, "collection"], message })),
-    );
+    const problems = alsoCheck(checked.config);
     return problems.length > 0 ? { ok: false as const, problems } : checked;
   };
   return loadConfig(values.config ?? shippedConfig, values.set ?? [], check);
 }
 
 /** Configuration and data folder, which is made if it is not there. */
-export function common(values: { config?: string; data?: string; set?: string[] }): Common {
-  const config = readConfig(values);
+export function common(values: { config?: string; data?: string; set?: string[] }, alsoCheck?: AlsoCheck): Common {
+  const config = readConfig(values, alsoCheck);
   const dataDir = resolve(values.data ?? "./data");
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });

@@ -9,6 +9,7 @@ import { openOperations } from "../records/operations/store.ts";
 import { openRegisters } from "../records/registers/store.ts";
 import { secretFrom } from "../runtime/config.ts";
 import { messageOf } from "../runtime/errors.ts";
+import { calendarCheck } from "./calendarCheck.ts";
 import { answer, type Command, type Common, common, parse } from "./command.ts";
 import { makeMailer } from "./parts.ts";
 
@@ -68,7 +69,7 @@ const checks: Record<string, Check> = {
 
 export const doctor: Command = async (args) => {
   const { values } = parse(args, {});
-  const context = common(values);
+  const context = common(values, calendarCheck);
   const lines = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       try {

@@ -6,6 +6,7 @@ import { secretFrom } from "../runtime/config.ts";
 import { Unavailable } from "../runtime/errors.ts";
 import { createLog } from "../runtime/log.ts";
 import { openMqtt } from "../runtime/mqtt.ts";
+import { calendarCheck } from "./calendarCheck.ts";
 import { answer } from "./command.ts";
 import { brokerUrl, mqttUrl } from "./edgeParts.ts";
 import {
@@ -21,32 +22,48 @@ import {
 } from "./parts.ts";
 import { service } from "./service.ts";
 
-export const broker = service("broker", async (context, stack) => {
-  const operations = stack.add("operations", await openOperations(context.config.operations.url, context.dataDir));
-  const broker = stack.add("broker", await makeBroker(context, operations));
-  answer(mqttUrl(broker));
-});
+export const broker = service(
+  "broker",
+  async (context, stack) => {
+    const operations = stack.add("operations", await openOperations(context.config.operations.url, context.dataDir));
+    const broker = stack.add("broker", await makeBroker(context, operations));
+    answer(mqttUrl(broker));
+  },
+  calendarCheck,
+);
 
-export const collector = service("collector", async (context, stack) => {
-  const stores = await openStores(context, stack);
-  stack.add("collector", await makeCollector(context, stores, remoteCollectorLink(context.config)));
-});
+export const collector = service(
+  "collector",
+  async (context, stack) => {
+    const stores = await openStores(context, stack);
+    stack.add("collector", await makeCollector(context, stores, remoteCollectorLink(context.config)));
+  },
+  calendarCheck,
+);
 
-export const jobs = service("jobs", async (context, stack) => {
-  const stores = await openStores(context, stack);
-  stack.add("jobs", makeJobs(context, stores, stack.add("mail", makeMailer(context)), pageUrl(context.config)), stopWithinMs);
-});
+export const jobs = service(
+  "jobs",
+  async (context, stack) => {
+    const stores = await openStores(context, stack);
+    stack.add("jobs", makeJobs(context, stores, stack.add("mail", makeMailer(context)), pageUrl(context.config)), stopWithinMs);
+  },
+  calendarCheck,
+);
 
-export const web = service("web", async (context, stack, { phase }) => {
-  const { config } = context;
-  const stores = await openStores(context, stack);
-  const mailer = stack.add("mail", makeMailer(context));
-  const secret = secretFrom("MIMAMORI_WEB_SECRET");
-  const account = { url: brokerUrl(config), clientId: "web", username: "web", log: createLog("web") };
-  const link = secret && stack.add("mqtt", openMqtt({ ...account, password: secret, subscribe: [], onMessage() {} }));
-  const sendCommand = async (center: string, payload: string) => {
-    if (!link) throw new Unavailable("this process has no account at the broker (MIMAMORI_WEB_SECRET_FILE)");
-    await link.publish(commandTopic(config, center), payload);
-  };
-  await makePages(context, stack, stores, mailer, { sendCommand, phase });
-});
+export const web = service(
+  "web",
+  async (context, stack, { phase }) => {
+    const { config } = context;
+    const stores = await openStores(context, stack);
+    const mailer = stack.add("mail", makeMailer(context));
+    const secret = secretFrom("MIMAMORI_WEB_SECRET");
+    const account = { url: brokerUrl(config), clientId: "web", username: "web", log: createLog("web") };
+    const link = secret && stack.add("mqtt", openMqtt({ ...account, password: secret, subscribe: [], onMessage() {} }));
+    const sendCommand = async (center: string, payload: string) => {
+      if (!link) throw new Unavailable("this process has no account at the broker (MIMAMORI_WEB_SECRET_FILE)");
+      await link.publish(commandTopic(config, center), payload);
+    };
+    await makePages(context, stack, stores, mailer, { sendCommand, phase });
+  },
+  calendarCheck,
+);

@@ -2,7 +2,7 @@
 import type { Phase } from "../dashboards/web/context.ts";
 import { StopStack, waitForSignal } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
-import { type Command, type Common, common, parse } from "./command.ts";
+import { type AlsoCheck, type Command, type Common, common, parse } from "./command.ts";
 
 export interface ServiceArguments {
   center?: string;
@@ -10,10 +10,14 @@ export interface ServiceArguments {
 }
 
 /** Starts the parts, waits for SIGTERM or SIGINT, stops in reverse order; what was started before an error is stopped too. */
-export function service(name: string, startParts: (context: Common, stack: StopStack, args: ServiceArguments) => Promise<void>): Command {
+export function service(
+  name: string,
+  startParts: (context: Common, stack: StopStack, args: ServiceArguments) => Promise<void>,
+  alsoCheck?: AlsoCheck,
+): Command {
   return async (args) => {
     const { values } = parse(args, { center: { type: "string" } });
-    const context = common(values);
+    const context = common(values, alsoCheck);
     const log = createLog(name);
     const stack = new StopStack(log);
     const waiting = waitForSignal();

@@ -46,16 +46,13 @@ export function clockTime(at: Instant): string {
   return `${shifted.getUTCHours()}:${String(shifted.getUTCMinutes()).padStart(2, "0")}`;
 }
 
-const eraFormat = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", {
-  era: "long",
-  year: "numeric",
-  month: "long",
-  day: "numeric",
-  timeZone: "Asia/Tokyo",
-});
+/** Made when it is first used: who shows no dates does not load the calendars. */
+let eraFormat: Intl.DateTimeFormat | undefined;
+const eraParts = { era: "long", year: "numeric", month: "long", day: "numeric", timeZone: "Asia/Tokyo" } as const;
 
 /** `令和8年11月25日（水）`. */
 export function japaneseDate(at: Instant): string {
+  eraFormat ??= new Intl.DateTimeFormat("ja-JP-u-ca-japanese", eraParts);
   return `${eraFormat.format(at)}（${weekdayLetter(weekdayOf(tokyoDate(at)))}）`;
 }
 

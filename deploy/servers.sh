@@ -4,7 +4,7 @@
 # invoke-rc.d asks /usr/sbin/policy-rc.d, exit code 101 means "not now"; the file that was there before is put back.
 set -euo pipefail
 
-packages=(influxdb mosquitto postgresql chromium poppler-utils)
+packages=(influxdb mosquitto postgresql chromium poppler-utils gpiod libfaketime)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -1,6 +1,7 @@
 /** Commands of the server: carried out or refused, and the answer goes into the next status. */
 import * as z from "zod";
 import { type AgentStatus, type Command, commandSchema } from "../contract/messages.ts";
+import { Unavailable } from "../runtime/errors.ts";
 import type { WatchedDevice } from "./watchedDevice.ts";
 
 export type CommandAnswer = NonNullable<AgentStatus["command"]>;
@@ -22,7 +23,14 @@ export function carryOut(payload: unknown, carrier: Carrier): CommandAnswer | un
     const asked = withId.safeParse(payload);
     return asked.success ? { id: asked.data.id, ok: false, reason: "unknown-command" } : undefined;
   }
-  const reason = refusal(parsed.data, carrier);
+  let reason: CommandAnswer["reason"];
+  try {
+    reason = refusal(parsed.data, carrier);
+  } catch (error) {
+    // The disk does not take what must be remembered.
+    if (!(error instanceof Unavailable)) throw error;
+    reason = "failed";
+  }
   return { id: parsed.data.id, ok: reason === undefined, ...(reason && { reason }) };
 }
 
@@ -35,12 +43,11 @@ function refusal(command: Command, { devices, reading, keepInterval }: Carrier):
     case "read-now":
       for (const one of device ? [device] : devices.values()) one.readNow();
       return undefined;
-    case "bag-changed": {
-      // The machine is only simulated, or staff have said it at the page; a real one shows it by its level.
-      const done = device!.carryOut(command);
+    case "bag-changed":
+      // A simulated machine empties itself; a real one shows it by its level, so it is only read soon.
+      device!.carryOut(command);
       device!.readNow();
-      return done ? undefined : "failed";
-    }
+      return undefined;
     case "set-interval":
       keepInterval(command.device, command.everySeconds);
       device!.readEvery(command.everySeconds);

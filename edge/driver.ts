@@ -43,8 +43,8 @@ export interface Driver {
   read(now: Instant, signal: AbortSignal): Promise<readonly Sample[]>;
   /** The device's past, for simulated centers only. */
   past?(at: Instant): Sample;
-  /** Carries out a command; false if it cannot. */
-  command?(command: Command, now: Instant): boolean;
+  /** Carries out a command that it knows; only a simulated device does anything. */
+  command?(command: Command, now: Instant): void;
   close?(): Promise<void> | void;
 }
 

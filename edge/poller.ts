@@ -63,9 +63,11 @@ export class Poller {
       const startedAt = clock.elapsed();
       await this.#once();
       this.#due = (Math.floor(startedAt / this.#everyMs) + 1) * this.#everyMs;
-      while (!this.#woken && clock.elapsed() < this.#due && !this.#stop.signal.aborted) {
+      while (!this.#woken && !this.#stop.signal.aborted) {
+        const leftMs = this.#due - clock.elapsed();
+        if (leftMs <= 0) break;
         this.#nap = new AbortController();
-        await sleep(this.#due - clock.elapsed(), this.#nap.signal);
+        await sleep(leftMs, this.#nap.signal);
       }
       if (this.#woken) await sleep(wokenEveryMs, this.#stop.signal);
     }

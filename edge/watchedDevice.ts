@@ -101,8 +101,9 @@ export class WatchedDevice {
     this.#converter = new Converter(calibrated);
   }
 
-  carryOut(command: Command): boolean {
-    return this.drivers.some((driver) => driver.command?.(command, this.#options.clock.now()) ?? false);
+  /** Hands a command to the drivers that know it. */
+  carryOut(command: Command): void {
+    for (const driver of this.drivers) driver.command?.(command, this.#options.clock.now());
   }
 
   state(): DeviceState {

@@ -21,6 +21,7 @@ export interface AlertFacts {
 /** Severity of every level that an alert can have, and whether it mails on a closed day. */
 const levels: Record<string, { rank: number; urgent: boolean }> = {
   silent: { rank: 1, urgent: false },
+  "clock-off": { rank: 1, urgent: false },
   "near-full": { rank: 1, urgent: false },
   full: { rank: 2, urgent: true },
 };

@@ -5,6 +5,7 @@ import type { Config, DeviceConfig } from "../contract/config/schema.ts";
 import { isFilling } from "../contract/messages.ts";
 import { type Instant, minuteMs } from "../contract/time.ts";
 import type { Alert } from "../records/operations/alerts.ts";
+import { clockLevel, clockRule, clockStates } from "./clocks.ts";
 import type { JobContext } from "./context.ts";
 import { type FillLevel, fillLevel, fillRules, heldAtMost } from "./pickup/level.ts";
 import { silentCauses, wholeCenter } from "./silence.ts";
@@ -57,6 +58,7 @@ export async function watch(context: JobContext, now: Instant): Promise<void> {
     if (device.kind === "compactor" && !filling.has(device.center)) await watchFill(context, device, open, now);
   }
   await watchSilence(context, open, filling, now);
+  await watchClocks(context, open, now);
 }
 
 async function watchFill(
@@ -133,5 +135,19 @@ async function watchSilence(context: JobContext, open: readonly Alert[], filling
     if (!since.some(([, at]) => at > alert.openedAt)) continue;
     await alerts.resolve(alert.id, "heard-again", now);
     context.log.info("alert-resolved", { center: alert.center, device: alert.device });
+  }
+}
+
+/** A clock that is off makes every time of its center wrong: somebody must set it. */
+async function watchClocks({ ledger, operations, log }: JobContext, open: readonly Alert[], now: Instant): Promise<void> {
+  for (const [center, state] of clockStates(ledger.agents(), now)) {
+    const alert = open.find((one) => one.rule === clockRule && one.center === center);
+    if (state === "off" && !alert) {
+      await operations.alerts.raise({ center, device: wholeCenter, rule: clockRule, level: clockLevel }, now);
+      log.info("alert-opened", { center, level: clockLevel });
+    } else if (state === "right" && alert) {
+      await operations.alerts.resolve(alert.id, "clock-right", now);
+      log.info("alert-resolved", { center });
+    }
   }
 }

@@ -159,8 +159,13 @@ export class Journal {
     return this.#getMeta.get(key)?.value as string | undefined;
   }
 
+  /** Throws Unavailable when the disk does not take it. */
   setMeta(key: string, value: string): void {
-    this.#setMeta.run(key, value);
+    try {
+      this.#setMeta.run(key, value);
+    } catch (error) {
+      throw asUnavailable(error, "journal");
+    }
   }
 
   close(): void {

@@ -35,8 +35,9 @@ const rooms: [library: RegExp, room: RegExp][] = [
   [/^influx$/, /^collector\/series\/influx\.ts$/],
   [/^nodemailer$/, /^jobs\/mail\//],
   [/^node-cron$/, /^jobs\/schedule\.ts$/],
-  [/^node:sqlite$/, /^(runtime\/journal\.ts$|collector\/series\/|records\/)/],
+  [/^node:sqlite$/, /^(runtime\/journal(File)?\.ts$|collector\/series\/|records\/)/],
   [/^kysely$/, /^records\//],
+  [/^modbus-serial$/, /^edge\/drivers\/modbus\//],
   [/^(fastify|@fastify\/.*)$/, /^dashboards\/web\//],
 ];
 
@@ -115,6 +116,7 @@ describe("the listing is the architecture", () => {
     ["jobs/notify.ts", 'import mail from "nodemailer/lib/x";'],
     ["jobs/a.ts", 'import { DatabaseSync } from "node:sqlite";'],
     ["jobs/a.ts", 'import fastify from "fastify";'],
+    ["edge/a.ts", 'const { default: Modbus } = await import("modbus-serial");'],
     ["jobs/a.ts", 'import cookie from "@fastify/cookie";'],
     ["shelf/a.ts", ""],
   ])("finds a forbidden import in %s: %s", (file, text) => {

@@ -20,6 +20,8 @@ export function checkConfig(document: unknown): Checked {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config: parsed.data };
 }
 
+const saysKind = new Set<string | number>(["type", "as", "preset"]);
+
 /** Cross-checks of the document without what has the wrong shape, so that one run names everything. */
 function crossChecksOfRest(document: unknown, shape: Problem[]): Problem[] {
   let rest: unknown;
@@ -32,7 +34,8 @@ function crossChecksOfRest(document: unknown, shape: Problem[]): Problem[] {
   // Taking a wrong value away may leave its parent without a required one: then that goes too, and so on upwards.
   for (let problems = shape; problems.length > 0; ) {
     for (const { path } of problems) {
-      let gone = path;
+      // Without what says its kind, the rest of an object would be taken for another kind.
+      let gone = saysKind.has(path.at(-1)!) ? path.slice(0, -1) : path;
       while (gone.length > 0 && !removeAt(rest, gone)) gone = gone.slice(0, -1);
       if (gone.length === 0) return [];
       removed.push(gone);

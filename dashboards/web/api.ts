@@ -50,6 +50,8 @@ const statusSchema = z.object({
       state: z.enum(["up", "down"]),
       lastAt: z.number().optional(),
       version: z.string().optional(),
+      clockOffsetMs: z.int().optional(),
+      clockOff: z.boolean(),
       problems: z.array(z.object({ device: id, problem: z.string() })),
     }),
   ),

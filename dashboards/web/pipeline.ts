@@ -1,8 +1,20 @@
 /** How the whole line stands: the four numbers, the quarantine, the stores. One reading of it for page, API, health and metrics. */
 import { type Balance, balances } from "../../collector/series/balance.ts";
 import { isUp, type QuarantineEntry } from "../../collector/series/ledger.ts";
+import type { ReadProblem } from "../../contract/readProblems.ts";
 import type { Instant } from "../../contract/time.ts";
+import { isClockOff } from "../../jobs/clocks.ts";
 import type { WebContext } from "./context.ts";
+
+export interface AgentView extends Balance {
+  state: "up" | "down";
+  lastAt?: Instant;
+  version?: string;
+  /** How far its clock is ahead of ours, negative: behind. */
+  clockOffsetMs?: number;
+  clockOff: boolean;
+  problems: { device: string; problem: ReadProblem }[];
+}
 
 export interface Pipeline {
   read: number;
@@ -11,7 +23,7 @@ export interface Pipeline {
   inJournals: number;
   dropped: number;
   balanced: boolean;
-  agents: (Balance & { state: "up" | "down"; lastAt?: Instant; version?: string; problems: { device: string; problem: string }[] })[];
+  agents: AgentView[];
   quarantine: QuarantineEntry[];
   store: { ok: boolean; downSince?: Instant };
   /** While simulated centers fill in their past: readings stored, of how many. */
@@ -28,7 +40,9 @@ export function readPipeline({ config, ledger, clock }: Pick<WebContext, "config
       ...balance,
       state: agent && isUp(agent, now) ? ("up" as const) : ("down" as const),
       problems,
+      clockOff: agent !== undefined && isClockOff(agent),
       ...(agent && { lastAt: agent.status.at, version: agent.status.version }),
+      ...(agent?.status.clockOffsetMs !== undefined && { clockOffsetMs: agent.status.clockOffsetMs }),
     };
   });
   // An agent that died in the middle is no progress: its figures are old, and the page must say that instead.
@@ -55,7 +69,7 @@ export function readPipeline({ config, ledger, clock }: Pick<WebContext, "config
 }
 
 export interface HealthReason {
-  kind: "store-away" | "agent-down" | "agent-missing" | "unbalanced";
+  kind: "store-away" | "agent-down" | "agent-missing" | "clock-off" | "unbalanced";
   /** `center/agent`, where the reason is about one. */
   about?: string;
 }
@@ -71,6 +85,10 @@ const healthTexts: Record<HealthReason["kind"], { ja: (about: string) => string;
   },
   "agent-down": { ja: (about) => `${about} との通信が止まっています。`, en: (about) => `agent ${about} is down` },
   "agent-missing": { ja: (about) => `${about} はまだ一度もつながっていません。`, en: (about) => `agent ${about} has not connected yet` },
+  "clock-off": {
+    ja: (about) => `${about} の時計が1分以上ずれています。`,
+    en: (about) => `the clock of agent ${about} is over a minute off`,
+  },
   unbalanced: {
     ja: () => "読んだ値と、記録・隔離・保管中・破棄の合計が合いません。",
     en: () => "read is not stored + quarantined + in the journals + dropped",
@@ -90,6 +108,7 @@ export function healthOf({ config }: Pick<WebContext, "config">, { store, agents
     const state = agents.find((one) => one.center === center && one.agent === agent)?.state;
     if (state !== "up") reasons.push({ kind: state ? "agent-down" : "agent-missing", about: `${center}/${agent}` });
   }
+  for (const { center, agent, clockOff } of agents) if (clockOff) reasons.push({ kind: "clock-off", about: `${center}/${agent}` });
   if (!balanced) reasons.push({ kind: "unbalanced" });
   return { status: reasons.length > 0 ? "degraded" : "ok", reasons };
 }

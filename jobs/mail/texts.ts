@@ -3,6 +3,7 @@ import { escapeXml } from "../../charts/svg.ts";
 import type { CenterConfig } from "../../contract/config/schema.ts";
 import { clockTime, type Instant, japaneseDate, japaneseDuration } from "../../contract/time.ts";
 import { nextUsable } from "../calendar.ts";
+import { clockRule } from "../clocks.ts";
 import { adviceFor } from "../pickup/advice.ts";
 import type { FillLevel } from "../pickup/level.ts";
 import { wholeCenter } from "../silence.ts";
@@ -31,7 +32,7 @@ interface Parts {
 }
 
 export function writeMail(facts: MailFacts): MailText {
-  const parts = facts.alert.rule === "pickup" ? pickupParts(facts) : silenceParts(facts);
+  const parts = (partsOf[facts.alert.rule] ?? silenceParts)(facts);
   const footer = "このメールは見守りが自動で送っています。";
   const text = [
     ...parts.lead,
@@ -46,6 +47,8 @@ export function writeMail(facts: MailFacts): MailText {
   ].join("\n");
   return { subject: parts.subject, text, html: htmlOf(parts, facts.pageUrl, footer) };
 }
+
+const partsOf: Record<string, (facts: MailFacts) => Parts> = { pickup: pickupParts, silent: silenceParts, [clockRule]: clockParts };
 
 function shortName(center: CenterConfig): string {
   return center.name.short ?? center.name.ja;
@@ -105,6 +108,25 @@ function silenceParts({ alert, reason, center, deviceName, now }: MailFacts): Pa
     subject: `【${shortName(center)}】${what}から値が届いていません`,
     lead,
     facts: [...facts, ["届いていない時間", `${japaneseDuration(now - alert.openedAt + center.silentAfterMinutes * 60_000)}以上`]],
+  };
+}
+
+function clockParts({ alert, reason, center }: MailFacts): Parts {
+  const facts: Parts["facts"] = [["気づいた時刻", `${japaneseDate(alert.openedAt)} ${clockTime(alert.openedAt)}`]];
+  if (reason === "resolved") {
+    return {
+      subject: `【${shortName(center)}】読み取り機の時計が合いました`,
+      lead: [`${center.name.ja}の読み取り機の時計は、また合っています。`, "この件でしていただくことは、もうありません。"],
+      facts,
+    };
+  }
+  return {
+    subject: `【${shortName(center)}】読み取り機の時計がずれています`,
+    lead: [
+      `${center.name.ja}の読み取り機の時計が1分以上ずれています。設置した人に、時刻合わせを頼んでください。`,
+      "届いている値は本物ですが、時刻が正しくありません（印がついています）。",
+    ],
+    facts,
   };
 }
 

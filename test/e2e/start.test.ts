@@ -81,7 +81,7 @@ describe("the shipped configuration", () => {
     expect(samePort.stderr.join("\n")).toContain("broker.port: cannot listen");
     const sameFolder = program(dir, 0);
     expect(await sameFolder.exited).toBe(2);
-    expect(sameFolder.stderr.join("\n")).toContain("is another");
+    expect(sameFolder.stderr.join("\n")).toContain("another agent is running on it");
     await sleep(500);
     expect(first.stderr.join("\n")).not.toContain("connect-refused");
     expect(await first.stop()).toBe(0);

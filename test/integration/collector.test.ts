@@ -33,7 +33,7 @@ const reading = (n: number, more: object = {}): Sent => ({
 const readings = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => reading(from + i));
 
 class HandLink implements CollectorLink {
-  confirmed: { journal: string; upTo: number; topic: string }[] = [];
+  confirmed: { journal: string; upTo: number; at: number; topic: string }[] = [];
   closed = false;
   #onMessage: (topic: string, payload: Uint8Array) => void = () => {};
   async start(onMessage: (topic: string, payload: Uint8Array) => void) {
@@ -94,7 +94,7 @@ test("readings are stored and then confirmed, once a batch, to the agent that se
   link.send(readings(1, 200));
   expect(link.confirmed).toEqual([]);
   await confirmedUpTo(200);
-  expect(link.confirmed).toEqual([{ v: 1, topic: "mimamori/east/edge/stored", journal, upTo: 200 }]);
+  expect(link.confirmed).toEqual([{ v: 1, topic: "mimamori/east/edge/stored", journal, upTo: 200, at: now }]);
   expect(await stored()).toHaveLength(200);
   expect(entry()).toMatchObject({ upTo: 200, stored: 200, quarantined: 0, skipped: 0, missing: 0, highest: 200 });
 });

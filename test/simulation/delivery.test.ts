@@ -83,7 +83,7 @@ class World {
 
   constructor(file: string) {
     this.#file = file;
-    this.journal = new Journal(file, limit);
+    this.journal = new Journal(file, { entries: limit });
     this.#outbox = this.#newOutbox();
   }
 
@@ -126,7 +126,7 @@ class World {
     if (step === "collector restarts") this.collector.restart();
     if (step === "agent restarts") {
       this.journal.close();
-      this.journal = new Journal(this.#file, limit);
+      this.journal = new Journal(this.#file, { entries: limit });
       this.#outbox = this.#newOutbox();
     }
   }

@@ -3,6 +3,7 @@ import { compactorPicture } from "../../../charts/compactor.ts";
 import { fillCourse } from "../../../charts/fillCourse.ts";
 import { clockTime, dayMs, hourMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
 import { openHours } from "../../../jobs/calendar.ts";
+import { clockLevel, clockRule } from "../../../jobs/clocks.ts";
 import { collectionText } from "../../../jobs/pickup/advice.ts";
 import { wholeCenter } from "../../../jobs/silence.ts";
 import { isUrgent } from "../../../jobs/verdict.ts";
@@ -109,7 +110,12 @@ function ageText({ lastAt, stale }: CompactorView, now: Instant): string | Html 
   return html`${clockTime(lastAt)}<span class="age">（${now - lastAt < 60_000 ? "たったいま" : `${japaneseDuration(now - lastAt)}前`}）</span>`;
 }
 
-const alertTexts: Record<string, string> = { "near-full": "もうすぐ満杯です", full: "満杯です", silent: "値が届いていません" };
+const alertTexts: Record<string, string> = {
+  "near-full": "もうすぐ満杯です",
+  full: "満杯です",
+  silent: "値が届いていません",
+  [clockLevel]: "時計が1分以上ずれています（値の時刻が正しくありません）",
+};
 
 function alertTable({ alerts, centers, now }: Board): Html {
   const rows = alerts.map((alert) => alertRow(alert, centers, now));
@@ -122,7 +128,8 @@ function alertTable({ alerts, centers, now }: Board): Html {
 
 function alertRow(alert: Alert, centers: readonly CenterView[], now: Instant): Html {
   const center = centers.find(({ id }) => id === alert.center);
-  const device = alert.device === wholeCenter ? "すべての機器" : (center?.config.devices[alert.device]?.name ?? alert.device);
+  const all = alert.rule === clockRule ? "読み取り機" : "すべての機器";
+  const device = alert.device === wholeCenter ? all : (center?.config.devices[alert.device]?.name ?? alert.device);
   const urgent = isUrgent(alert.level);
   const state = alert.acknowledgedAt === null ? "まだ誰も見ていません" : `了解済み（${clockTime(alert.acknowledgedAt)}）`;
   const button =

@@ -1,6 +1,7 @@
 /** 状態: the four numbers of every agent, what is wrong, what was refused and why; and the mails that went to the folder. */
 import type { FastifyInstance } from "fastify";
-import { clockTime, japaneseDate } from "../../../contract/time.ts";
+import { readProblems } from "../../../contract/readProblems.ts";
+import { clockTime, japaneseDate, japaneseDuration } from "../../../contract/time.ts";
 import type { WebContext } from "../context.ts";
 import { html } from "../html.ts";
 import { layout } from "../layout.ts";
@@ -8,6 +9,12 @@ import { healthOf, healthText, readPipeline } from "../pipeline.ts";
 import { isDemo } from "../session.ts";
 import { hidden } from "./hidden.ts";
 import { reasonInJapanese } from "./reasons.ts";
+
+/** `1日遅れています`. */
+function clockOff(aheadMs: number): string {
+  const duration = japaneseDuration(Math.abs(aheadMs));
+  return `${duration}${aheadMs > 0 ? "進んで" : "遅れて"}います`;
+}
 
 const count = (value: number) => value.toLocaleString("ja-JP");
 
@@ -21,8 +28,14 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
     const rows = pipeline.agents.map(
       (
         agent,
-      ) => html`<tr><th scope="row">${config.centers[agent.center]?.name.ja ?? agent.center}<br>${agent.agent}</th><td>${agent.state === "up" ? "✓ 稼働" : "▲ 停止"}${agent.lastAt !== undefined && html`<br>${clockTime(agent.lastAt)}`}</td>
+      ) => html`<tr><th scope="row">${config.centers[agent.center]?.name.ja ?? agent.center}<br>${agent.agent}</th><td>${agent.state === "up" ? "✓ 稼働" : "▲ 停止"}${agent.lastAt !== undefined && html`<br>${clockTime(agent.lastAt)}`}${agent.clockOff && html`<br>▲ 時計が${clockOff(agent.clockOffsetMs ?? 0)}`}</td>
 <td class="number" data-label="読んだ値">${count(agent.read)}</td><td class="number" data-label="記録">${count(agent.stored)}</td><td class="number" data-label="隔離">${count(agent.quarantined)}</td><td class="number" data-label="保管中">${count(agent.inJournal)}</td><td class="number" data-label="破棄">${count(agent.dropped)}</td><td>${agent.balanced ? "✓ 合う" : "▲ 合わない"}</td></tr>`,
+    );
+    const problems = pipeline.agents.flatMap(({ center, problems: found }) =>
+      found.map(({ device, problem }) => {
+        const place = config.centers[center];
+        return html`<tr><td>${place?.name.ja ?? center}</td><td>${place?.devices[device]?.name ?? device}</td><td>▲ ${readProblems[problem].ja}</td></tr>`;
+      }),
     );
     const refused = pipeline.quarantine
       .slice(0, 50)
@@ -33,6 +46,7 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
     const body = html`<main id="main"><section class="wide"><h1>状態</h1><p><b>${health.status === "ok" ? "✓ すべて正常です" : "▲ 気をつけることがあります"}</b></p>${health.reasons.length > 0 && html`<ul>${health.reasons.map((reason) => html`<li>${healthText(reason, "ja")}</li>`)}</ul>`}
 <p>読んだ値 ${count(pipeline.read)} ＝ 記録 ${count(pipeline.stored)} ＋ 隔離 ${count(pipeline.quarantined)} ＋ センターで保管中 ${count(pipeline.inJournals)} ＋ 破棄 ${count(pipeline.dropped)}　${pipeline.balanced ? "✓ 合っています" : "▲ 合っていません"}</p>
 <div class="scroll"><table><thead><tr><th scope="col">センター</th><th scope="col">通信</th><th scope="col">読んだ値</th><th scope="col">記録</th><th scope="col">隔離</th><th scope="col">保管中</th><th scope="col">破棄</th><th scope="col">合計</th></tr></thead><tbody>${rows}</tbody></table></div></section>
+<section class="wide"><h2>読めない機器</h2>${problems.length === 0 ? html`<p>✓ ありません。</p>` : html`<div class="scroll"><table><thead><tr><th scope="col">センター</th><th scope="col">機器</th><th scope="col">理由</th></tr></thead><tbody>${problems}</tbody></table></div>`}</section>
 <section class="wide"><h2>隔離した値</h2>${refused.length === 0 ? html`<p>✓ ありません。</p>` : html`<div class="scroll"><table><thead><tr><th scope="col">送り手</th><th scope="col">理由</th><th scope="col">件数</th><th scope="col">最後</th></tr></thead><tbody>${refused}</tbody></table></div>`}</section></main>`;
     reply.type("text/html; charset=utf-8");
     return layout({ title: "状態", path: "/status", signedIn: request.person !== undefined, demo }, false, body);

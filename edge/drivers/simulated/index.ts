@@ -26,10 +26,9 @@ export function simulated(context: SimulatedContext): Driver {
     read: async (now) => [sample(now)],
     past: sample,
     command(command, now) {
-      if (command.command !== "bag-changed") return false;
+      if (command.command !== "bag-changed") return;
       sample(now);
       machine?.changeBag(deviceTime(now));
-      return true;
     },
   };
 }

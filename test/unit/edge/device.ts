@@ -1,9 +1,9 @@
 /** A simulated device of a center that is open from Monday to Saturday, for the tests of this folder. */
-import { configSchema, type DeviceConfig } from "../../../contract/config/schema.ts";
+import { configSchema, type DriverConfigOf } from "../../../contract/config/schema.ts";
 import type { Values } from "../../../contract/quantities.ts";
 import { type Instant, tokyoTime } from "../../../contract/time.ts";
-import type { Driver, DriverContext } from "../../../edge/driver.ts";
-import { makeDriver } from "../../../edge/drivers/index.ts";
+import type { Driver, Memory, SimulatedContext } from "../../../edge/driver.ts";
+import { makeSimulated } from "../../../edge/drivers/index.ts";
 
 const hours: [string, string] = ["9:00", "17:00"];
 const opening = { mon: hours, tue: hours, wed: hours, thu: hours, fri: hours, sat: hours };
@@ -13,7 +13,7 @@ export const firstDay = "2026-03-01";
 export const start: Instant = tokyoTime(firstDay, "0:00");
 
 /** What survives a restart of the agent. */
-export function memoryOf(text?: string): DriverContext["memory"] {
+export function memoryOf(text?: string): Memory {
   let kept = text;
   return {
     get: () => kept,
@@ -23,17 +23,18 @@ export function memoryOf(text?: string): DriverContext["memory"] {
   };
 }
 
-export function deviceOf(kind: string, driver: Partial<DeviceConfig["driver"]> = {}, context: Partial<DriverContext> = {}): Driver {
+export function deviceOf(kind: string, driver: Partial<DriverConfigOf<"simulated">> = {}, context: Partial<SimulatedContext> = {}): Driver {
   const { centers } = configSchema.parse({
     centers: {
       east: { name: { ja: "東部", en: "East" }, devices: { device: { kind, name: "機器", driver: { type: "simulated", ...driver } } } },
     },
   });
   const config = centers.east!.devices.device!;
-  return makeDriver({
+  return makeSimulated({
     center: "east",
     device: `${kind}-1`,
     config,
+    driver: config.driver as DriverConfigOf<"simulated">,
     opening,
     collectionWeekdays: ["mon", "thu"],
     memory: memoryOf(),

@@ -30,7 +30,7 @@ beforeEach(() => {
   lines = [];
   committed = 0;
   const log = createLog("edge", (line) => void lines.push(JSON.parse(line)));
-  intake = new Intake({ journal, log, center: "east", onCommitted: () => committed++ });
+  intake = new Intake({ journal, log, center: "east", onCommitted: () => committed++, mark: () => ({}) });
 });
 afterEach(() => {
   if (holder.isTransaction) release();
@@ -42,7 +42,7 @@ afterEach(() => {
 
 describe("readings of a moment", () => {
   it("are committed together, with the totals", async () => {
-    for (const at of [1, 2, 3]) intake.take(taken(at));
+    for (const at of [1, 2, 3]) intake.take([taken(at)]);
     expect(kept()).toEqual([]);
     await waitFor(() => committed > 0, { what: "the commit" });
     expect([committed, kept(), journal.meta("totals")]).toEqual([1, inOrder(3), '{"compactor-1/cyclesTotal":{"base":0,"lastRaw":3}}']);
@@ -52,19 +52,19 @@ describe("readings of a moment", () => {
 describe("while the disk does not take them", () => {
   it("readings wait and are committed afterwards, in order, none lost and none twice", async () => {
     hold();
-    for (const at of [1, 2, 3]) intake.take(taken(at));
+    for (const at of [1, 2, 3]) intake.take([taken(at)]);
     await waitFor(() => events().includes("journal-unavailable"), { what: "the disk to be noticed" });
-    for (const at of [4, 5]) intake.take(taken(at));
+    for (const at of [4, 5]) intake.take([taken(at)]);
     expect([kept(), committed, journal.counts().read]).toEqual([[], 0, 0]);
     release();
     await waitFor(() => committed > 0, { what: "the commit" });
     expect(kept()).toEqual(inOrder(5));
     intake.flush();
-    expect([committed, journal.counts()]).toEqual([1, { read: 5, released: 0, length: 5, dropped: 0 }]);
+    expect([committed, journal.counts()]).toEqual([1, { read: 5, released: 0, length: 5, dropped: 0, droppedEvents: 0 }]);
   });
 
   it("a batch and its place wait as a whole, behind what was read before", async () => {
-    intake.take(taken(1));
+    intake.take([taken(1)]);
     hold();
     let done = false;
     const writing = intake.write([taken(2), taken(3)], { history: "to 3" }, new AbortController().signal).then(() => {
@@ -88,7 +88,7 @@ describe("while the disk does not take them", () => {
   });
 
   it("at most 10,000 readings wait; above that the oldest go, and the log says how many", () => {
-    for (let at = 1; at <= 10_003; at++) intake.take(taken(at));
+    for (let at = 1; at <= 10_003; at++) intake.take([taken(at)]);
     intake.flush();
     const numbers = kept();
     expect([numbers.length, numbers[0], numbers.at(-1)]).toEqual([10_000, [1, 4], [10_000, 10_003]]);

@@ -6,9 +6,15 @@ const start = Date.UTC(2026, 10, 25, 3);
 const minute = 60_000;
 
 /** Lifetime totals of samples, each [minute of the measurement, raw count]. */
-function totals(maker: ReadingMaker, samples: readonly [minuteOf: number, raw: number][], device = "compactor-1"): number[] {
+function totals(
+  maker: ReadingMaker,
+  samples: readonly [minuteOf: number, raw: number][],
+  device = "compactor-1",
+  ownTime = true,
+): number[] {
   return samples.map(([at, cyclesTotal]) => {
-    const entry = maker.make(device, "compactor", { at: start + at * minute, values: { cyclesTotal } })!;
+    const sample = { at: start + at * minute, ...(ownTime && { ownTime }), values: { cyclesTotal } };
+    const entry = maker.make({ device, kind: "compactor", sample })!;
     return JSON.parse(entry.body).cyclesTotal as number;
   });
 }

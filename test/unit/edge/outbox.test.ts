@@ -9,7 +9,7 @@ import { Journal } from "../../../runtime/journal.ts";
 
 let dir: string;
 let journal: Journal;
-const open = (limit?: number) => new Journal(join(dir, "journal.db"), limit);
+const open = (entries = 1_000_000) => new Journal(join(dir, "journal.db"), { entries });
 const entry = (event = false, more = "") => ({
   body: JSON.stringify({ device: "compactor-1", kind: "compactor", at: 1_700_000_000_000, fillRatio: 0.5, ...(more && { more }) }),
   event,

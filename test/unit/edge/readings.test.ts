@@ -23,16 +23,17 @@ describe("what counts as an event", () => {
 });
 
 describe("a reading", () => {
+  const made = (maker: ReadingMaker, values: Values) => maker.make({ device: "compactor-1", kind: "compactor", sample: { at, values } });
   const cycles = (maker: ReadingMaker, cyclesTotal: number, device = "compactor-1") =>
-    JSON.parse(maker.make(device, "compactor", { at, values: { cyclesTotal } })!.body).cyclesTotal as number;
+    JSON.parse(maker.make({ device, kind: "compactor", sample: { at, values: { cyclesTotal } } })!.body).cyclesTotal as number;
 
   it("carries device, kind, time and values, and no number: the journal gives it", () => {
-    const entry = new ReadingMaker(undefined).make("compactor-1", "compactor", { at, values: { fillRatio: 0.5, fault: false } });
+    const entry = made(new ReadingMaker(undefined), { fillRatio: 0.5, fault: false });
     expect(entry && JSON.parse(entry.body)).toEqual({ device: "compactor-1", kind: "compactor", at, fillRatio: 0.5, fault: false });
   });
 
   it("of a sample without values is none at all", () => {
-    expect(new ReadingMaker(undefined).make("compactor-1", "compactor", { at, values: {} })).toBeUndefined();
+    expect(made(new ReadingMaker(undefined), {})).toBeUndefined();
   });
 
   it("holds lifetime totals: a reset machine counts on", () => {
@@ -57,16 +58,14 @@ describe("a reading", () => {
 
   it("leaves a level that falls as it is", () => {
     const maker = new ReadingMaker(undefined);
-    const bodies = [0.9, 0.1].map((fillRatio) => maker.make("compactor-1", "compactor", { at, values: { fillRatio } })!);
+    const bodies = [0.9, 0.1].map((fillRatio) => made(maker, { fillRatio })!);
     expect(bodies.map(({ body }) => JSON.parse(body).fillRatio)).toEqual([0.9, 0.1]);
     expect(bodies.map(({ event }) => event)).toEqual([false, true]);
   });
 
   it("remembers a quantity over a sample that lacks it", () => {
     const maker = new ReadingMaker(undefined);
-    const events = [{ fault: true }, { powerW: 4 }, { fault: false }].map(
-      (values) => maker.make("compactor-1", "compactor", { at, values })!.event,
-    );
+    const events = [{ fault: true }, { powerW: 4 }, { fault: false }].map((values) => made(maker, values)!.event);
     expect(events).toEqual([false, false, true]);
   });
 });

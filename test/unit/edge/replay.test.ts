@@ -47,8 +47,8 @@ describe("a collection log", () => {
       line: 2,
       device: "bin-a1",
       samples: [
-        { at: utc("2024-01-15T10:29:59"), values: { fillRatio: 0.84, massKg: 12.4 } },
-        { at: utc("2024-01-15T10:30:00"), values: { fillRatio: 0.03 } },
+        { at: utc("2024-01-15T10:29:59"), ownTime: true, values: { fillRatio: 0.84, massKg: 12.4 } },
+        { at: utc("2024-01-15T10:30:00"), ownTime: true, values: { fillRatio: 0.03 } },
       ],
     });
   });
@@ -63,7 +63,7 @@ describe("a collection log", () => {
     ["with an offset of its own", "2024-07-15T10:30:00+09:00", "2024-07-15T01:30"],
   ])("is read in London time: a time %s", async (_name, local, wanted) => {
     const [row] = await rowsOf(`${header}\nA1,${local},,3,\n`, edinburgh);
-    expect(row?.samples).toEqual([{ at: utc(wanted), values: { fillRatio: 0.03 } }]);
+    expect(row?.samples).toEqual([{ at: utc(wanted), ownTime: true, values: { fillRatio: 0.03 } }]);
   });
 
   it("leaves an empty cell out: it is unknown, not 0", async () => {
@@ -133,7 +133,9 @@ describe("another file with another mapping", () => {
       readings: [{ quantities: { temperatureC: { column: 温度, unit: C }, doorOpen: { column: 扉, unit: bool }, powerW: { column: 電力, unit: kW } } }]`);
     const rows = await rowsOf("日時;温度;扉;電力\n2026/4/1 9:05;-18.5;1;0.12\n2026/4/1 9:10;-18;no;\n2026/4/1 9:15;-18;maybe;\n", map);
     expect(rows.map(({ device }) => device)).toEqual(Array(3).fill("refrigerator-1"));
-    expect(rows[0]?.samples).toEqual([{ at: utc("2026-04-01T00:05"), values: { temperatureC: -18.5, doorOpen: true, powerW: 120 } }]);
+    expect(rows[0]?.samples).toEqual([
+      { at: utc("2026-04-01T00:05"), ownTime: true, values: { temperatureC: -18.5, doorOpen: true, powerW: 120 } },
+    ]);
     expect(rows[1]?.samples[0]?.values).toEqual({ temperatureC: -18, doorOpen: false });
     expect(rows[2]?.refused).toMatch(/neither true nor false/);
   });

@@ -40,8 +40,8 @@ describe.each(kinds.map(({ id }) => id))("a simulated %s", (kind) => {
 
   it("answers a read like its past", async () => {
     const at = times[100]!;
-    const sample = await deviceOf(kind, { seed: 7 }).read(at, new AbortController().signal);
-    expect(sample).toEqual({ at, values: deviceOf(kind, { seed: 7 }).past!(at).values });
+    const samples = await deviceOf(kind, { seed: 7 }).read(at, new AbortController().signal);
+    expect(samples).toEqual([{ at, values: deviceOf(kind, { seed: 7 }).past!(at).values }]);
   });
 });
 

@@ -5,7 +5,7 @@ import { advanceTotal, lifetimeTotal, type TotalState } from "../../../edge/tota
 function lifetimes(raws: readonly number[], modulus?: number): number[] {
   let state: TotalState | undefined;
   return raws.map((raw) => {
-    state = advanceTotal(state, raw, modulus);
+    state = advanceTotal(state, raw, modulus).state;
     return lifetimeTotal(state);
   });
 }

@@ -55,19 +55,19 @@ test("what is stored is forgotten, a confirmation of numbers that were never giv
     expect(numbersIn(journal)).toEqual([3, 4, 5]);
     journal.release(1);
     journal.release(1_000);
-    expect(journal.counts()).toEqual({ read: 5, released: 5, length: 0, dropped: 0 });
+    expect(journal.counts()).toEqual({ read: 5, released: 5, length: 0, dropped: 0, droppedEvents: 0 });
     expect(journal.append([sample()])).toBe(6);
   }));
 
 test("a journal opened again is the same journal with the same entries, counts and state", () => {
   const file = fresh();
-  const before = using(new Journal(file, 10), (journal) => {
+  const before = using(new Journal(file, { entries: 10 }), (journal) => {
     journal.append(samples(14), { totals: "[1]" });
     journal.release(6);
     journal.setMeta("calibration", "x");
     return { id: journal.id, counts: { ...journal.counts() }, numbers: numbersIn(journal), skipped: journal.skipped() };
   });
-  using(new Journal(file, 10), (journal) => {
+  using(new Journal(file, { entries: 10 }), (journal) => {
     expect({ id: journal.id, counts: { ...journal.counts() }, numbers: numbersIn(journal), skipped: journal.skipped() }).toEqual(before);
     expect([journal.meta("totals"), journal.meta("calibration"), journal.meta("nothing")]).toEqual(["[1]", "x", undefined]);
   });
@@ -95,15 +95,15 @@ test("closing twice is closing once", () => {
 
 describe("a full journal", () => {
   test("drops the oldest samples and says which", () =>
-    using(new Journal(fresh(), 3), (journal) => {
+    using(new Journal(fresh(), { entries: 3 }), (journal) => {
       journal.append(samples(5));
       expect(numbersIn(journal)).toEqual([3, 4, 5]);
       expect(journal.skipped()).toEqual([[1, 2]]);
-      expect(journal.counts()).toEqual({ read: 5, released: 0, length: 3, dropped: 2 });
+      expect(journal.counts()).toEqual({ read: 5, released: 0, length: 3, dropped: 2, droppedEvents: 0 });
     }));
 
   test("keeps events as long as there is a sample left", () =>
-    using(new Journal(fresh(), 3), (journal) => {
+    using(new Journal(fresh(), { entries: 3 }), (journal) => {
       journal.append([event("bag"), sample(), event("fault"), sample(), event("door")]);
       expect(numbersIn(journal)).toEqual([1, 3, 5]);
       expect(journal.skipped()).toEqual([
@@ -119,14 +119,14 @@ describe("a full journal", () => {
     }));
 
   test("forgets the dropped ranges once they are confirmed", () =>
-    using(new Journal(fresh(), 3), (journal) => {
+    using(new Journal(fresh(), { entries: 3 }), (journal) => {
       journal.append(samples(5));
       journal.release(3);
       expect(journal.skipped()).toEqual([]);
     }));
 
   test("forgets a dropped range at the very end with the next confirmation", () =>
-    using(new Journal(fresh(), 2), (journal) => {
+    using(new Journal(fresh(), { entries: 2 }), (journal) => {
       journal.append([event(), event(), sample()]);
       expect(journal.skipped()).toEqual([[3, 3]]);
       journal.release(3);
@@ -145,7 +145,7 @@ test("whatever happens: read = released + in the journal + dropped, and every nu
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 15 }), fc.array(operation, { maxLength: 25 }), (limit, operations) => {
       const file = fresh();
-      let journal = new Journal(file, limit);
+      let journal = new Journal(file, { entries: limit });
       const isEvent = new Map<number, boolean>();
       let released = 0;
       try {
@@ -164,7 +164,7 @@ test("whatever happens: read = released + in the journal + dropped, and every nu
             journal.release(step.release);
           } else {
             journal.close();
-            journal = new Journal(file, limit);
+            journal = new Journal(file, { entries: limit });
           }
           const counts = journal.counts();
           const kept = numbersIn(journal);
