@@ -69,7 +69,7 @@ export function listen({ config, calibrated }: Bench): Listening {
       try {
         for (const heard of await source.read(Date.now(), stop.signal)) {
           listening.heard.set(name, [...(listening.heard.get(name) ?? []), { ...heard, arrivedAt: Date.now() }].slice(-keep));
-          listening.samples = [...listening.samples, ...converter.hear(name, heard)].slice(-keep);
+          listening.samples = [...listening.samples, ...converter.hear(name, heard, Date.now())].slice(-keep);
         }
         listening.failed.delete(name);
       } catch (error) {
@@ -81,7 +81,7 @@ export function listen({ config, calibrated }: Bench): Listening {
 
   const sources = [...driversOf(config)].flatMap(([name, driver]) => {
     if (driver.type === "simulated") throw new ConfigError("the device is simulated: there is nothing to read or to calibrate");
-    return [{ name, source: makeSource(driver, { wake() {}, shared, now: Date.now, log: silentLog }) }];
+    return [{ name, source: makeSource(driver, { wake() {}, lost() {}, shared, now: Date.now, log: silentLog }) }];
   });
   const running = sources.map(({ name, source }) => follow(name, source));
   return {

@@ -75,6 +75,8 @@ export const statusSchema = z.strictObject({
   released: count.optional(),
   journalLength: count.optional(),
   dropped: count.optional(),
+  /** Since the agent's start: heard or read, but gone before they had a number (the disk took nothing and the memory's limit was reached). */
+  lost: count.optional(),
   /** While the past is filled in: readings confirmed, of how many. */
   history: z.strictObject({ done: count, total: count }).optional(),
   devices: z.array(deviceStateSchema).max(1000).optional(),

@@ -13,6 +13,7 @@ export const readProblems = {
   "not-installed": { ja: "読み取り用のプログラムがありません", en: "the program that reads it is not installed" },
   "no-value": { ja: "使う値が届いていません", en: "the wanted signal did not come" },
   "wrong-unit": { ja: "単位が設定と違います", en: "the signal has another unit" },
+  "sensor-clock": { ja: "センサーの時計かタイムゾーンが違います", en: "the sensor's clock or time zone is off" },
   "not-calibrated": { ja: "校正がまだです", en: "not calibrated yet" },
   "out-of-range": { ja: "値がセンサーの範囲の外です", en: "outside the sensor's range" },
 } as const satisfies Record<string, { ja: string; en: string }>;

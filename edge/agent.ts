@@ -191,6 +191,8 @@ export function startAgent(options: AgentOptions): Agent {
       journalLength: length,
       devices: states,
     };
+    const lost = [...devices.values()].reduce((sum, device) => sum + device.lost, intake.lost);
+    if (lost > 0) status.lost = lost;
     if (history) status.history = { ...history, done: Math.min(history.total, released + dropped) };
     if (clockCheck.offsetMs !== undefined) status.clockOffsetMs = Math.round(clockCheck.offsetMs);
     if (command) status.command = command;

@@ -11,7 +11,8 @@ import { Unavailable } from "../runtime/errors.ts";
 import type { Journal, NewEntry } from "../runtime/journal.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Taken } from "./driver.ts";
-import { ReadingMaker, type Replacement } from "./readings.ts";
+import { ReadingMaker } from "./readings.ts";
+import type { Replacement } from "./totals.ts";
 
 const commitWithinMs = 20;
 const retryMs = 1_000;
@@ -84,6 +85,11 @@ export class Intake {
         await sleep(retryMs, signal);
       }
     }
+  }
+
+  /** Readings that were given up before they had a number. */
+  get lost(): number {
+    return this.#lost;
   }
 
   close(): void {

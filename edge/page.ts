@@ -60,7 +60,7 @@ const escaped = (text: unknown) => String(text).replace(/[&<>"']/g, (letter) => 
 const time = (at: number | undefined) => (at === undefined ? "まだありません" : `${japaneseDate(at)} ${clockTime(at)}`);
 
 export function pageOf(name: string, { connected, status, devices, corrections }: AgentReport): string {
-  const { journalLength = 0, dropped = 0, read = 0, clockOffsetMs } = status;
+  const { journalLength = 0, dropped = 0, lost = 0, read = 0, clockOffsetMs } = status;
   const offSeconds = clockOffsetMs === undefined ? undefined : Math.round(clockOffsetMs / 1000);
   const clock =
     offSeconds === undefined
@@ -74,6 +74,7 @@ export function pageOf(name: string, { connected, status, devices, corrections }
     ["読んだ値", `${read.toLocaleString("ja-JP")}件`],
     ["保管中", `${journalLength.toLocaleString("ja-JP")}件`],
     ["破棄", `${dropped.toLocaleString("ja-JP")}件`],
+    ...(lost > 0 ? [["保管できずに失った値", `▲ ${lost.toLocaleString("ja-JP")}件`] as [string, string]] : []),
   ];
   return `<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="5"><title>${escaped(name)} 機器のようす</title>
 <style>body{font:16px/1.7 "BIZ UDPGothic",sans-serif;margin:0 auto;max-width:960px;padding:16px;color:#1a1a1a;background:#fff}table{border-collapse:collapse;width:100%;margin:8px 0 24px}th,td{border:1px solid #949494;padding:6px 10px;text-align:left;vertical-align:top}th{background:#f2f2f2;font-weight:bold}.bad{border-left:6px solid #ce0000;padding-left:10px}.good{border-left:6px solid #197a4b;padding-left:10px}code{font-family:monospace}@media(prefers-color-scheme:dark){body{color:#f2f2f2;background:#1a1a1a}th{background:#333}}</style></head>

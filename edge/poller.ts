@@ -77,11 +77,14 @@ export class Poller {
     this.#woken = false;
     const { read, late, timeoutMs } = this.#options;
     const controller = new AbortController();
-    const abort = () => controller.abort();
     const timer = setTimeout(() => {
       late();
-      abort();
+      controller.abort();
     }, timeoutMs);
+    const abort = () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
     this.#stop.signal.addEventListener("abort", abort, { once: true });
     try {
       await read(controller.signal);

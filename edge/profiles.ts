@@ -5,8 +5,9 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { conversionProblems, conversionSchema } from "../contract/config/conversions.ts";
 import { conversionsOf, type DeviceConfig } from "../contract/config/schema.ts";
-import { quantities } from "../contract/quantities.ts";
+import { type QuantityName, quantities } from "../contract/quantities.ts";
 import { messageOf } from "../runtime/errors.ts";
 import type { Log } from "../runtime/log.ts";
 
@@ -55,13 +56,22 @@ export class Profiles {
     });
   }
 
-  /** The configuration with the calibrations laid over it. */
+  /** The configuration with the calibrations laid over it; numbers that make no possible rule are left out and said. */
   calibrated(device: string, config: DeviceConfig): DeviceConfig {
-    const laid = new Map<string, Record<string, number>>();
-    for (const profile of this.of(device))
-      for (const [quantity, numbers] of Object.entries(profile.quantities ?? {})) laid.set(quantity, numbers);
-    const rules = Object.fromEntries(conversionsOf(config).map(([name, rule]) => [name, { ...rule, ...laid.get(name) }]));
-    return { ...config, quantities: rules as DeviceConfig["quantities"] };
+    const configured = new Map(conversionsOf(config));
+    const rules = new Map(configured);
+    for (const { name, quantities: laid = {} } of this.of(device)) {
+      for (const [quantity, numbers] of Object.entries(laid) as [QuantityName, Record<string, number>][]) {
+        // Over what was configured: nothing of an older calibration shines through.
+        const rule = configured.get(quantity);
+        if (!rule) continue;
+        const parsed = conversionSchema.safeParse({ ...rule, ...numbers });
+        const problem = parsed.success ? conversionProblems(quantity, parsed.data)[0]?.message : parsed.error.issues[0]?.message;
+        if (parsed.success && problem === undefined) rules.set(quantity, parsed.data);
+        else this.#log.warn("profile-refused", { device, file: name, error: problem, once: `${device}/${name}` });
+      }
+    }
+    return { ...config, quantities: Object.fromEntries(rules) as DeviceConfig["quantities"] };
   }
 
   /** Writes a profile whole or not at all; returns its file. */

@@ -20,11 +20,15 @@ export function signalDriver({ name, source, converter, thinner, clock }: Signal
   return {
     async read(now: Instant, signal: AbortSignal): Promise<readonly Sample[]> {
       let samples: Sample[] = [];
+      let failed: unknown;
       try {
-        for (const heard of await source.read(now, signal)) samples = samples.concat(converter().hear(name, heard));
-      } finally {
-        samples = thinner.take([...samples, ...converter().tick(now)], clock.elapsed());
+        for (const heard of await source.read(now, signal)) samples = samples.concat(converter().hear(name, heard, now));
+      } catch (error) {
+        failed = error;
       }
+      samples = thinner.take([...samples, ...converter().tick(now)], clock.elapsed());
+      // What waited or came to its end is handed on first; a failure that lasts shows at the next read.
+      if (failed !== undefined && samples.length === 0) throw failed;
       return samples;
     },
     close: () => source.close(),

@@ -16,6 +16,8 @@ export interface Source {
 export interface SourceContext {
   /** Something was said without being asked: read soon. */
   wake(): void;
+  /** Something was said that could not be kept. */
+  lost(): void;
   /** Connections that several drivers of an agent use together. */
   shared: Shared;
   now(): Instant;
@@ -25,16 +27,22 @@ export interface SourceContext {
 /** Messages that wait to be read, per source; the oldest go first and are counted. */
 export const maxHeard = 1_000;
 
-/** What was heard and not read yet: bounded, with a counter. */
+/** What was heard and not read yet: bounded, and what does not fit is counted. */
 export class HeardQueue {
+  readonly #context: Pick<SourceContext, "wake" | "lost">;
   #heard: Heard[] = [];
-  #lost = 0;
+
+  constructor(context: Pick<SourceContext, "wake" | "lost">) {
+    this.#context = context;
+  }
 
   push(heard: Heard): void {
     this.#heard.push(heard);
-    if (this.#heard.length <= maxHeard) return;
-    this.#heard.shift();
-    this.#lost++;
+    if (this.#heard.length > maxHeard) {
+      this.#heard.shift();
+      this.#context.lost();
+    }
+    this.#context.wake();
   }
 
   /** Everything, in order; the queue is empty then. */
@@ -42,9 +50,5 @@ export class HeardQueue {
     const all = this.#heard;
     this.#heard = [];
     return all;
-  }
-
-  get lost(): number {
-    return this.#lost;
   }
 }

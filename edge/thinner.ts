@@ -6,7 +6,7 @@ import { isEvent } from "./readings.ts";
 
 /**
  * At most one sample in `everyMs`, but for events. Samples in between are merged: the newest value of each quantity at the newest time,
- * counts added up. A sample that is older than what waits (it came late) passes as it is.
+ * counts added up. A sample that is older than what waits by its own word (it came late) passes as it is.
  */
 export class Thinner {
   #everyMs: number;
@@ -26,7 +26,7 @@ export class Thinner {
   take(samples: readonly Sample[], elapsedMs: number): Sample[] {
     const passed: Sample[] = [];
     for (const sample of samples) {
-      if (this.#waiting && sample.at < this.#waiting.at) {
+      if (this.#waiting && sample.ownTime && sample.at < this.#waiting.at) {
         passed.push(sample);
         continue;
       }

@@ -63,6 +63,7 @@ export class WatchedDevice {
   #calibrated: DeviceConfig;
   #lastAt: Instant | undefined;
   #everySeconds: number;
+  #lost = 0;
 
   constructor(options: WatchedOptions) {
     this.#options = options;
@@ -76,6 +77,11 @@ export class WatchedDevice {
   /** The drivers that know a past; simulated ones. */
   get drivers(): Driver[] {
     return [...this.#ways.values()].map(({ driver }) => driver);
+  }
+
+  /** What its drivers heard and could not keep. */
+  get lost(): number {
+    return this.#lost;
   }
 
   start(): void {
@@ -154,7 +160,11 @@ export class WatchedDevice {
     } else {
       const thinner = new Thinner(this.#everySeconds * 1000);
       this.#thinners.push(thinner);
-      const source = makeSource(config, { wake: () => this.#ways.get(name)?.poller.wake(), shared, now: () => clock.now(), log });
+      const wake = () => this.#ways.get(name)?.poller.wake();
+      const lost = () => {
+        this.#lost++;
+      };
+      const source = makeSource(config, { wake, lost, shared, now: () => clock.now(), log });
       driver = signalDriver({ name, source, converter: () => this.#converter, thinner, clock });
     }
     const pollSeconds = "pollSeconds" in config ? config.pollSeconds : undefined;

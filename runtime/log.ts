@@ -33,8 +33,16 @@ export interface Log {
 const onceForMs = 60_000;
 const maxKeys = 1_000;
 
-/** A log of one process or part; `write` gets whole lines (default: stderr). */
-export function createLog(part: string, write?: (line: string) => void, now: () => number = Date.now): Log {
+/**
+ * A log of one process or part; `write` gets whole lines (default: stderr). `elapsed` rises evenly: a clock that is set back must not
+ * silence anything for a day.
+ */
+export function createLog(
+  part: string,
+  write?: (line: string) => void,
+  now: () => number = Date.now,
+  elapsed: () => number = now === Date.now ? () => performance.now() : now,
+): Log {
   const sink = write ? { write } : destination({ dest: 2, sync: true });
   const logger = pino(
     { base: { part }, level: process.env.MIMAMORI_LOG ?? "info", timestamp: () => `,"time":"${new Date(now()).toISOString()}"` },
@@ -51,13 +59,13 @@ export function createLog(part: string, write?: (line: string) => void, now: () 
       if (once !== undefined) {
         const key = `${event}\n${once}`;
         const last = said.get(key);
-        if (last && last.until > now()) {
+        if (last && last.until > elapsed()) {
           last.held++;
           return;
         }
         if (last && last.held > 0) line.repeated = last.held;
         if (said.size >= maxKeys) said.delete(said.keys().next().value!);
-        said.set(key, { until: now() + onceForMs, held: 0 });
+        said.set(key, { until: elapsed() + onceForMs, held: 0 });
       }
       logger[level](line);
     };

@@ -82,7 +82,7 @@ export function openMqtt(options: MqttOptions): MqttLink {
       const ready = (error?: Error | null) => {
         if (error) return end();
         wasUp = up = true;
-        options.log.info("connected");
+        options.log.info("connected", { broker: options.url });
         options.onUp?.();
       };
       // The library answers an empty list with an error.
@@ -94,6 +94,7 @@ export function openMqtt(options: MqttOptions): MqttLink {
       const code = (error as { code?: unknown }).code;
       const refused = code === 4 || code === 5;
       options.log.warn(refused ? "connect-refused" : "connect-failed", {
+        broker: options.url,
         error: messageOf(error) || String(code),
         once: `${options.url} ${code}`,
       });
@@ -105,7 +106,7 @@ export function openMqtt(options: MqttOptions): MqttLink {
     stop.signal.removeEventListener("abort", aborted);
     if (up) {
       up = false;
-      if (!stop.signal.aborted) options.log.warn("disconnected");
+      if (!stop.signal.aborted) options.log.warn("disconnected", { broker: options.url });
       options.onDown?.();
     }
     await endClient(current, !stop.signal.aborted);

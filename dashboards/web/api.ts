@@ -52,6 +52,7 @@ const statusSchema = z.object({
       version: z.string().optional(),
       clockOffsetMs: z.int().optional(),
       clockOff: z.boolean(),
+      lost: z.number(),
       problems: z.array(z.object({ device: id, problem: z.string() })),
     }),
   ),

@@ -13,6 +13,8 @@ export interface AgentView extends Balance {
   /** How far its clock is ahead of ours, negative: behind. */
   clockOffsetMs?: number;
   clockOff: boolean;
+  /** Gone before they had a number, so outside the sum. */
+  lost: number;
   problems: { device: string; problem: ReadProblem }[];
 }
 
@@ -41,6 +43,7 @@ export function readPipeline({ config, ledger, clock }: Pick<WebContext, "config
       state: agent && isUp(agent, now) ? ("up" as const) : ("down" as const),
       problems,
       clockOff: agent !== undefined && isClockOff(agent),
+      lost: agent?.status.lost ?? 0,
       ...(agent && { lastAt: agent.status.at, version: agent.status.version }),
       ...(agent?.status.clockOffsetMs !== undefined && { clockOffsetMs: agent.status.clockOffsetMs }),
     };

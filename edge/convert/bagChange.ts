@@ -9,7 +9,7 @@ const heldFor = 2;
  *
  * With a door: the level before the door opened is held against the first `within` levels after it closed; a door that is opened without a
  * lower level afterwards is no bag change, and neither is a fall behind a closed door. Without: against the highest of the last `within`
- * levels. What is measured while the door is open says nothing.
+ * levels, a single spike left out. What is measured while the door is open says nothing.
  */
 export class BagChange {
   readonly #rule: ConversionOf<"level-drop">;
@@ -45,12 +45,19 @@ export class BagChange {
       this.#low = 0;
       return true;
     }
-    this.#levels = [...this.#levels, fillRatio].slice(-this.#rule.within - heldFor);
+    this.#levels = [...this.#levels, fillRatio].slice(-this.#rule.within - this.#low);
     return false;
   }
 
   #reference(): number | undefined {
     if (this.#hasDoor) return this.#before?.level;
-    return this.#levels.length === 0 ? undefined : Math.max(...this.#levels);
+    const levels = this.#levels.filter((level, i, all) => !this.#isSpike(all[i - 1], level, all[i + 1]));
+    return levels.length === 0 ? undefined : Math.max(...levels);
+  }
+
+  /** One level that is high alone: something fell past the sensor. */
+  #isSpike(before: number | undefined, level: number, after: number | undefined): boolean {
+    const { drop } = this.#rule;
+    return before !== undefined && after !== undefined && level - before >= drop && level - after >= drop;
   }
 }

@@ -5,7 +5,7 @@ import { conversionsOf, type DeviceConfig } from "../../contract/config/schema.t
 import type { QuantityName } from "../../contract/quantities.ts";
 import type { ReadProblem } from "../../contract/readProblems.ts";
 import type { Heard, Signal } from "../../contract/signals.ts";
-import type { Instant } from "../../contract/time.ts";
+import { type Instant, minuteMs } from "../../contract/time.ts";
 import type { Sample } from "../driver.ts";
 import { BagChange } from "./bagChange.ts";
 import { distance } from "./distance.ts";
@@ -32,6 +32,9 @@ function makeRule(quantity: QuantityName, conversion: SignalConversion): Rule {
   }
 }
 
+/** A sensor whose own time is this far from the arrival has another zone, or a clock that is off. */
+const sensorClockOffMs = 10 * minuteMs;
+
 interface Use {
   quantity: QuantityName;
   conversion: SignalConversion;
@@ -50,6 +53,8 @@ export interface LastSignal extends Signal {
 export class Converter {
   readonly #uses: Use[];
   readonly #bagChange: BagChange | undefined;
+  /** When door and level were last seen, each by its own clock. */
+  readonly #bagAt = new Map<QuantityName, Instant>();
   readonly #problems = new Map<QuantityName, ReadProblem>();
   readonly #last = new Map<string, Map<string, LastSignal>>();
 
@@ -65,8 +70,8 @@ export class Converter {
     if (drop?.as === "level-drop") this.#bagChange = new BagChange(drop, config.quantities.doorOpen !== undefined);
   }
 
-  /** What one driver heard → the samples that it makes, in order. A retained message is remembered and makes none. */
-  hear(driver: string, heard: Heard): Sample[] {
+  /** What one driver heard → the samples that it makes, in order. A retained message is remembered and makes none. `now`: when it arrived. */
+  hear(driver: string, heard: Heard, now: Instant = heard.at): Sample[] {
     const signals = new Map(heard.signals.map((signal) => [signal.from, signal]));
     this.#remember(driver, heard);
     if (heard.retained) return [];
@@ -80,6 +85,9 @@ export class Converter {
       }
       use.came = true;
       this.#add(samples, use, heard, this.#convert(use, signal, heard.at), signal);
+      // The values count all the same: a network may deliver late what a sensor kept.
+      if (heard.ownTime && Math.abs(now - heard.at) > sensorClockOffMs && !this.#problems.has(use.quantity))
+        this.#problems.set(use.quantity, "sensor-clock");
     }
     return samples;
   }
@@ -127,6 +135,9 @@ export class Converter {
 
   #watchBag(quantity: QuantityName, sample: Sample): void {
     if (!this.#bagChange) return;
+    // What comes late by its own word says nothing about the order of things.
+    if (sample.ownTime && sample.at < (this.#bagAt.get(quantity) ?? sample.at)) return;
+    this.#bagAt.set(quantity, sample.at);
     const { doorOpen, fillRatio } = sample.values;
     if (quantity === "doorOpen" && typeof doorOpen === "boolean") this.#bagChange.door(doorOpen);
     if (quantity === "fillRatio" && typeof fillRatio === "number" && this.#bagChange.level(fillRatio))

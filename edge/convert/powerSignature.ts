@@ -3,6 +3,7 @@ import type { ConversionOf } from "../../contract/config/conversions.ts";
 import type { QuantityName } from "../../contract/quantities.ts";
 import type { Instant } from "../../contract/time.ts";
 import { noOutcome, type Outcome, type Rule } from "./outcome.ts";
+import { onlyPossible } from "./range.ts";
 
 /** Without a word for so long nobody knows what the motor did: a cycle ends where it was last seen. */
 const maxGapMs = 120_000;
@@ -18,7 +19,7 @@ interface Running {
 /**
  * Power in watts → one more cycle when it was above `aboveW` for at least `forSeconds`; pauses up to `mergeGapSeconds` belong to it, so a
  * cycle counts only after such a pause. Power is taken to hold until the next value. The cycle's time is the moment it ended.
- * Values that come out of order are ignored.
+ * Values that come out of order are ignored; a clock that is set ends a cycle where it was last seen.
  */
 export function powerSignature(quantity: QuantityName, rule: ConversionOf<"power-signature">): Rule {
   let running: Running | undefined;
@@ -31,22 +32,25 @@ export function powerSignature(quantity: QuantityName, rule: ConversionOf<"power
     return {
       at: endedAt,
       added: { [quantity]: 1 },
-      values: { cycleSeconds: Math.round(seconds * 10) / 10, cycleEnergyWh: Math.round((joulesAtEnd / 3600) * 100) / 100 },
+      // A jam, or a threshold below what the motor draws at rest, makes cycles that no press can have: they count, their length does not.
+      values: onlyPossible({ cycleSeconds: Math.round(seconds * 10) / 10, cycleEnergyWh: Math.round((joulesAtEnd / 3600) * 100) / 100 }),
     };
   }
 
   function finishIfOver(now: Instant): Outcome {
-    if (running?.endedAt === undefined || now - running.endedAt < rule.mergeGapSeconds * 1000) return noOutcome;
-    return finish(running, running.endedAt);
+    if (running?.endedAt === undefined) return noOutcome;
+    const over = rule.mergeGapSeconds === 0 || now - running.endedAt > rule.mergeGapSeconds * 1000;
+    return over ? finish(running, running.endedAt) : noOutcome;
   }
 
   return {
     take(at, value) {
       const watts = Number(value);
       const before = last;
-      if (before && at < before.at) return noOutcome;
+      // A little earlier is out of order; much earlier is a clock that was set back.
+      if (before && at < before.at && before.at - at <= maxGapMs) return noOutcome;
       last = { at, watts };
-      const silent = before !== undefined && at - before.at > maxGapMs;
+      const silent = before !== undefined && Math.abs(at - before.at) > maxGapMs;
       let outcome: Outcome = noOutcome;
       if (running && silent)
         outcome = finish({ ...running, joulesAtEnd: running.endedAt ? running.joulesAtEnd : running.joules }, running.endedAt ?? before.at);

@@ -29,7 +29,7 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
       (
         agent,
       ) => html`<tr><th scope="row">${config.centers[agent.center]?.name.ja ?? agent.center}<br>${agent.agent}</th><td>${agent.state === "up" ? "✓ 稼働" : "▲ 停止"}${agent.lastAt !== undefined && html`<br>${clockTime(agent.lastAt)}`}${agent.clockOff && html`<br>▲ 時計が${clockOff(agent.clockOffsetMs ?? 0)}`}</td>
-<td class="number" data-label="読んだ値">${count(agent.read)}</td><td class="number" data-label="記録">${count(agent.stored)}</td><td class="number" data-label="隔離">${count(agent.quarantined)}</td><td class="number" data-label="保管中">${count(agent.inJournal)}</td><td class="number" data-label="破棄">${count(agent.dropped)}</td><td>${agent.balanced ? "✓ 合う" : "▲ 合わない"}</td></tr>`,
+<td class="number" data-label="読んだ値">${count(agent.read)}</td><td class="number" data-label="記録">${count(agent.stored)}</td><td class="number" data-label="隔離">${count(agent.quarantined)}</td><td class="number" data-label="保管中">${count(agent.inJournal)}</td><td class="number" data-label="破棄">${count(agent.dropped)}${agent.lost > 0 && html`<br>▲ ほかに保管できず ${count(agent.lost)}`}</td><td>${agent.balanced ? "✓ 合う" : "▲ 合わない"}</td></tr>`,
     );
     const problems = pipeline.agents.flatMap(({ center, problems: found }) =>
       found.map(({ device, problem }) => {

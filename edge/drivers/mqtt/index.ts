@@ -6,13 +6,18 @@ import { HeardQueue, type Source, type SourceContext } from "../../source.ts";
 import { openSensorBroker, type SensorMessage } from "./mqtt.ts";
 import { presetOf } from "./presets/index.ts";
 
+/** The first connection may take so long before its absence is worth a word. */
+const graceMs = 5_000;
+
 /** Ids of a network server that are remembered: the same uplink comes again within seconds. */
 const maxIds = 1_000;
 
-export function mqttSource(config: MqttSensorConfig, { wake, shared, now, log }: SourceContext): Source {
+export function mqttSource(config: MqttSensorConfig, context: SourceContext): Source {
+  const { wake, shared, now, log } = context;
   const decode = presetOf(config);
-  const heard = new HeardQueue();
+  const heard = new HeardQueue(context);
   const ids = new Set<string>();
+  const startedAt = performance.now();
   let away = false;
   let rejected: string | undefined;
   const { part: broker, release } = shared.use(`mqtt ${config.url} ${config.username ?? ""}`, () => openSensorBroker(config, log));
@@ -28,7 +33,6 @@ export function mqttSource(config: MqttSensorConfig, { wake, shared, now, log }:
     if (status || rejected) wake();
     if (signals.length === 0 || seenBefore(id)) return;
     heard.push({ at: at ?? arrivedAt, ...(at !== undefined && { ownTime: true }), ...(retained && { retained }), signals });
-    wake();
   }
 
   /** The same uplink heard through two gateways, or sent again by the broker, is one measurement. */
@@ -44,6 +48,7 @@ export function mqttSource(config: MqttSensorConfig, { wake, shared, now, log }:
     async read(): Promise<Heard[]> {
       const all = heard.take();
       if (all.length > 0) return all;
+      if (!broker.connected && performance.now() - startedAt < graceMs) return all;
       if (!broker.connected) throw new ReadFailed("not-connected", `${config.url}: not connected`);
       if (away) throw new ReadFailed("sensor-away", "the sensor said that it is away");
       if (rejected) throw new ReadFailed("bad-answer", rejected);

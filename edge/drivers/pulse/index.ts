@@ -18,7 +18,7 @@ const answerWithinMs = 3_000;
 
 export function pulseSource(config: PulseConfig, context: SourceContext): Source {
   const stop = new AbortController();
-  const heard = new HeardQueue();
+  const heard = new HeardQueue(context);
   let failed: ReadFailed | undefined;
   const running = run();
 
@@ -97,7 +97,6 @@ export function pulseSource(config: PulseConfig, context: SourceContext): Source
             : undefined;
       if (!signal) return;
       heard.push({ at, signals: [signal] });
-      context.wake();
     };
     if (reads === "state" && level !== undefined) tell(level, context.now());
     return {

@@ -73,7 +73,7 @@ describe("the simulated compactor", () => {
   it("is empty after staff said that they changed the bag", () => {
     const machine = deviceOf("compactor", { seed: 7, staff: false }, { now: afternoon });
     expect(fillAt(machine, afternoon)).toBeGreaterThan(0.1);
-    expect(machine.command!(changed, afternoon + 1)).toBe(true);
+    machine.command!(changed, afternoon + 1);
     expect(fillAt(machine, afternoon + minuteMs)).toBeLessThan(0.05);
   });
 
@@ -99,7 +99,10 @@ describe("the simulated compactor", () => {
   });
 
   it("has no command but this one", () => {
-    expect(deviceOf("compactor").command!({ v: 1, id: changed.id, command: "read-now" }, start)).toBe(false);
+    const [asked, untouched] = [deviceOf("compactor", { seed: 7 }), deviceOf("compactor", { seed: 7 })];
+    asked.command!({ v: 1, id: changed.id, command: "read-now" }, afternoon);
+    asked.command!({ v: 1, id: changed.id, command: "set-interval", device: "compactor-1", everySeconds: 5 }, afternoon);
+    expect(pastOf(asked, [afternoon + minuteMs])).toEqual(pastOf(untouched, [afternoon + minuteMs]));
   });
 
   it("fills up and stays full when nobody changes the bag", () => {

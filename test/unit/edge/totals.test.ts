@@ -11,6 +11,8 @@ function lifetimes(raws: readonly number[], modulus?: number): number[] {
 }
 
 const count = fc.nat({ max: 100_000 });
+/** A counter that begins near its end, so that it runs over once or more (16 bits: every 65 steps of 1,000). */
+const startAndSteps = fc.tuple(fc.nat({ max: 5_000 }), fc.array(fc.nat({ max: 1_023 }), { maxLength: 300 }));
 
 describe("lifetime totals", () => {
   it.each<[string, number[], number[], number?]>([
@@ -51,13 +53,14 @@ describe("lifetime totals", () => {
 
   it("keeps every true step of a counter that only rolls over", () => {
     fc.assert(
-      fc.property(fc.nat({ max: 255 }), fc.array(fc.nat({ max: 127 })), (start, steps) => {
+      fc.property(fc.constantFrom(2 ** 16, 2 ** 32), startAndSteps, (modulus, [back, steps]) => {
+        const start = modulus - 1 - back;
         let trueTotal = start;
         const raws = steps.map((step) => {
           trueTotal += step;
-          return trueTotal % 256;
+          return trueTotal % modulus;
         });
-        expect(lifetimes([start, ...raws], 256).at(-1)).toBe(trueTotal);
+        expect(lifetimes([start, ...raws], modulus).at(-1)).toBe(trueTotal);
       }),
     );
   });
