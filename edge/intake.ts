@@ -30,6 +30,7 @@ export class Intake {
   #state: Record<string, string> = {};
   #timer: NodeJS.Timeout | undefined;
   #lost = 0;
+  #closed = false;
   #droppedSaid: number;
 
   /** `mark`: what every reading of this moment carries. */
@@ -51,6 +52,7 @@ export class Intake {
 
   /** Readings of now; committed within 20 ms, with the others of the moment. */
   take(taken: readonly Taken[]): void {
+    if (this.#closed) return;
     this.#waiting.push(...this.#made(taken, this.#mark()));
     if (this.#waiting.length > maxWaiting) {
       this.#lost += this.#waiting.splice(0, this.#waiting.length - maxWaiting).length;
@@ -63,7 +65,7 @@ export class Intake {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#waiting.length === 0) return;
+    if (this.#closed || this.#waiting.length === 0) return;
     try {
       this.#append(this.#waiting, {});
       this.#waiting = [];
@@ -92,8 +94,11 @@ export class Intake {
     return this.#lost;
   }
 
+  /** Commits what waits if the disk takes it; what comes later is not taken. */
   close(): void {
+    if (this.#closed) return;
     this.flush();
+    this.#closed = true;
     clearTimeout(this.#timer);
   }
 

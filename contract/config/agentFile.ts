@@ -5,8 +5,9 @@
 import * as z from "zod";
 import type { Checked } from "./check.ts";
 import { addressProblems, deviceProblems } from "./devices.ts";
-import { below, type Problem, problemsOf } from "./problem.ts";
-import { brokerSchema, centerSchema, configSchema, edgeSchema } from "./schema.ts";
+import { checkDocument } from "./document.ts";
+import { below, type Problem } from "./problem.ts";
+import { brokerSchema, centerSchema, configSchema, type DeviceConfig, driversOf, edgeSchema } from "./schema.ts";
 
 const center = centerSchema.shape;
 
@@ -25,19 +26,28 @@ export function isAgentFile(document: unknown): boolean {
   return typeof document === "object" && document !== null && "center" in document;
 }
 
+type AgentFile = z.infer<typeof agentFileSchema>;
+
 /** Checks it and lays it out as the configuration of a single center. Pure. */
 export function checkAgentFile(document: unknown): Checked {
-  const parsed = agentFileSchema.safeParse(document);
-  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error) };
-  const { center: id, broker, edge, devices, ...rest } = parsed.data;
-  const problems: Problem[] = [
-    ...(Object.keys(devices).length === 0 ? [{ path: ["devices"], message: "an agent needs at least one device" }] : []),
-    ...Object.entries(devices).flatMap(([name, device]) => below(["devices", name], deviceProblems(device, { simulated: false }))),
-    ...below(["devices"], addressProblems(devices)),
-  ];
-  if (problems.length > 0) return { ok: false, problems };
-  const whole = { broker, edge, centers: { [id]: { name: { ja: id, en: id }, ...rest, devices: {} } } };
-  const config = configSchema.parse(whole);
+  const checked = checkDocument<AgentFile>(agentFileSchema, crossChecks, document);
+  if (!checked.ok) return checked;
+  const { center: id, broker, edge, devices, ...rest } = checked.value;
+  const config = configSchema.parse({ broker, edge, centers: { [id]: { name: { ja: id, en: id }, ...rest, devices: {} } } });
   config.centers[id]!.devices = devices;
   return { ok: true, config };
+}
+
+function crossChecks({ devices }: AgentFile): Problem[] {
+  const all = Object.entries(devices);
+  if (all.length === 0) return [{ path: ["devices"], message: "an agent needs at least one device" }];
+  return [
+    ...all.flatMap(([name, device]) => below(["devices", name], [...unread(device), ...deviceProblems(device, { simulated: false })])),
+    ...below(["devices"], addressProblems(devices)),
+  ];
+}
+
+function unread(device: DeviceConfig): Problem[] {
+  const message = "an agent reads its devices: give driver or drivers (or planned: true)";
+  return driversOf(device).size === 0 && !device.planned ? [{ path: ["driver"], message }] : [];
 }

@@ -1,7 +1,8 @@
 /** Everything that is wrong with a configuration, all at once: shape first, then what one value says about another. */
 import { checkAgentFile, isAgentFile } from "./agentFile.ts";
 import { addressProblems, deviceProblems } from "./devices.ts";
-import { below, type Problem, problemsOf } from "./problem.ts";
+import { checkDocument } from "./document.ts";
+import { below, type Problem } from "./problem.ts";
 import { type CenterConfig, type CollectionConfig, type Config, configSchema } from "./schema.ts";
 
 export type { Problem } from "./problem.ts";
@@ -11,57 +12,8 @@ export type Checked = { ok: true; config: Config } | { ok: false; problems: Prob
 /** Checks a parsed document, a server's or an agent's own. Pure; never throws. Cross-checks run on whatever part has the right shape. */
 export function checkConfig(document: unknown): Checked {
   if (isAgentFile(document)) return checkAgentFile(document);
-  const parsed = configSchema.safeParse(document);
-  if (!parsed.success) {
-    const shape = problemsOf(parsed.error);
-    return { ok: false, problems: [...shape, ...crossChecksOfRest(document, shape)] };
-  }
-  const problems = crossChecks(parsed.data);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: parsed.data };
-}
-
-const saysKind = new Set<string | number>(["type", "as", "preset"]);
-
-/** Cross-checks of the document without what has the wrong shape, so that one run names everything. */
-function crossChecksOfRest(document: unknown, shape: Problem[]): Problem[] {
-  let rest: unknown;
-  try {
-    rest = structuredClone(document);
-  } catch {
-    return [];
-  }
-  const removed: Problem["path"][] = [];
-  // Taking a wrong value away may leave its parent without a required one: then that goes too, and so on upwards.
-  for (let problems = shape; problems.length > 0; ) {
-    for (const { path } of problems) {
-      // Without what says its kind, the rest of an object would be taken for another kind.
-      let gone = saysKind.has(path.at(-1)!) ? path.slice(0, -1) : path;
-      while (gone.length > 0 && !removeAt(rest, gone)) gone = gone.slice(0, -1);
-      if (gone.length === 0) return [];
-      removed.push(gone);
-    }
-    const again = configSchema.safeParse(rest);
-    if (again.success) {
-      // What was taken away here is not missing, it is wrong, and named already.
-      return crossChecks(again.data).filter(({ path }) => !removed.some((one) => startsWith(path, one) || startsWith(one, path)));
-    }
-    problems = problemsOf(again.error);
-  }
-  return [];
-}
-
-function startsWith(path: Problem["path"], beginning: Problem["path"]): boolean {
-  return beginning.every((key, index) => key === path[index]);
-}
-
-/** True if there was something at the path, which is gone then. */
-function removeAt(root: unknown, path: Problem["path"]): boolean {
-  const parent = path.slice(0, -1).reduce<unknown>((node, key) => (node as Record<string | number, unknown> | undefined)?.[key], root);
-  const key = path.at(-1)!;
-  if (typeof parent !== "object" || parent === null || !Object.hasOwn(parent, key)) return false;
-  if (Array.isArray(parent)) parent.splice(Number(key), 1);
-  else delete (parent as Record<string | number, unknown>)[key];
-  return true;
+  const checked = checkDocument(configSchema, crossChecks, document);
+  return checked.ok ? { ok: true, config: checked.value } : checked;
 }
 
 function crossChecks(config: Config): Problem[] {

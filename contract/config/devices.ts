@@ -74,12 +74,36 @@ function sourceProblems(device: DeviceConfig, quantity: QuantityName, conversion
   return rangeProblem(driver, signal, quantity, conversion).map((message) => ({ path, message }));
 }
 
-/** A scale with which every possible raw value lies outside the quantity's range. */
-function rangeProblem(driver: DriverConfig, signal: string, quantity: QuantityName, { as }: Conversion): string[] {
-  const range = as === "value" ? rangeOf(driver, signal) : undefined;
-  const { min, max } = quantityOf(quantity);
-  if (!range || min === undefined || max === undefined || (range[0] <= max && range[1] >= min)) return [];
-  return [`impossible scale: "${signal}" lies between ${range[0]} and ${range[1]}, but ${quantity} between ${min} and ${max}`];
+/** A scale with which no possible raw value can be what is wanted. */
+function rangeProblem(driver: DriverConfig, signal: string, quantity: QuantityName, conversion: Conversion): string[] {
+  const range = rangeOf(driver, signal);
+  const wanted = wantedRange(quantity, conversion);
+  if (!range || (range[0] <= wanted.max && range[1] >= wanted.min)) return [];
+  return [`impossible scale: "${signal}" lies between ${range[0]} and ${range[1]}, but ${wanted.what}`];
+}
+
+/** Where a signal must come to at all. */
+function wantedRange(quantity: QuantityName, conversion: Conversion): { min: number; max: number; what: string } {
+  switch (conversion.as) {
+    case "value": {
+      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = quantityOf(quantity);
+      return { min, max, what: `${quantity} between ${min} and ${max}` };
+    }
+    case "distance": {
+      const { fullM = conversion.deadZoneM, emptyM = 20 } = conversion;
+      return { min: fullM, max: emptyM, what: `the bag is ${fullM} to ${emptyM} m away` };
+    }
+    case "power-signature":
+      return { min: conversion.aboveW, max: Number.POSITIVE_INFINITY, what: `a cycle begins above ${conversion.aboveW} W` };
+    case "load-cell": {
+      const { tare, kgPerUnit = 1 } = conversion;
+      if (tare === undefined) break;
+      return kgPerUnit > 0
+        ? { min: tare, max: Number.POSITIVE_INFINITY, what: `the empty load cell shows ${tare}` }
+        : { min: Number.NEGATIVE_INFINITY, max: tare, what: `the empty load cell shows ${tare}` };
+    }
+  }
+  return { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY, what: "" };
 }
 
 /** The two parts of `driver/signal`; with a single driver everything is the signal. */
@@ -87,6 +111,14 @@ export function splitFrom(device: Pick<DeviceConfig, "driver" | "drivers">, from
   if (device.driver) return { driver: "", signal: from };
   const slash = from.indexOf("/");
   return slash < 0 ? { driver: from, signal: "" } : { driver: from.slice(0, slash), signal: from.slice(slash + 1) };
+}
+
+/** Which signals of one of its drivers a device uses, and as what. */
+function usesOf(device: DeviceConfig, name: string): { signal: string; quantity: string }[] {
+  return conversionsOf(device).flatMap(([quantity, conversion]) => {
+    const from = conversion.as === "level-drop" ? undefined : splitFrom(device, conversion.from);
+    return from?.driver === name ? [{ signal: from.signal, quantity }] : [];
+  });
 }
 
 /** Two devices of one agent on one address, and one bus with two settings. Paths begin at `devices`. */
@@ -97,9 +129,10 @@ export function addressProblems(devices: CenterConfig["devices"]): Problem[] {
   for (const [id, device] of Object.entries(devices)) {
     for (const [name, driver] of driversOf(device)) {
       const path = [id, ...pathOfDriver(name)];
-      const taken = addressesOf(driver).filter((address) => owners.has(address));
-      if (taken[0] !== undefined) problems.push({ path, message: `${taken[0]} is read by ${owners.get(taken[0])} already` });
-      for (const address of addressesOf(driver)) owners.set(address, id);
+      const addresses = addressesOf(driver, usesOf(device, name));
+      const taken = addresses.find((address) => owners.has(address) && owners.get(address) !== id);
+      if (taken !== undefined) problems.push({ path, message: `${taken} is read by ${owners.get(taken)} already` });
+      for (const address of addresses) owners.set(address, id);
       const bus = busSettingsOf(driver);
       const before = bus && buses.get(bus.name);
       if (bus && before && before.settings !== bus.settings)

@@ -12,8 +12,8 @@ export function jsonSignals(document: unknown, values: JsonValues): Signal[] {
       const value = asBoolean(raw);
       return value === undefined ? [] : [{ from: name, value, unit }];
     }
-    const number = asNumber(raw);
-    return number === undefined ? [] : [{ from: name, value: Number((number * scale + offset).toPrecision(12)), unit }];
+    const value = Number(((asNumber(raw) ?? Number.NaN) * scale + offset).toPrecision(12));
+    return Number.isFinite(value) ? [{ from: name, value, unit }] : [];
   });
 }
 
@@ -51,5 +51,7 @@ const words: Record<string, boolean> = {
 /** true or false, also as 1 and 0 or as the words that devices use; else undefined. */
 export function asBoolean(raw: unknown): boolean | undefined {
   if (typeof raw === "boolean") return raw;
-  return typeof raw === "string" || typeof raw === "number" ? words[String(raw).toLowerCase()] : undefined;
+  if (typeof raw !== "string" && typeof raw !== "number") return undefined;
+  const word = String(raw).toLowerCase();
+  return Object.hasOwn(words, word) ? words[word] : undefined;
 }

@@ -11,7 +11,7 @@ import { type ServerSide, startServerSide } from "../support/serverSide.ts";
 const by = (why: string) => ({ v: 1 as const, at: new Date().toISOString(), who: "佐藤", why });
 const correctionsOf = (agent: InProcessAgent) => agent.report().corrections.map((text) => JSON.parse(text) as Correction);
 
-describe("a calibration", () => {
+describe("a calibration", { concurrent: true }, () => {
   async function uncalibrated() {
     const side = await startServerSide({ bin: "compactor" });
     const sensor = await startJsonSensor({ distance: 0.4 });
@@ -78,7 +78,7 @@ describe("a calibration", () => {
   });
 });
 
-describe("a machine that was replaced", () => {
+describe("a machine that was replaced", { concurrent: true }, () => {
   /** Two machines with counters of their own. */
   async function counting() {
     const side = await startServerSide({ old: "compactor", other: "compactor" });

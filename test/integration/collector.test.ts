@@ -277,6 +277,52 @@ describe("the balance", () => {
   });
 });
 
+describe("an agent that says that it is up", () => {
+  const topic = "mimamori/east/edge/status";
+  const up = (more: object = {}) => JSON.stringify({ v: 1, state: "up", at: now - 86_400_000, version: "1.0.0", journal, ...more });
+
+  test("hears at once what time it is and up to where it is stored, although it sent nothing new", async () => {
+    const { link, confirmedUpTo } = await start();
+    link.send(readings(1, 3));
+    await confirmedUpTo(3);
+    link.raw(up(), topic);
+    expect(link.confirmed.slice(1)).toEqual([{ v: 1, topic: "mimamori/east/edge/stored", journal, upTo: 3, at: now }]);
+  });
+
+  test("hears it also from a collector that was started again", async () => {
+    const first = await start();
+    first.link.send(readings(1, 3));
+    await first.confirmedUpTo(3);
+    await first.collector.close();
+    first.ledger.close();
+    const { link } = await start({ dir: first.dir });
+    link.raw(up(), topic);
+    expect(link.confirmed).toEqual([expect.objectContaining({ upTo: 3, at: now })]);
+  });
+
+  test("is never told more than what is stored: readings that are still on their way wait for their own word", async () => {
+    const { link, confirmedUpTo } = await start();
+    link.send(readings(1, 3));
+    link.raw(up(), topic);
+    expect(link.confirmed).toEqual([]);
+    await confirmedUpTo(3);
+    expect(link.confirmed).toHaveLength(1);
+  });
+
+  test.each<[string, string, object]>([
+    ["it only ends", topic, { state: "down" }],
+    ["it is another agent with the journal of this one", "mimamori/west/edge/status", {}],
+    ["nothing of its journal is known yet", topic, { journal: randomUUID() }],
+    ["it names no journal", topic, { journal: undefined }],
+  ])("hears nothing when %s", async (_, of, more) => {
+    const { link, confirmedUpTo } = await start();
+    link.send(readings(1, 3));
+    await confirmedUpTo(3);
+    link.raw(up(more), of);
+    expect(link.confirmed).toHaveLength(1);
+  });
+});
+
 describe.skipIf(!available("influxd"))("while InfluxDB is away", () => {
   test("nothing is confirmed; when it is back everything is stored once, and the page knows since when", { timeout: 90_000 }, async () => {
     const port = await freePort();

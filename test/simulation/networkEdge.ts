@@ -188,6 +188,10 @@ export class Edge {
       this.renewals++;
       this.#id = this.#journal.id;
       this.#putBackAt = undefined;
+      // Under its new name it may number anew what it has.
+      const known = new Map([...this.#kept.values()].map((reading) => [bodyOf(reading), reading]));
+      this.#kept = new Map(this.#journal.read(1, 1_000_000).map(({ n, body }) => [n, known.get(body)!]));
+      this.#counted = undefined;
       this.#parts.books.renamed(this.#id, this.#kept, this.#journal.skipped());
     }
     this.#look("stored", stored.upTo);

@@ -1,260 +1,90 @@
-/**
- * One run of the whole way of a reading under everything that a network, three processes and two disks can do, from one seed.
- *
- * Real: journal, outbox, collector, ledger, the SQLite series, all on files. Played: the broker and the ways through it, the store's moods, chance
- * and time.
- */
-import { join } from "node:path";
-import { expect, vi } from "vitest";
+/** Plays the world from one seed, or from many, and says what became of every reading. */
+import { rmSync } from "node:fs";
+import type { Balance } from "../../collector/series/balance.ts";
 import { emptyDir } from "../support/journalFiles.ts";
-import { Books, type Given } from "./networkBooks.ts";
 import { Chance } from "./networkChance.ts";
-import { Edge } from "./networkEdge.ts";
-import { Line } from "./networkLine.ts";
-import { type Mood, Server } from "./networkServer.ts";
-import { Time } from "./networkTime.ts";
+import { disks, ordinary, type Step, World } from "./networkWorld.ts";
 
 /** How often something happened, so that a test can see that it did happen. */
 export interface Totals {
+  runs: number;
+  steps: number;
   read: number;
   stored: number;
   quarantined: number;
   dropped: number;
   droppedEvents: number;
+  /** Numbers that the collector passed over because the edge had dropped them. */
   skipped: number;
   lostWithDisk: number;
+  /** Journals that were put back, noticed it and took another name. */
   renewals: number;
   duplicates: number;
+  /** Readings that did not fit into the collector's buffer and came again. */
   ignored: number;
-  steps: number;
+  /** What the status page says at the end, where it says that the sum is wrong. */
+  unbalanced: { seed: number; balance: Balance }[];
 }
 
-/** What happens, and how often. */
-const ordinary = {
-  "a reading": 24,
-  "some readings": 12,
-  "a burst": 5,
-  "a while": 28,
-  "a long while": 5,
-  disconnected: 6,
-  "agent stopped": 2,
-  "agent killed": 3,
-  "broker restarts": 3,
-  "collector stopped": 2,
-  "collector killed": 4,
-  "store has a mood": 7,
-  "store is well": 4,
-  "ledger's disk is full": 1,
-};
-const disks = { "disk replaced": 1, "copy taken": 3, "copy put back": 2 };
-type Step = keyof typeof ordinary | keyof typeof disks;
-
-/** Longer than any back-off of either end. */
-const settleMs = 30 * 60_000;
-
-export class World {
-  readonly books = new Books();
-  readonly steps: string[] = [];
-  readonly time: Time;
-  readonly line: Line;
-  readonly server: Server;
-  readonly edge: Edge;
-  readonly #chance: Chance;
-  readonly #weather = { store: "well" as Mood, ledgerFull: false, slowMs: 3_000 };
-
-  constructor(seed: number, dir: string) {
-    const chance = new Chance(seed);
-    this.#chance = chance;
-    this.time = new Time();
-    // The collector's back-off asks for chance where nobody can hand it in.
-    vi.spyOn(Math, "random").mockImplementation(chance.next);
-    const { time, books } = this;
-    const weather = { loss: 0.2, doubled: 0.1, delayMs: chance.oneOf({ 20: 2, 1000: 3, 10000: 1 }) };
-    this.line = new Line(time, chance, { ...weather, delayMs: Number(weather.delayMs) });
-    this.server = new Server({
-      seriesFile: join(dir, "series.db"),
-      ledgerFile: join(dir, "ledger.db"),
-      maxBuffered: chance.int(8, 60),
-      time,
-      line: this.line,
-      books,
-      weather: this.#weather,
-    });
-    this.edge = new Edge({
-      file: join(dir, "journal.db"),
-      limits: chance.yes(0.5) ? { entries: chance.int(15, 120) } : { bytes: chance.int(1_500, 9_000) },
-      window: chance.int(5, 150),
-      time,
-      chance,
-      line: this.line,
-      books,
-      ledgerUpTo: this.server.ledgerUpTo,
-      highestTaken: this.server.highestTaken,
-    });
-    time.check = () => this.server.check();
-  }
-
-  async play(step: Step): Promise<void> {
-    this.steps.push(`${(this.time.elapsed / 1000).toFixed(1)} s: ${step}`);
-    const { edge, time } = this;
-    const chance = this.#chance;
-    switch (step) {
-      case "a reading":
-        edge.read(this.#natures(1));
-        break;
-      case "some readings":
-        edge.read(this.#natures(chance.int(2, 6)));
-        break;
-      case "a burst":
-        edge.read(this.#natures(chance.int(10, 70)));
-        break;
-      case "a while":
-        await time.advance(chance.int(50, 3_000));
-        break;
-      case "a long while":
-        await time.advance(chance.int(5_000, 90_000));
-        break;
-      case "disconnected":
-        this.#agentAway(() => edge.disconnect());
-        break;
-      case "agent stopped":
-      case "agent killed":
-        this.#agentAway(() => edge.restart(step === "agent killed"));
-        break;
-      case "broker restarts":
-        this.#brokerAway();
-        break;
-      case "collector stopped":
-      case "collector killed":
-        await this.#collectorAway(step === "collector killed" ? "killed" : "closed");
-        break;
-      case "store has a mood":
-        this.#weather.store = chance.oneOf<Mood>({ away: 3, half: 1, mute: 2, slow: 3, well: 0 });
-        this.#weather.slowMs = chance.int(100, 6_000);
-        break;
-      case "store is well":
-        this.#weather.store = "well";
-        break;
-      case "ledger's disk is full":
-        this.#weather.ledgerFull = true;
-        time.after(chance.int(1_000, 20_000), () => {
-          this.#weather.ledgerFull = false;
-        });
-        break;
-      case "disk replaced":
-        this.#agentAway(() => edge.replaceDisk());
-        break;
-      case "copy taken":
-        edge.takeCopy();
-        break;
-      case "copy put back":
-        this.#agentAway(() => edge.putBack());
-        break;
-    }
-    await time.idle();
-  }
-
-  /** Nothing goes wrong any more. */
-  async settle(): Promise<void> {
-    const { time, line, edge, server } = this;
-    this.steps.push("all is well again");
-    Object.assign(line.weather, { loss: 0, doubled: 0, delayMs: 20 });
-    Object.assign(this.#weather, { store: "well", ledgerFull: false });
-    // Whatever was still to come back by itself is back.
-    await time.advance(60_000);
-    const until = time.elapsed + settleMs;
-    while (edge.journal.counts().length > 0 || server.buffered > 0) {
-      if (time.elapsed >= until) expect.fail(`stuck with ${edge.journal.counts().length} readings in the journal`);
-      await time.advance(1_000);
-    }
-  }
-
-  async start(): Promise<void> {
-    await this.server.start();
-    this.edge.connect();
-    await this.time.idle();
-  }
-
-  #natures(count: number): { event: boolean; nature: Given["nature"] }[] {
-    return Array.from({ length: count }, () => ({
-      event: this.#chance.yes(0.25),
-      nature: this.#chance.oneOf({ good: 93, invalid: 4, unkeepable: 3 }),
-    }));
-  }
-
-  #agentAway(work: () => void): void {
-    work();
-    this.time.after(this.#chance.int(100, 8_000), () => this.edge.connect());
-  }
-
-  #brokerAway(): void {
-    if (!this.line.up) return;
-    this.line.stop();
-    this.edge.disconnect();
-    const upAfter = this.#chance.int(500, 8_000);
-    this.time.after(upAfter, () => {
-      this.line.up = true;
-    });
-    this.time.after(upAfter + this.#chance.int(0, 5_000), () => this.edge.connect());
-    this.time.after(upAfter + this.#chance.int(0, 5_000), () => this.server.connect());
-  }
-
-  async #collectorAway(how: "closed" | "killed"): Promise<void> {
-    if (!this.server.running) return;
-    await this.server.stop(how);
-    this.time.after(this.#chance.int(200, 15_000), () => {
-      this.time.activity++;
-      void this.server.start();
-    });
-  }
-
-  async close(): Promise<void> {
-    this.edge.close();
-    await this.server.close();
-    vi.mocked(Math.random).mockRestore();
-    this.time.close();
-  }
-}
-
-/** Plays one run; on a failure the message holds the seed and the last steps. */
+/** One run; on a failure the message holds the seed and the last steps. */
 export async function run(seed: number, parent: string): Promise<Totals> {
-  const world = new World(seed, emptyDir(parent, `run-${seed}`));
+  const dir = emptyDir(parent, `run-${seed}`);
+  const world = new World(seed, dir);
   const chance = new Chance(~seed);
   try {
     // Most machines keep their disk.
-    const weights = chance.yes(0.3) ? { ...ordinary, ...disks } : ordinary;
+    const weights: Record<string, number> = chance.yes(0.3) ? { ...ordinary, ...disks } : ordinary;
     await world.start();
     const length = chance.int(40, 140);
-    for (let step = 0; step < length; step++) await world.play(chance.oneOf<Step>(weights as Record<Step, number>));
+    for (let step = 0; step < length; step++) await world.play(chance.oneOf(weights) as Step);
     await world.settle();
-    // What was dropped last is announced with the next reading.
-    world.edge.read([{ event: true, nature: "good" }]);
-    await world.settle();
-    return finish(world);
+    return totalsOf(world, seed);
   } catch (error) {
-    const last = world.steps.slice(-40).join("\n  ");
-    throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : error}\n  ${last}`, { cause: error });
+    const last = process.env.MIMAMORI_SEED ? world.steps : world.steps.slice(-40);
+    const message = error instanceof Error ? error.message : error;
+    throw new Error(`MIMAMORI_SEED=${seed} plays it again: ${message}\n  ${last.join("\n  ")}`, { cause: error });
   } finally {
     await world.close();
+    rmSync(dir, { recursive: true });
   }
 }
 
-function finish({ books, edge, server, steps }: World): Totals {
-  const { id } = edge.journal;
+/** So many runs from `first` on, or only the one that MIMAMORI_SEED names. */
+export async function runs(first: number, count: number, parent: string): Promise<Totals> {
+  const only = process.env.MIMAMORI_SEED;
+  const seeds = only ? [Number(only)] : Array.from({ length: count }, (_, i) => first + i);
+  let sum: Totals | undefined;
+  for (const seed of seeds) {
+    const totals = await run(seed, parent);
+    sum = sum ? add(sum, totals) : totals;
+  }
+  return sum!;
+}
+
+function totalsOf({ books, edge, server, steps }: World, seed: number): Totals {
   const counts = edge.journal.counts();
-  books.closed(id, counts, server.points());
+  books.closed(edge.journal.id, counts.read, server.points());
   const entries = server.entries();
   const sum = (name: "stored" | "quarantined" | "skipped") => entries.reduce((total, entry) => total + entry[name], 0);
   return {
+    runs: 1,
+    steps: steps.length,
     read: books.readings.size,
     stored: books.stored.size,
     quarantined: sum("quarantined"),
-    dropped: counts.dropped,
+    dropped: books.dropped.size,
     droppedEvents: counts.droppedEvents,
     skipped: sum("skipped"),
     lostWithDisk: books.lostWithDisk.size,
     renewals: edge.renewals,
     ...server.totals,
-    steps: steps.length,
+    unbalanced: server.balances().flatMap((balance) => (balance.balanced ? [] : [{ seed, balance }])),
   };
+}
+
+function add(a: Totals, b: Totals): Totals {
+  const numbers = Object.entries(a).flatMap(([name, value]) =>
+    typeof value === "number" ? [[name, value + (b[name as keyof Totals] as number)]] : [],
+  );
+  return { ...a, ...Object.fromEntries(numbers), unbalanced: [...a.unbalanced, ...b.unbalanced] };
 }

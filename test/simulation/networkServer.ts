@@ -184,6 +184,7 @@ class CollectorProcess {
       this.#endSlowWrite();
     }
     const closing = this.#collector.close();
+    await this.#parts.time.idle();
     // As long as a stop may take at most.
     if (how === "closed") await this.#parts.time.advance(4_100);
     await closing;

@@ -24,6 +24,7 @@ export class Time implements Clock {
   /** Looks at everything after each event that did something. */
   check: () => void = () => {};
   #failure: unknown;
+  #over = false;
   #queue: Event[] = [];
   #order = 0;
 
@@ -85,6 +86,7 @@ export class Time implements Clock {
       await new Promise<void>((resolve) => real.setImmediate(resolve));
       quiet = this.activity === before ? quiet + 1 : 0;
     }
+    if (this.#over) return;
     if (this.#failure) throw this.#failure;
     this.check();
   }
@@ -96,6 +98,11 @@ export class Time implements Clock {
     } catch (error) {
       this.#failure ??= error;
     }
+  }
+
+  /** From now on nothing is looked at: what is ended half-way is not right any more. */
+  over(): void {
+    this.#over = true;
   }
 
   close(): void {

@@ -81,6 +81,8 @@ export interface RawRequest {
   functionCode: number;
   address: number;
   count: number;
+  /** The same, byte by byte. */
+  bytes: Buffer;
 }
 
 export interface RawModbus {
@@ -120,6 +122,7 @@ export async function startRawModbus(): Promise<RawModbus> {
           functionCode: buffer[7]!,
           address: buffer.readUInt16BE(8),
           count: buffer.readUInt16BE(10),
+          bytes: buffer.subarray(0, 12),
         };
         raw.requests.push(request);
         behaviour(request, socket);

@@ -7,8 +7,8 @@ export interface DriverKind<S extends z.ZodType> {
   schema: S;
   /** The signals it will give, where the settings say so; undefined: only the sensor knows. */
   signals(config: z.infer<S>): Map<string, SignalUnit> | undefined;
-  /** What only one device of an agent may read, in words. */
-  addresses(config: z.infer<S>): string[];
+  /** What only one device of an agent may read, in words; `uses`: the signals that are used, each with what it becomes. */
+  addresses(config: z.infer<S>, uses: readonly { signal: string; quantity: string }[]): string[];
   /** Settings that all users of one bus must share. */
   bus?(config: z.infer<S>): { name: string; settings: string } | undefined;
   /** Least and greatest possible value of a signal. */

@@ -22,5 +22,5 @@ export type HttpConfig = z.infer<typeof schema>;
 export const http = defineDriver({
   schema,
   signals: ({ values }) => unitsOf(values),
-  addresses: ({ url, values }) => Object.values(values).map(({ path }) => `${url} ${path || "(whole document)"}`),
+  addresses: ({ url, values }) => Object.values(values).map(({ path }) => `${new URL(url).href} ${path || "(whole document)"}`),
 });

@@ -31,8 +31,8 @@ function kindOf(config: DriverConfig): DriverKind<z.ZodType<DriverConfig>> {
 export function signalsOf(config: DriverConfig): Map<string, SignalUnit> | undefined {
   return kindOf(config).signals(config);
 }
-export function addressesOf(config: DriverConfig): string[] {
-  return kindOf(config).addresses(config);
+export function addressesOf(config: DriverConfig, uses: readonly { signal: string; quantity: string }[]): string[] {
+  return kindOf(config).addresses(config, uses);
 }
 export function driverProblems(config: DriverConfig): Problem[] {
   return kindOf(config).problems?.(config) ?? [];

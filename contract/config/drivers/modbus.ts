@@ -54,7 +54,7 @@ export type ModbusConfig = z.infer<typeof schema>;
 export const isBit = ({ table }: ModbusRegister) => table === "coil" || table === "discrete";
 
 export function busOf({ host, port, serial }: ModbusConfig): string {
-  return serial ?? `${host}:${port}`;
+  return serial ?? `${host?.toLowerCase()}:${port}`;
 }
 
 export const modbus = defineDriver({

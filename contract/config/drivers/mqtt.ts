@@ -32,8 +32,10 @@ export type MqttSensorConfig = z.infer<typeof schema>;
 export const mqtt = defineDriver({
   schema,
   signals: ({ values }) => (values ? unitsOf(values) : undefined),
-  // Two devices may hear the same topic: a module with two inputs sends both in one message.
-  addresses: () => [],
+  // Two devices may hear the same topic: a module with two inputs sends both in one message, and a plug's power may be one's cycles and
+  // another's energy. But one sensor is not the level of two machines.
+  addresses: ({ url, topic }, uses) =>
+    topic.flatMap((one) => uses.map(({ signal, quantity }) => `${url.toLowerCase()} ${one} ${signal} (as ${quantity})`)),
   problems: ({ preset, values, time }) => {
     if (preset === "json") return values ? [] : [{ path: ["values"], message: "the preset json needs values: name, path, unit" }];
     return values || time

@@ -17,6 +17,9 @@ const connectWithinMs = 3_000;
 const closeWithinMs = 1_000;
 const retry = { firstMs: 500, maxMs: 30_000 };
 
+/** Exceptions that mean "not now" or "nobody there": acknowledge, busy, gateway path unavailable, gateway target failed to respond. */
+const missingUnit = new Set([5, 6, 10, 11]);
+
 interface Quiet {
   until: number;
   waits: Iterator<number, never>;
@@ -59,6 +62,8 @@ export class ModbusBus {
   async #transact(unitId: number, group: RegisterGroup, timeoutMs: number): Promise<Buffer> {
     const quiet = this.#quiet.get(unitId);
     if (quiet && this.#elapsed() < quiet.until) throw quiet.last;
+    // Frames on a serial line carry no number: a late answer to the last request may lie there, and goes with the old connection.
+    if (quiet && this.#config.serial !== undefined) await this.#disconnect();
     const client = await this.#connected();
     client.setID(unitId);
     client.setTimeout(timeoutMs);
@@ -67,13 +72,17 @@ export class ModbusBus {
       this.#quiet.delete(unitId);
       return answer;
     } catch (error) {
-      // An exception is an answer: the line is fine.
-      if ((error as { modbusCode?: number }).modbusCode !== undefined) {
+      const code = (error as { modbusCode?: number }).modbusCode;
+      // An exception is an answer: the line is fine. So is that of a gateway which misses a unit behind it.
+      if (code !== undefined && !missingUnit.has(code)) {
         this.#quiet.delete(unitId);
         throw new ReadFailed("refused", `unit ${unitId}: ${messageOf(error)}`);
       }
-      await this.#disconnect();
-      const failed = new ReadFailed(isTimeout(error) ? "timeout" : "bad-answer", `unit ${unitId}: ${messageOf(error)}`);
+      if (code === undefined) await this.#disconnect();
+      const failed = new ReadFailed(
+        code !== undefined ? "no-answer" : isTimeout(error) ? "timeout" : "bad-answer",
+        `unit ${unitId}: ${messageOf(error)}`,
+      );
       const waits = quiet?.waits ?? backoff(retry);
       this.#quiet.set(unitId, { until: this.#elapsed() + waits.next().value, waits, last: failed });
       throw failed;
@@ -132,7 +141,14 @@ function open(client: ModbusRTU, { host, port, serial, baudRate, parity, stopBit
   return client.connectTCP(host!, { port });
 }
 
-async function request(client: ModbusRTU, { table, address, length }: RegisterGroup): Promise<Buffer> {
+async function request(client: ModbusRTU, group: RegisterGroup): Promise<Buffer> {
+  const bytes = await answerTo(client, group);
+  const wanted = group.table === "coil" || group.table === "discrete" ? Math.ceil(group.length / 8) : group.length * 2;
+  if (bytes.length < wanted) throw new Error(`the answer has ${bytes.length} bytes, ${wanted} were asked for`);
+  return bytes;
+}
+
+async function answerTo(client: ModbusRTU, { table, address, length }: RegisterGroup): Promise<Buffer> {
   switch (table) {
     case "coil":
       return (await client.readCoils(address, length)).buffer;

@@ -43,10 +43,10 @@ export function readGroup(group: RegisterGroup, bytes: Buffer): Signal[] {
     const place = register.address - group.address;
     if (isBit(register)) return [{ from: name, value: ((bytes[place >> 3]! >> (place & 7)) & 1) === 1, unit: "bool" }];
     const raw = rawValue(bytes.subarray(place * 2, (place + registersOf[register.type]) * 2), register);
-    if (!Number.isFinite(raw)) return [];
     const { scale, offset, unit = "1", type } = register;
     // Twelve digits: 1234 × 0.1 is 123.4, not 123.40000000000001.
     const value = scale === 1 && offset === 0 ? raw : Number((raw * scale + offset).toPrecision(12));
+    if (!Number.isFinite(value)) return [];
     return [{ from: name, value, unit, ...((type === "u16" || type === "u32") && scale > 0 && { modulus: modulusOf[type] * scale }) }];
   });
 }

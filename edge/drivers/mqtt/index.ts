@@ -24,6 +24,12 @@ export function mqttSource(config: MqttSensorConfig, context: SourceContext): So
   const stopListening = broker.listen(config.topic, onMessage);
 
   function onMessage({ topic, payload, retained }: SensorMessage): void {
+    // An empty message deletes what the broker remembered.
+    if (payload === "") return;
+    if (payload === undefined) {
+      rejected = `${topic}: the message is too long for a sensor`;
+      return wake();
+    }
     const arrivedAt = now();
     const { at, signals, status, rejected: why, id } = decode({ topic, payload, zone: config.zone, arrivedAt });
     rejected = why && `${topic}: ${why}`;

@@ -8,7 +8,8 @@ import { openMqtt, topicMatches } from "../../../runtime/mqtt.ts";
 
 export interface SensorMessage {
   topic: string;
-  payload: string;
+  /** Undefined: longer than any sensor's message. */
+  payload: string | undefined;
   retained: boolean;
 }
 
@@ -32,8 +33,8 @@ export function openSensorBroker(config: Pick<MqttSensorConfig, "url" | "usernam
     ...(config.username !== undefined && { username: config.username, password: passwordOf(config.passwordFile) }),
     subscribe,
     onMessage(topic, bytes, retained) {
-      if (bytes.byteLength > maxPayloadBytes) return;
-      const message = { topic, payload: Buffer.from(bytes).toString("utf8"), retained };
+      const payload = bytes.byteLength > maxPayloadBytes ? undefined : Buffer.from(bytes).toString("utf8");
+      const message = { topic, payload, retained };
       for (const { filters, onMessage } of listeners) if (filters.some((filter) => topicMatches(filter, topic))) onMessage(message);
     },
     log,

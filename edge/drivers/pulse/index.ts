@@ -15,6 +15,7 @@ const retry = { firstMs: 500, maxMs: 30_000 };
 /** A child that ran for so long was well: the next wait is a short one again. */
 const wellAfterMs = 60_000;
 const answerWithinMs = 3_000;
+const endWithinMs = 1_000;
 
 export function pulseSource(config: PulseConfig, context: SourceContext): Source {
   const stop = new AbortController();
@@ -99,20 +100,28 @@ export function pulseSource(config: PulseConfig, context: SourceContext): Source
       heard.push({ at, signals: [signal] });
     };
     if (reads === "state" && level !== undefined) tell(level, context.now());
+    let newest = Number.NEGATIVE_INFINITY;
+    const settle = (atMs: number, arrivedAt: number) => {
+      const change = closed || atMs < newest ? undefined : contact.settle(atMs + debounceMs);
+      if (change) tell(change.high, arrivedAt);
+    };
+    let closed = false;
     return {
       line,
       edge(high: boolean, atMs: number) {
+        newest = atMs;
         const settled = contact.edge(high, atMs);
         if (settled) tell(settled.high, context.now());
         const arrivedAt = context.now();
         clearTimeout(timer);
         // The child's own time counts, so a busy agent does not mistake two pulses for one.
-        timer = setTimeout(() => {
-          const change = contact.settle(atMs + debounceMs);
-          if (change) tell(change.high, arrivedAt);
-        }, debounceMs);
+        // After what is already in the pipe: an agent that was busy must not take a spike for a pulse before it has read its end.
+        timer = setTimeout(() => setImmediate(() => settle(atMs, arrivedAt)), debounceMs);
       },
-      close: () => clearTimeout(timer),
+      close() {
+        closed = true;
+        clearTimeout(timer);
+      },
     };
   }
 
@@ -129,11 +138,24 @@ export function pulseSource(config: PulseConfig, context: SourceContext): Source
   };
 }
 
+/** A child that is asked to end when the signal aborts, and made to soon after. */
 function start(program: string, args: string[], signal: AbortSignal): ChildProcess {
-  return spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], signal, killSignal: "SIGTERM" });
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let force: NodeJS.Timeout | undefined;
+  const end = () => {
+    child.kill("SIGTERM");
+    force = setTimeout(() => child.kill("SIGKILL"), endWithinMs);
+  };
+  if (signal.aborted) end();
+  else signal.addEventListener("abort", end, { once: true });
+  child.once("close", () => {
+    clearTimeout(force);
+    signal.removeEventListener("abort", end);
+  });
+  return child;
 }
 
-/** Resolves when the child ended with 0; rejects with ReadFailed and its last words otherwise. */
+/** Resolves when the child ended with 0 and is gone; rejects with ReadFailed and its last words otherwise. */
 function ended(child: ChildProcess, program: string): Promise<void> {
   let words = "";
   child.stderr?.on("data", (part: Buffer) => {
@@ -142,7 +164,7 @@ function ended(child: ChildProcess, program: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") reject(new ReadFailed("not-installed", `${program} is not installed: apt-get install gpiod`));
-      else reject(new ReadFailed("no-answer", `${program}: ${messageOf(error)}`));
+      else if (child.pid === undefined) reject(new ReadFailed("no-answer", `${program}: ${messageOf(error)}`));
     });
     child.once("close", (code, signal) => {
       if (code === 0) resolve();

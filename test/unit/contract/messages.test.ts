@@ -33,6 +33,10 @@ describe.each(kinds.map((kind) => [kind.id, kind] as const))("a reading of a %s"
     ]).toEqual([true, true, false, false, false, false]);
     if (quantityOf(name).type === "integer") expect(parse(min + 0.5)).toBe(false);
   });
+  test("may be marked: the agent's clock was off when it was taken", () => {
+    expect(schema.safeParse({ ...head, kind: id, clockOff: true }).success).toBe(true);
+    expect(schema.safeParse({ ...head, kind: id, clockOff: 1 }).success).toBe(false);
+  });
   test("its rules and panels speak of its own quantities", () => {
     expect(kind.quantities).toEqual(expect.arrayContaining([...kind.panels, ...kind.rules.map(({ quantity }) => quantity)]));
   });
@@ -111,4 +115,60 @@ test("an agent's status, a confirmation and a command are strict", () => {
   expect(commandSchema.safeParse({ v: 1, id: journal, command: "read-now" }).success).toBe(true);
   expect(commandSchema.safeParse({ v: 1, id: journal, command: "bag-changed" }).success).toBe(false);
   expect(commandSchema.safeParse({ v: 1, id: journal, command: "reboot" }).success).toBe(false);
+});
+
+describe("what an agent says of itself", () => {
+  const status = { v: 1, state: "up", at: 1, version: "1.0.0", journal };
+  const device = { device: "bin", kind: "compactor", ok: true };
+  test.each<[string, object]>([
+    ["how far its clock is ahead", { clockOffsetMs: 86_400_000 }],
+    ["how far its clock is behind", { clockOffsetMs: -61_000 }],
+    ["what it dropped and what it lost", { dropped: 5, lost: 3 }],
+    ["that a past is filled in", { history: { done: 5, total: 100 } }],
+    ["that a command was carried out", { command: { id: journal, ok: true } }],
+    ["a device that is read at another interval, and when it was read last", { devices: [{ ...device, everySeconds: 0.5, lastAt: 1 }] }],
+    ["nothing of devices, when it has none", { devices: [] }],
+  ])("may be %s", (_, more) => {
+    expect(statusSchema.safeParse({ ...status, ...more }).error).toBeUndefined();
+  });
+
+  test.each(["unknown-command", "unknown-device", "not-reading", "failed"])("may be that a command was refused: %s", (reason) => {
+    expect(statusSchema.safeParse({ ...status, command: { id: journal, ok: false, reason } }).success).toBe(true);
+  });
+
+  test.each<[string, object]>([
+    ["a clock in half milliseconds", { clockOffsetMs: 0.5 }],
+    ["fewer than no readings lost", { lost: -1 }],
+    ["a reason in free words", { command: { id: journal, ok: false, reason: "the disk said: ..." } }],
+    ["an answer to nobody", { command: { ok: true } }],
+    ["an interval of nothing", { devices: [{ ...device, everySeconds: 0 }] }],
+    ["what exactly a device said", { devices: [{ ...device, detail: "ECONNREFUSED 10.0.0.5" }] }],
+    ["a thousand devices and one", { devices: Array(1_001).fill(device) }],
+  ])("is never %s", (_, more) => {
+    expect(statusSchema.safeParse({ ...status, ...more }).success).toBe(false);
+  });
+});
+
+describe("the server's word that readings are stored", () => {
+  test("may carry the server's time, and an older server's does not", () => {
+    expect(storedSchema.parse({ v: 1, journal, upTo: 3, at: 1_795_575_600_000 })).toMatchObject({ at: 1_795_575_600_000 });
+    expect(storedSchema.parse({ v: 1, journal, upTo: 3 })).not.toHaveProperty("at");
+  });
+  test.each([{ at: "now" }, { at: -1 }, { at: 1.5 }, { at: 9e15 }, { more: 1 }])("is refused with %o", (wrong) => {
+    expect(storedSchema.safeParse({ v: 1, journal, upTo: 3, ...wrong }).success).toBe(false);
+  });
+});
+
+describe("a command to change the interval", () => {
+  const command = { v: 1, id: journal, command: "set-interval", device: "bin" };
+  test.each([0.1, 30, 86_400, null])("may say %s (null: as the settings say)", (everySeconds) => {
+    expect(commandSchema.safeParse({ ...command, everySeconds }).success).toBe(true);
+  });
+  test.each([0, 0.09, -1, 86_401, "30", undefined, Number.NaN, Number.POSITIVE_INFINITY])("may not say %s", (everySeconds) => {
+    expect(commandSchema.safeParse({ ...command, everySeconds }).success).toBe(false);
+  });
+  test("needs a device: nobody slows a whole center down by mistake", () => {
+    const { device: _, ...forAll } = command;
+    expect(commandSchema.safeParse({ ...forAll, everySeconds: 30 }).success).toBe(false);
+  });
 });

@@ -45,7 +45,11 @@ describe("readings of a moment", () => {
     for (const at of [1, 2, 3]) intake.take([taken(at)]);
     expect(kept()).toEqual([]);
     await waitFor(() => committed > 0, { what: "the commit" });
-    expect([committed, kept(), journal.meta("totals")]).toEqual([1, inOrder(3), '{"compactor-1/cyclesTotal":{"base":0,"lastRaw":3}}']);
+    expect([committed, kept(), journal.meta("totals")]).toEqual([
+      1,
+      inOrder(3),
+      '{"compactor-1/cyclesTotal":{"base":0,"lastRaw":3,"lastAt":3}}',
+    ]);
   });
 });
 
@@ -94,4 +98,54 @@ describe("while the disk does not take them", () => {
     expect([numbers.length, numbers[0], numbers.at(-1)]).toEqual([10_000, [1, 4], [10_000, 10_003]]);
     expect(lines).toMatchObject([{ event: "journal-unavailable", lost: 1 }]);
   });
+});
+
+describe("a machine that was replaced", () => {
+  const machine = (device: string, raw: number) => ({ ...taken(raw), device, sample: { at: raw, values: { cyclesTotal: raw } } });
+  const totals = () => journal.read(1, 100).map(({ body }) => JSON.parse(body).cyclesTotal as number);
+
+  it("counts on where it was, the installer's word is kept with the reading, and it is not asked for again", () => {
+    intake.take([machine("compactor-1", 500)]);
+    intake.flush();
+    intake.replaced("compactor-1", { who: "山口", why: "故障のため交換" }, { "replaced/compactor-1": "file-1" });
+    expect([journal.meta("replaced/compactor-1"), journal.notes(5)]).toEqual([undefined, []]);
+    intake.take([machine("compactor-1", 3)]);
+    intake.flush();
+    expect([totals(), journal.meta("replaced/compactor-1")]).toEqual([[500, 500], "file-1"]);
+    expect(journal.notes(5).map((note) => JSON.parse(note))).toEqual([
+      expect.objectContaining({ what: "replaced", who: "山口", why: "故障のため交換", rawBefore: 500, rawAfter: 3, total: 500 }),
+    ]);
+  });
+
+  it("counts on also when the agent was started again before the new machine gave its first count", () => {
+    intake.take([machine("compactor-1", 500)]);
+    intake.replaced("compactor-1", { who: "山口", why: "故障のため交換" }, { "replaced/compactor-1": "file-1" });
+    intake.take([machine("compactor-2", 7)]);
+    intake.close();
+    const asked = journal.meta("replaced/compactor-1") === undefined;
+    intake = new Intake({ journal, log: createLog("edge", () => {}), center: "east", onCommitted: () => {}, mark: () => ({}) });
+    // An agent that finds the file not yet applied says it again.
+    if (asked) intake.replaced("compactor-1", { who: "山口", why: "故障のため交換" }, { "replaced/compactor-1": "file-1" });
+    intake.take([machine("compactor-1", 90_000)]);
+    intake.flush();
+    expect([totals(), journal.notes(5).length]).toEqual([[500, 7, 500], 1]);
+  });
+});
+
+it("every reading carries the marks of its moment, and a batch from a file carries none", async () => {
+  intake.close();
+  const mark = { clockOff: true };
+  intake = new Intake({ journal, log: createLog("edge", () => {}), center: "east", onCommitted: () => {}, mark: () => mark });
+  intake.take([taken(1)]);
+  await intake.write([taken(2)], {}, new AbortController().signal);
+  expect(journal.read(1, 10).map(({ body }) => JSON.parse(body).clockOff)).toEqual([true, undefined]);
+});
+
+it("what a driver brings after the stop harms nobody", () => {
+  intake.close();
+  journal.close();
+  expect(() => {
+    intake.take([taken(1)]);
+    intake.flush();
+  }).not.toThrow();
 });

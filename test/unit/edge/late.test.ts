@@ -38,6 +38,7 @@ describe("the energy of a smart plug that gives its own time", () => {
   it.each<[string, Point[]]>([
     ["a late one from before a reset", [[0, 100], [60, 110], [90, 3], [30, 105], [120, 8]]],
     ["a late one from before a reset that the counter has passed again", [[0, 3], [60, 9], [90, 0], [120, 50], [30, 4]]],
+    ["a late one that is simply wrong", [[0, 100], [60, 110], [30, 999], [90, 115]]],
     ["late ones from both sides of a reset", [[0, 100], [120, 2], [60, 110], [90, 1], [150, 4]]],
   ])("never shows more than what comes after it: %s", (_, points) => {
     const maker = new ReadingMaker(undefined);

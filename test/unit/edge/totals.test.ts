@@ -4,8 +4,8 @@ import { advanceTotal, lifetimeTotal, type TotalState } from "../../../edge/tota
 
 function lifetimes(raws: readonly number[], modulus?: number): number[] {
   let state: TotalState | undefined;
-  return raws.map((raw) => {
-    state = advanceTotal(state, raw, modulus).state;
+  return raws.map((raw, at) => {
+    state = advanceTotal(state, raw, at, modulus).state;
     return lifetimeTotal(state);
   });
 }

@@ -14,19 +14,20 @@ export function json(values: JsonValues | undefined, time: JsonTime | undefined)
     }
     return {
       at: jsonOwnTime(document, time, zone ?? "UTC", arrivedAt),
-      signals: values ? jsonSignals(document, values) : everything(document, ""),
+      signals: values ? jsonSignals(document, values) : everything(document, "", 0),
     };
   };
 }
 
 const maxShown = 100;
+const maxDepth = 20;
 
 /** Every number and truth with its JSON pointer, as it stands in a configuration's `path`. */
-function everything(value: unknown, path: string): Signal[] {
-  if (typeof value === "number") return [{ from: path, value, unit: "1" }];
+function everything(value: unknown, path: string, depth: number): Signal[] {
+  if (typeof value === "number") return Number.isFinite(value) ? [{ from: path, value, unit: "1" }] : [];
   if (typeof value === "boolean") return [{ from: path, value, unit: "bool" }];
-  if (typeof value !== "object" || value === null) return [];
+  if (typeof value !== "object" || value === null || depth >= maxDepth) return [];
   return Object.entries(value)
-    .flatMap(([key, one]) => everything(one, `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`))
+    .flatMap(([key, one]) => everything(one, `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, depth + 1))
     .slice(0, maxShown);
 }

@@ -76,8 +76,8 @@ export const scales = {
 /** One signal, or none: null, text that is no number, true where a number belongs. */
 export function signal(from: string, raw: unknown, { unit, factor }: Scale): Signal[] {
   if (unit === "bool") return typeof raw === "boolean" ? [{ from, value: raw, unit }] : [];
-  const number = asNumber(raw);
-  return number === undefined ? [] : [{ from, value: rounded(number * factor), unit }];
+  const value = rounded((asNumber(raw) ?? Number.NaN) * factor);
+  return Number.isFinite(value) ? [{ from, value, unit }] : [];
 }
 
 /** Without the dust of binary fractions: 47.2 × 0.01 is 0.472. */
