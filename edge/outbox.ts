@@ -74,6 +74,11 @@ export class Outbox {
     let bytes = 200 + JSON.stringify(skipped).length;
     for (const { n, body } of entries) {
       if (n >= oldest + this.#window) break;
+      if (!isWhole(body)) {
+        this.#journal.discard(n);
+        this.#next = n + 1;
+        continue;
+      }
       const part = `{"n":${n},${body.slice(1)}`;
       bytes += part.length + 1; // ids and numbers only: one byte a character
       if (bytes > maxBatchBytes && parts.length > 0) break;
@@ -98,6 +103,16 @@ export class Outbox {
     this.#next = this.#journal.oldest();
     this.#waits = backoff(this.#retry, this.#random);
     this.#resendAt = this.#outstanding() ? now + this.#waits.next().value : Number.POSITIVE_INFINITY;
+  }
+}
+
+/** A text that was damaged on the disk would make the whole message unreadable at the other end, again and again. */
+function isWhole(body: string): boolean {
+  try {
+    JSON.parse(body);
+    return body.startsWith("{");
+  } catch {
+    return false;
   }
 }
 

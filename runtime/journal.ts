@@ -7,7 +7,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type Damage, openJournalFile } from "./journalFile.ts";
+import { cannotOpen, type Damage, openJournalFile } from "./journalFile.ts";
 import { asUnavailable } from "./sqlite.ts";
 
 export interface Entry {
@@ -78,7 +78,12 @@ export class Journal {
     this.#deleteSkipped = this.#db.prepare("DELETE FROM skipped WHERE last <= ?");
     this.#setMeta = this.#db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
     this.#getMeta = this.#db.prepare("SELECT value FROM meta WHERE key = ?");
-    this.#id = this.meta("journal") ?? this.#newId();
+    try {
+      this.#id = this.meta("journal") ?? this.#newId();
+    } catch (error) {
+      this.close();
+      throw cannotOpen(file, error);
+    }
     const there = this.#db.prepare("SELECT count(*) AS n, coalesce(sum(octet_length(body)), 0) AS bytes FROM entries").get();
     this.#bytes = Number(there?.bytes);
     const none = { read: 0, released: 0, dropped: 0, droppedEvents: 0 };
@@ -150,6 +155,16 @@ export class Journal {
     });
   }
 
+  /** Gives up an entry that cannot be sent (its text was damaged on the disk), so that it does not hold up the others. */
+  discard(n: number): void {
+    this.#transaction((next) => {
+      const size = this.#db.prepare("SELECT octet_length(body) AS bytes FROM entries WHERE n = ?").get(n)?.bytes;
+      if (size === undefined) return;
+      next.bytes -= Number(size);
+      this.#forget(next, [n]);
+    });
+  }
+
   /** Ranges dropped by policy that were not confirmed yet, in order. */
   skipped(): Range[] {
     return this.#skipped.all().map((row) => [Number(row.first), Number(row.last)]);
@@ -210,7 +225,6 @@ export class Journal {
     const { entries, bytes } = this.#limits;
     const count = Math.max(next.length - entries, Math.ceil(Math.min(entries, next.length) / 100));
     const excess = next.bytes > bytes ? next.bytes - bytes + bytes / 100 : 0;
-    const remove = this.#db.prepare("DELETE FROM entries WHERE n = ?");
     const victims: number[] = [];
     let freed = 0;
     for (const { n, event, size } of this.#db
@@ -221,9 +235,15 @@ export class Journal {
       freed += Number(size);
       if (event) next.droppedEvents++;
     }
+    next.bytes -= freed;
+    this.#forget(next, victims);
+  }
+
+  /** Numbers that will never be sent: counted, and announced to the other end. */
+  #forget(next: JournalCounts, victims: readonly number[]): void {
+    const remove = this.#db.prepare("DELETE FROM entries WHERE n = ?");
     for (const n of victims) remove.run(n);
     next.length -= victims.length;
-    next.bytes -= freed;
     next.dropped += victims.length;
     const ranges = merge([...this.skipped(), ...victims.map((n): Range => [n, n])]);
     this.#db.exec("DELETE FROM skipped");

@@ -1,10 +1,13 @@
 /**
  * Opens the file of a journal, and only once at a time. A file that is damaged (cut off, overwritten) is set aside as
- * `FILE.damaged-TIME`, never deleted; what can still be read of it is carried into a new one.
+ * `FILE.damaged-TIME`, never deleted; what can still be read of it is carried into a new one (`journalRescue.ts`).
  */
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ConfigError, messageOf } from "./errors.ts";
+import { rescue } from "./journalRescue.ts";
+import { sqliteCode, sqliteCodes } from "./sqlite.ts";
 
 /** What was found at the start. */
 export interface Damage {
@@ -25,35 +28,64 @@ const schema = `CREATE TABLE IF NOT EXISTS entries (n INTEGER PRIMARY KEY, event
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;`;
 
-/** SQLite's result codes. */
-const codes = { busy: 5, readOnly: 8, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 };
-
 /** Throws ConfigError with the remedy when another process has the file, the disk is full or read-only. */
 export function openJournalFile(file: string): JournalFile {
   let lock: DatabaseSync | undefined;
   try {
-    // A lock file of its own: the journal stays readable from outside while the agent runs, and the lock dies with the process.
-    lock = new DatabaseSync(`${file}-lock`);
-    lock.exec("BEGIN EXCLUSIVE");
-    const opened = openSound(file);
-    return { ...opened, lock };
+    lock = openLock(`${file}-lock`);
+    return { ...openSound(file), lock };
   } catch (error) {
     lock?.close();
-    throw new ConfigError(`${file}: the journal cannot be opened: ${remedy(error)} (${messageOf(error)})`);
+    throw cannotOpen(file, error);
   }
 }
 
-function codeOf(error: unknown): number {
-  return ((error as { errcode?: number } | null)?.errcode ?? 0) & 0xff;
+/** Why a journal cannot be used, and what to do. */
+export function cannotOpen(file: string, error: unknown): ConfigError {
+  return new ConfigError(`${file}: the journal cannot be opened: ${remedy(file, error)} (${messageOf(error)})`);
 }
 
-function remedy(error: unknown): string {
-  const code = codeOf(error);
-  if (code === codes.busy) return "another agent is running on it; stop that one first";
-  if (code === codes.full) return "the disk is full; free some space";
-  if (code === codes.readOnly || code === codes.cannotOpen)
+/** Less than this is a full disk, whatever error SQLite gives for it. */
+const fullBytes = 1_000_000;
+
+function remedy(file: string, error: unknown): string {
+  const code = sqliteCode(error);
+  if (code === sqliteCodes.busy) return "another agent is running on it; stop that one first";
+  if (code === sqliteCodes.full || freeBytes(file) < fullBytes) return "the disk is full; free some space";
+  if (code === sqliteCodes.readOnly || code === sqliteCodes.cannotOpen)
     return "the folder cannot be written; check its rights and whether the disk is read-only";
   return "check the disk";
+}
+
+function freeBytes(file: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file));
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** A lock file of its own: the journal stays readable from outside while the agent runs, and the lock dies with the process. */
+function openLock(file: string): DatabaseSync {
+  const open = () => {
+    const lock = new DatabaseSync(file);
+    try {
+      lock.exec("BEGIN EXCLUSIVE");
+      return lock;
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
+  };
+  try {
+    return open();
+  } catch (error) {
+    if (sqliteCode(error) !== sqliteCodes.notADatabase) throw error;
+    // Noise on the disk: nobody can hold a lock in it, and there is nothing in it to lose.
+    rmSync(file);
+    return open();
+  }
 }
 
 function openSound(file: string): Omit<JournalFile, "lock"> {
@@ -63,7 +95,7 @@ function openSound(file: string): Omit<JournalFile, "lock"> {
     const [first] = db.prepare("PRAGMA quick_check(1)").all();
     if (first?.quick_check === "ok") return { db, damage: undefined };
   } catch (error) {
-    if (![codes.corrupt, codes.notADatabase].includes(codeOf(error))) {
+    if (sqliteCode(error) !== sqliteCodes.corrupt && sqliteCode(error) !== sqliteCodes.notADatabase) {
       db?.close();
       throw error;
     }
@@ -76,6 +108,8 @@ function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 5_000 });
   try {
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${schema}`);
+    // SQLite opens a file on a read-only disk without a word, and begins a transaction there: only a statement that writes is refused.
+    db.exec("DELETE FROM notes WHERE id < 0");
     return db;
   } catch (error) {
     db.close();
@@ -83,64 +117,34 @@ function openDatabase(file: string): DatabaseSync {
   }
 }
 
+const parts = ["-wal", "-shm", ""];
+
+/** The new journal is whole before the damaged one is touched: on a full disk nothing is given up. */
 function startAnew(file: string): Omit<JournalFile, "lock"> {
-  const aside = `${file}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
-  for (const suffix of ["-wal", "-shm", ""]) if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
-  const db = openDatabase(file);
-  return { db, damage: { file: aside, rescued: rescue(aside, db) } };
-}
-
-/** Carries over what can be read, from both ends of each table; the name of the journal not: it is another one now. */
-function rescue(from: string, to: DatabaseSync): number {
-  let old: DatabaseSync | undefined;
-  let rescued = 0;
-  to.exec("BEGIN IMMEDIATE");
+  const fresh = `${file}.new`;
+  for (const part of parts) rmSync(fresh + part, { force: true });
+  let rescued: number;
   try {
-    old = new DatabaseSync(from, { readOnly: true });
-    for (const { table, key, columns } of tables) {
-      const insert = to.prepare(`INSERT OR IGNORE INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`);
-      for (const direction of ["ASC", "DESC"]) {
-        for (const row of readable(old, `SELECT ${columns.join(", ")} FROM ${table} ORDER BY ${key} ${direction}`)) {
-          if (table === "meta" && row.key === "journal") continue;
-          rescued += Number(insert.run(...columns.map((column) => row[column]!)).changes);
-        }
-      }
+    const db = openDatabase(fresh);
+    try {
+      rescued = rescue(file, db);
+    } finally {
+      db.close();
     }
-  } catch {
-    // Not a database any more: nothing to carry over.
-  }
-  settleCounts(to);
-  to.exec("COMMIT");
-  old?.close();
-  return rescued;
-}
-
-const tables = [
-  { table: "meta", key: "key", columns: ["key", "value"] },
-  { table: "notes", key: "id", columns: ["id", "body"] },
-  { table: "entries", key: "n", columns: ["n", "event", "body"] },
-];
-
-/** Rows up to the first one that cannot be read. */
-function* readable(db: DatabaseSync, sql: string) {
-  try {
-    yield* db.prepare(sql).iterate();
   } catch (error) {
-    if (codeOf(error) === 0) throw error;
+    for (const part of parts) rmSync(fresh + part, { force: true });
+    throw error;
   }
+  const aside = nameAside(file);
+  for (const part of parts) if (existsSync(file + part)) renameSync(file + part, aside + part);
+  renameSync(fresh, file);
+  return { db: openDatabase(file), damage: { file: aside, rescued } };
 }
 
-/**
- * The new journal begins with what was rescued: its numbers are given anew from 1, so that it has no gaps and its counts are true.
- */
-function settleCounts(db: DatabaseSync): void {
-  // Two steps, so that no number meets one that is still taken.
-  db.exec("UPDATE entries SET n = -n");
-  const rows = db.prepare("SELECT n FROM entries ORDER BY n DESC").all();
-  const renumber = db.prepare("UPDATE entries SET n = ? WHERE n = ?");
-  rows.forEach((row, index) => {
-    renumber.run(index + 1, Number(row.n));
-  });
-  const counts = JSON.stringify({ read: rows.length, released: 0, dropped: 0, droppedEvents: 0 });
-  db.prepare("INSERT INTO meta (key, value) VALUES ('counts', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(counts);
+function nameAside(file: string): string {
+  const name = `${file}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
+  for (let i = 1; ; i++) {
+    const aside = i === 1 ? name : `${name}-${i}`;
+    if (!existsSync(aside)) return aside;
+  }
 }

@@ -35,7 +35,7 @@ const rooms: [library: RegExp, room: RegExp][] = [
   [/^influx$/, /^collector\/series\/influx\.ts$/],
   [/^nodemailer$/, /^jobs\/mail\//],
   [/^node-cron$/, /^jobs\/schedule\.ts$/],
-  [/^node:sqlite$/, /^(runtime\/journal(File)?\.ts$|collector\/series\/|records\/)/],
+  [/^node:sqlite$/, /^(runtime\/journal(File|Rescue)?\.ts$|collector\/series\/|records\/)/],
   [/^kysely$/, /^records\//],
   [/^modbus-serial$/, /^edge\/drivers\/modbus\//],
   [/^(fastify|@fastify\/.*)$/, /^dashboards\/web\//],

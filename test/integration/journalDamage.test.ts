@@ -30,7 +30,7 @@ const { main, id } = (() => {
   return { main: readFileSync(file), id: journal.id };
 })();
 
-const asideOf = (folder: string) => readdirSync(folder).filter((name) => /\.damaged-[^-]+-\d\d-\d\dT[\d-]+Z$/.test(name));
+const asideOf = (folder: string) => readdirSync(folder).filter((name) => /\.damaged-[^-]+-\d\d-\d\dT[\d-]+Z(-\d+)?$/.test(name));
 
 /** Opens a damaged file in a folder of its own; what was found, and that it is sound and goes on from then on. */
 function openDamaged(bytes: Buffer, wal: Buffer = Buffer.alloc(0)) {

@@ -1,6 +1,9 @@
 /** The Modbus driver on a real server: values of every table, refusals, several units on one line, a line that goes and comes back. */
 import { expect, test } from "vitest";
+import type { ReadFailed } from "../../../edge/driver.ts";
+import { ModbusBus } from "../../../edge/drivers/modbus/bus.ts";
 import { modbusSource } from "../../../edge/drivers/modbus/index.ts";
+import { groupRegisters } from "../../../edge/drivers/modbus/registers.ts";
 import { Shared } from "../../../edge/shared.ts";
 import { type ModbusServer, modbusConfig, startModbusServer, type Tables } from "../../support/modbusServer.ts";
 import { waitFor } from "../../support/processes.ts";
@@ -170,6 +173,53 @@ test("a dead unit on a line costs the others its time-out once in a while, not a
   }
   // Were it asked at every turn, these were as many; a slow machine may see some of its pauses end.
   expect(server1.asked.slice(before).filter((unit) => unit === 2).length).toBeLessThan(turns / 5);
+});
+
+test("a line that is away is tried again after a pause, not at every read; the pause grows", async () => {
+  const server1 = await server({ holding: { 0: 7 } });
+  await server1.stop();
+  const config = modbusConfig(server1.port, { a: { address: 0 } });
+  const [group] = groupRegisters(config.registers);
+  let elapsed = 0;
+  const bus = closeAfterTest(new ModbusBus(config, () => elapsed));
+  const ask = () =>
+    bus.read(1, group!, 1_000, new AbortController().signal).then(
+      (bytes) => bytes.readUInt16BE(0),
+      (error: ReadFailed) => error.problem,
+    );
+  // Pauses of 500, 1,000, 2,000 ms, each half shorter or longer.
+  for (const [shortest, longest] of [
+    [250, 750],
+    [500, 1_500],
+    [1_000, 3_000],
+  ] as const) {
+    expect(await ask()).toBe("not-connected");
+    await server1.start();
+    elapsed += shortest - 1;
+    expect(await ask()).toBe("not-connected");
+    expect(server1.connections).toBe(0);
+    await server1.stop();
+    elapsed += longest - shortest + 2;
+  }
+  await server1.start();
+  expect(await ask()).toBe(7);
+  // Found again, the next pause is a short one.
+  await server1.stop();
+  const away = async () => {
+    const said = await ask();
+    if (said === "timeout") elapsed += 751; // asked in the moment in which the line ended
+    return said === "not-connected";
+  };
+  await waitFor(away, { what: "the line to be away" });
+  await server1.start();
+  elapsed += 751;
+  expect(await ask()).toBe(7);
+});
+
+test("a device of Modbus TCP that is no gateway may go by the number 255, as the guide for TCP recommends, or by 0", async () => {
+  const { port, asked } = await server({ holding: { 0: 7 } });
+  for (const unitId of [255, 0]) expect(await valuesOf(open(port, { a: { address: 0 } }, { unitId }))).toEqual({ a: 7 });
+  expect(asked).toEqual([255, 0]);
 });
 
 test("a unit that answers again is read again", async () => {

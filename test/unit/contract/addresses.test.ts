@@ -86,6 +86,17 @@ describe("in order:", () => {
     expect(problemsOf({ one, two })).toEqual([]);
   }); // biome-ignore format: a table
 
+  test("one plug whose power is the cycles of the machine and the energy of the outlet", () => {
+    const plug = { type: "mqtt", url: "mqtt://10.0.0.5", preset: "tasmota", topic: "tele/plug/SENSOR" };
+    const bin = {
+      kind: "compactor",
+      name: "圧縮機",
+      driver: plug,
+      quantities: { cyclesTotal: { as: "power-signature", from: "ENERGY.Power", aboveW: 60 } },
+    };
+    expect(problemsOf({ bin, outlet: device(plug, { quantities: { powerW: { from: "ENERGY.Power" } } }) })).toEqual([]);
+  });
+
   test("one register taken for two quantities of the same device", () => {
     const driver = { ...tcp(), registers: { p: { address: 0, unit: "W" }, raw: { address: 0 } } };
     expect(problemsOf({ one: device(driver) })).toEqual([]);

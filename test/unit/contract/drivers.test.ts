@@ -146,8 +146,9 @@ describe("what the settings say of a driver", () => {
     ["one bit, whatever type it says", modbus({ table: "coil", type: "u64" }), ["modbus 10.0.0.5:502, unit 1, coil 10"]],
     ["a line of a chip, however the chip is written", { ...line({}), chip: "/dev/gpiochip0" }, ["GPIO gpiochip0 line 17"]],
     ["a place in a document", good.http!, ["http://10.0.0.5/status /level"]],
+    ["what is used of a topic, and as what", good.mqtt!, ["mqtt://10.0.0.5:1883 tele/bin/SENSOR ENERGY.Power (as powerW)"]],
     ["a simulated machine has none", good.simulated!, []],
   ])("its address: %s", (_, driver, addresses) => {
-    expect(addressesOf(parse(driver))).toEqual(addresses);
+    expect(addressesOf(parse(driver), [{ signal: "ENERGY.Power", quantity: "powerW" }])).toEqual(addresses);
   }); // biome-ignore format: a table
 });

@@ -9,7 +9,10 @@ export const driverNames = ["modbus", "pulse", "mqtt", "http"] as const;
 /** Every document that this folder's tests look at. */
 export const documents = [manual, ...driverNames.map((name) => `edge/drivers/${name}/README.md`)];
 /** Every file that an installer may start from. */
-export const samples = [...globSync("docs/samples/*.yaml", { cwd: root }).sort(), ...driverNames.map((name) => `edge/drivers/${name}/sample.yaml`)];
+export const samples = [
+  ...globSync("docs/samples/*.yaml", { cwd: root }).sort(),
+  ...driverNames.map((name) => `edge/drivers/${name}/sample.yaml`),
+];
 export const pictures = globSync("docs/img/wiring-*.svg", { cwd: root }).sort();
 
 /** The text of a file, by its path from the root of the project. */

@@ -40,7 +40,8 @@ describe("samples", () => {
     for (const { text } of blocks) {
       const document: unknown = parse(text);
       expect(document).toBeTypeOf("object");
-      if (isAgentFile(document) && !samples.some((path) => textOf(path) === text)) expect(checkConfig(document)).toMatchObject({ ok: true });
+      if (isAgentFile(document) && !samples.some((path) => textOf(path) === text))
+        expect(checkConfig(document)).toMatchObject({ ok: true });
     }
   });
 });

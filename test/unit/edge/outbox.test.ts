@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Batch, batchSchema, maxBatchBytes, maxBatchReadings } from "../../../contract/messages.ts";
 import { Outbox } from "../../../edge/outbox.ts";
@@ -197,5 +198,69 @@ describe("a journal that reached its limit", () => {
     outbox.stored(stored(5), 0);
     journal.append(entries(1));
     expect(send(outbox)?.skipped).toEqual([]);
+  });
+});
+
+describe("a reading whose text was damaged on the disk", () => {
+  /** The file as the agent has it open, in other hands. */
+  function onDisk<T>(work: (db: DatabaseSync) => T): T {
+    const db = new DatabaseSync(join(dir, "journal.db"));
+    try {
+      return work(db);
+    } finally {
+      db.close();
+    }
+  }
+  const damage = (n: number, body: string) => onDisk((db) => db.prepare("UPDATE entries SET body = ? WHERE n = ?").run(body, n));
+
+  it.each(["", "{", "{}", '{"device":"compactor-1","at":17', '"text"', "[1]", "null", "\u0000\u0000"])(
+    "(%j) is given up and counted; the others arrive",
+    (body) => {
+      const outbox = outboxOf();
+      outbox.connected(0);
+      journal.append(entries(4));
+      damage(2, body);
+      const first = sendAll(outbox);
+      expect(numbersOf(first)).toEqual([1, 3, 4]);
+      expect(journal.counts()).toMatchObject({ read: 4, released: 0, length: 3, dropped: 1 });
+      outbox.stored(stored(1), 0);
+      expect(sendAll(outbox, 1_000).map(({ oldest, skipped }) => [oldest, skipped])).toEqual([[3, [[2, 2]]]]);
+      expect(outbox.stored(stored(4), 1_000)).toBe(true);
+      expect(journal.counts()).toMatchObject({ read: 4, released: 3, length: 0, dropped: 1 });
+    },
+  );
+
+  it("holds nobody up when it is the oldest, and the only one", () => {
+    const outbox = outboxOf();
+    outbox.connected(0);
+    journal.append(entries(1));
+    damage(1, "{");
+    expect(sendAll(outbox)).toEqual([]);
+    journal.append(entries(1));
+    expect(sendAll(outbox).concat(sendAll(outbox, 1_000)).at(-1)).toMatchObject({ oldest: 2, skipped: [[1, 1]], readings: [{ n: 2 }] });
+  });
+
+  it("is counted as an event if it was one", () => {
+    const outbox = outboxOf();
+    outbox.connected(0);
+    journal.append(entries(2, true));
+    damage(1, "{");
+    sendAll(outbox);
+    expect(journal.counts()).toMatchObject({ dropped: 1, droppedEvents: 1 });
+  });
+
+  it("is passed over while the disk takes no change (a card that dies goes read-only first): the others are sent", () => {
+    const outbox = outboxOf();
+    outbox.connected(0);
+    journal.append(entries(3));
+    damage(2, "{");
+    const sent = onDisk((db) => {
+      db.exec("BEGIN IMMEDIATE");
+      return sendAll(outbox);
+    });
+    expect(numbersOf(sent)).toEqual([1, 3]);
+    expect(journal.counts()).toMatchObject({ read: 3, length: 3, dropped: 0 });
+    expect(numbersOf(sendAll(outbox, 1_000))).toEqual([1, 3]);
+    expect(journal.counts()).toMatchObject({ length: 2, dropped: 1 });
   });
 });
