@@ -8,7 +8,7 @@ import { quantityOf } from "../contract/quantities.ts";
 import { type Calibratable, type Calibrated, calibrateDistance, calibrateLoadCell, kgOf } from "../edge/convert/calibration.ts";
 import { sleep } from "../runtime/clock.ts";
 import { ConfigError, messageOf } from "../runtime/errors.ts";
-import { answer, type Command, parse } from "./command.ts";
+import { answer, type Command, parse, shippedConfig } from "./command.ts";
 import { type Bench, findDevice, type Listening, listen } from "./installer.ts";
 
 const digits = { m: 3, kg: 2 } as Record<string, number | undefined>;
@@ -22,11 +22,20 @@ export const calibrate: Command = async (args) => {
     center: { type: "string" },
     undo: { type: "boolean", default: false },
     replaced: { type: "boolean", default: false },
-    who: { type: "string", default: process.env.USER ?? "installer" },
+    who: { type: "string", default: process.env.USER || "installer" },
     why: { type: "string" },
   });
   const bench = findDevice(positionals, values);
+  // As it was called, so that the undo finds the same files.
+  const undo = [
+    `npm run -s mimamori -- calibrate ${bench.center}/${bench.device} --undo`,
+    ...(values.config === shippedConfig ? [] : [`--config ${values.config}`]),
+    ...(values.data === "./data" ? [] : [`--data ${values.data}`]),
+  ].join(" ");
   const name = `${bench.center}/${bench.device}`;
+  const who = values.who.trim();
+  if (who === "" || who.length > 40) throw new ConfigError("--who: 1 to 40 letters");
+  if (values.why !== undefined && (values.why === "" || values.why.length > 200)) throw new ConfigError("--why: 1 to 200 letters");
   if (values.undo) {
     const undone = bench.profiles.undo(bench.device);
     answer(
@@ -34,7 +43,7 @@ export const calibrate: Command = async (args) => {
     );
     return undone ? 0 : 1;
   }
-  const base = { v: 1 as const, at: new Date().toISOString(), who: values.who };
+  const base = { v: 1 as const, at: new Date().toISOString(), who };
   if (values.replaced) {
     if (!values.why) throw new ConfigError('--replaced needs --why, e.g. --why "故障のため新しい機械に交換"');
     const file = bench.profiles.write(bench.device, { ...base, why: values.why, replaced: true });
@@ -59,13 +68,13 @@ export const calibrate: Command = async (args) => {
       laid[quantity] = result.numbers;
     }
     const file = bench.profiles.write(bench.device, { ...base, why: values.why ?? "calibrated on the spot", quantities: laid });
-    answer(
-      `${name}: 校正しました ${JSON.stringify(laid)}\n${file}\n動いているエージェントは数秒後に使い始めます。取り消し: npm run -s mimamori -- calibrate ${name} --undo`,
-    );
+    answer(`${name}: 校正しました ${JSON.stringify(laid)}\n${file}\n動いているエージェントは数秒後に使い始めます。取り消し: ${undo}`);
     return 0;
   } catch (error) {
-    if (!(error instanceof NoValue)) throw error;
-    process.stderr.write(`▲ ${messageOf(error)}\n何も変えていません。\n`);
+    // Ctrl+C and Ctrl+D at a question.
+    const stopped = (error as { name?: string } | null)?.name === "AbortError";
+    if (!stopped && !(error instanceof NoValue)) throw error;
+    process.stderr.write(`\n▲ ${stopped ? "途中でやめました。" : messageOf(error)}\n何も変えていません。\n`);
     return 1;
   } finally {
     terminal.close();
@@ -120,7 +129,7 @@ async function point(
   let text: string;
   try {
     process.stderr.write(`${question}\n\n`);
-    text = (await terminal.question("> ")).trim();
+    text = (await answerTo(terminal)).trim();
   } finally {
     clearInterval(ticker);
   }
@@ -131,13 +140,28 @@ async function point(
     if (values.length >= wanted || (values.length > 0 && waited > wantedWithinMs)) {
       const sorted = values.map(({ value }) => value).sort((a, b) => a - b);
       const value = sorted[sorted.length >> 1]!;
-      process.stderr.write(`   → ${value}（${values.length}回の中央値）\n`);
+      process.stderr.write(`   → ${value} ${values[0]!.unit}（${values.length}回の中央値）\n`);
       return { value, text };
     }
     if (waited > patienceMs)
       throw new NoValue(`${patienceMs / 1000}秒待ちましたが、値が届きません。${messageOf(listening.failed.get(driver) ?? "")}`);
     await sleep(250);
   }
+}
+
+/** The next line; input that ends without one is a way of stopping. */
+function answerTo(terminal: Interface): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const ended = () => reject(new NoValue("入力が終わりました。"));
+    terminal.once("close", ended);
+    terminal.question("> ").then(
+      (line) => {
+        terminal.off("close", ended);
+        resolve(line);
+      },
+      (error: unknown) => reject(error),
+    );
+  });
 }
 
 /** Values of a signal that arrived since a moment, without those that a broker only remembered. */

@@ -24,7 +24,8 @@ export interface Bench {
 /** The device that the words name: `DEVICE --center C`, `C/DEVICE`, or `DEVICE` alone if only one center has it. */
 export function findDevice(words: readonly string[], values: { config?: string; data?: string; set?: string[]; center?: string }): Bench {
   const context: Common = common(values);
-  const [word = ""] = words;
+  const [word = "", ...more] = words;
+  if (more.length > 0) throw new ConfigError(`one device at a time; what is "${more.join(" ")}"?`);
   const [inWord, device] = word.includes("/") ? (word.split("/", 2) as [string, string]) : [undefined, word];
   const asked = values.center ?? inWord;
   const found = Object.entries(context.config.centers).filter(
@@ -79,10 +80,18 @@ export function listen({ config, calibrated }: Bench): Listening {
     }
   }
 
-  const sources = [...driversOf(config)].flatMap(([name, driver]) => {
+  const drivers = [...driversOf(config)].flatMap(([name, driver]) => {
     if (driver.type === "simulated") throw new ConfigError("the device is simulated: there is nothing to read or to calibrate");
-    return [{ name, source: makeSource(driver, { wake() {}, lost() {}, shared, now: Date.now, log: silentLog }) }];
+    return [{ name, driver }];
   });
+  const sources: { name: string; source: Source }[] = [];
+  try {
+    for (const { name, driver } of drivers)
+      sources.push({ name, source: makeSource(driver, { wake() {}, lost() {}, shared, now: Date.now, log: silentLog }) });
+  } catch (error) {
+    for (const { source } of sources) void source.close();
+    throw error;
+  }
   const running = sources.map(({ name, source }) => follow(name, source));
   return {
     ...listening,

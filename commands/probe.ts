@@ -22,8 +22,7 @@ export const probe: Command = async (args) => {
   try {
     const until = performance.now() + waitSeconds * 1000;
     // A device that is asked answers at once or fails at once; one that speaks by itself is waited for.
-    const heardAll = () =>
-      names.every((name) => listening.heard.get(name)?.some(({ retained }) => !retained) || failedForGood(listening, name));
+    const heardAll = () => names.every((name) => spoke(listening, name) || failedForGood(listening, name));
     while (!heardAll() && performance.now() < until) {
       if (process.stderr.isTTY) process.stderr.write(`\r値を待っています… あと${Math.ceil((until - performance.now()) / 1000)}秒 `);
       await sleep(250);
@@ -36,12 +35,17 @@ export const probe: Command = async (args) => {
       ...valueLines(listening),
     ];
     answer(lines.join("\n"));
-    const wrong = listening.failed.size > 0 || listening.converter.problems().size > 0 || names.some((name) => !listening.heard.has(name));
+    const wrong = listening.failed.size > 0 || listening.converter.problems().size > 0 || names.some((name) => !spoke(listening, name));
     return wrong ? 1 : 0;
   } finally {
     await listening.close();
   }
 };
+
+/** What a broker remembers from before is no word of the sensor. */
+function spoke({ heard }: Listening, name: string): boolean {
+  return heard.get(name)?.some(({ retained }) => !retained) ?? false;
+}
 
 /** A connection that is still being made is no failure yet. */
 function failedForGood({ failed }: Listening, name: string): boolean {

@@ -1,6 +1,7 @@
 /** The agent of one center: reads its devices, keeps readings in the journal, hands them over until they are stored. */
 import { type CenterConfig, type Config, driversOf } from "../contract/config/schema.ts";
 import { type AgentStatus, storedSchema } from "../contract/messages.ts";
+import { minuteMs } from "../contract/time.ts";
 import { buildTopic } from "../contract/topics.ts";
 import { type SteadyClock, within } from "../runtime/clock.ts";
 import { Unavailable } from "../runtime/errors.ts";
@@ -71,6 +72,31 @@ export function startAgent(options: AgentOptions): Agent {
 
   if (journal.damage) log.error("journal-damaged", { center, file: journal.damage.file, rescued: journal.damage.rescued });
 
+  let clockWasOff = false;
+  /** Somebody set the clock, or it was compared with the server's: says what changed. */
+  function lookAtClock(serverAt?: number): void {
+    const jumpMs = clockCheck.look(clock.now(), clock.elapsed());
+    if (jumpMs !== undefined) log.error("clock-jumped", { center, seconds: Math.round(jumpMs / 1000) });
+    if (serverAt !== undefined) clockCheck.hear(serverAt, clock.now());
+    const changed = clockCheck.off !== clockWasOff;
+    clockWasOff = clockCheck.off;
+    const aheadSeconds = Math.round((clockCheck.offsetMs ?? 0) / 1000);
+    if (changed && clockWasOff) log.error("clock-off", { center, aheadSeconds });
+    if (changed && !clockWasOff) log.info("clock-right", { center, aheadSeconds });
+    if (changed || jumpMs !== undefined) void publishStatus();
+  }
+
+  const shared = new Shared();
+  const memoryOf = (key: string) => ({ get: () => journal.meta(key), set: (text: string) => journal.setMeta(key, text) });
+  try {
+    openDevices();
+  } catch (error) {
+    // What was opened before must not keep a process alive that cannot start.
+    for (const device of devices.values()) void device.close();
+    journal.close();
+    throw error;
+  }
+
   const link = openAgentLink({
     ...options.broker,
     center,
@@ -86,7 +112,7 @@ export function startAgent(options: AgentOptions): Agent {
     onStored(payload) {
       const stored = storedSchema.safeParse(payload);
       if (!stored.success) return;
-      if (stored.data.at !== undefined) hearServerTime(stored.data.at);
+      lookAtClock(stored.data.at);
       try {
         if (!outbox.stored(stored.data, clock.elapsed())) return;
       } catch (error) {
@@ -106,37 +132,28 @@ export function startAgent(options: AgentOptions): Agent {
     },
   });
 
-  function hearServerTime(at: number): void {
-    const before = clockCheck.off;
-    clockCheck.hear(at, clock.now());
-    if (clockCheck.off === before) return;
-    const seconds = Math.round((clockCheck.offsetMs ?? 0) / 1000);
-    if (clockCheck.off) log.error("clock-off", { center, aheadSeconds: seconds });
-    else log.info("clock-right", { center, aheadSeconds: seconds });
-    publishStatus();
-  }
-
-  const shared = new Shared();
-  const memoryOf = (key: string) => ({ get: () => journal.meta(key), set: (text: string) => journal.setMeta(key, text) });
-  for (const [device, deviceConfig] of Object.entries(config.devices)) {
-    if (deviceConfig.planned || driversOf(deviceConfig).size === 0) continue;
-    const watched = new WatchedDevice({
-      center,
-      device,
-      config: deviceConfig,
-      calibrated: profiles?.calibrated(device, deviceConfig) ?? deviceConfig,
-      opening: config.opening,
-      collectionWeekdays: config.collection?.weekdays ?? [],
-      memory: memoryOf(`driver/${device}`),
-      everySeconds: deviceConfig.everySeconds ?? config.everySeconds,
-      shared,
-      clock,
-      log,
-      onSamples: (samples) => intake.take(samples.map((sample) => ({ device, kind: deviceConfig.kind, sample }))),
-    });
-    devices.set(device, watched);
-    const interval = journal.meta(`interval/${device}`);
-    if (interval) watched.readEvery(Number(interval));
+  function openDevices(): void {
+    for (const [device, deviceConfig] of Object.entries(config.devices)) {
+      if (deviceConfig.planned || driversOf(deviceConfig).size === 0) continue;
+      const watched = new WatchedDevice({
+        center,
+        device,
+        config: deviceConfig,
+        calibrated: profiles?.calibrated(device, deviceConfig) ?? deviceConfig,
+        opening: config.opening,
+        collectionWeekdays: config.collection?.weekdays ?? [],
+        memory: memoryOf(`driver/${device}`),
+        everySeconds: deviceConfig.everySeconds ?? config.everySeconds,
+        silentAfterMs: config.silentAfterMinutes * minuteMs,
+        shared,
+        clock,
+        log,
+        onSamples: (samples) => intake.take(samples.map((sample) => ({ device, kind: deviceConfig.kind, sample }))),
+      });
+      devices.set(device, watched);
+      const interval = journal.meta(`interval/${device}`);
+      if (interval) watched.readEvery(Number(interval));
+    }
   }
 
   /** Interval of a device over a restart; empty: as the settings say. */
@@ -235,11 +252,7 @@ export function startAgent(options: AgentOptions): Agent {
   }
 
   function tick(): void {
-    const jumpMs = clockCheck.look(clock.now(), clock.elapsed());
-    if (jumpMs !== undefined) {
-      log.error("clock-jumped", { center, seconds: Math.round(jumpMs / 1000) });
-      publishStatus();
-    }
+    lookAtClock();
     pump();
   }
 
@@ -264,7 +277,7 @@ export function startAgent(options: AgentOptions): Agent {
     report: () => ({
       connected: link.connected,
       status: statusNow("up"),
-      devices: [...devices.values()].map((device) => device.report()),
+      devices: [...devices].map(([name, device]) => device.report(intake.latest(name))),
       corrections: journal.notes(20),
     }),
     async close() {

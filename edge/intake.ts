@@ -89,6 +89,11 @@ export class Intake {
     }
   }
 
+  /** The newest values of a device, totals over its lifetime. */
+  latest(device: string): Values {
+    return this.#maker.latest(device);
+  }
+
   /** Readings that were given up before they had a number. */
   get lost(): number {
     return this.#lost;

@@ -7,6 +7,7 @@
  * journal was put back to an earlier state, and starts a new one. Without progress, or reconnected, it starts again from the oldest: doubles are harmless at the other end.
  */
 import { type Batch, maxBatchBytes, maxBatchReadings, type Stored } from "../contract/messages.ts";
+import { Unavailable } from "../runtime/errors.ts";
 import type { Journal, Range } from "../runtime/journal.ts";
 import { type Backoff, backoff } from "../runtime/retry.ts";
 
@@ -75,7 +76,7 @@ export class Outbox {
     for (const { n, body } of entries) {
       if (n >= oldest + this.#window) break;
       if (!isWhole(body)) {
-        this.#journal.discard(n);
+        this.#discard(n);
         this.#next = n + 1;
         continue;
       }
@@ -95,6 +96,15 @@ export class Outbox {
     return this.#connected ? this.#resendAt : Number.POSITIVE_INFINITY;
   }
 
+  /** Passed over at least; a disk that takes no change is asked again at the next resend. */
+  #discard(n: number): void {
+    try {
+      this.#journal.discard(n);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+    }
+  }
+
   #outstanding(): boolean {
     return this.#next > this.#journal.oldest();
   }
@@ -110,7 +120,7 @@ export class Outbox {
 function isWhole(body: string): boolean {
   try {
     JSON.parse(body);
-    return body.startsWith("{");
+    return body.startsWith("{") && body.length > 2;
   } catch {
     return false;
   }

@@ -2,7 +2,8 @@
 import { createServer, type ServerResponse } from "node:http";
 import { formatQuantity, isQuantity, type QuantityName, quantityOf } from "../contract/quantities.ts";
 import { readProblems } from "../contract/readProblems.ts";
-import { clockTime, japaneseDate } from "../contract/time.ts";
+import type { SignalUnit } from "../contract/signals.ts";
+import { clockTime, japaneseDate, tokyoDate } from "../contract/time.ts";
 import { messageOf } from "../runtime/errors.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
@@ -57,7 +58,23 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 }
 
 const escaped = (text: unknown) => String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
-const time = (at: number | undefined) => (at === undefined ? "まだありません" : `${japaneseDate(at)} ${clockTime(at)}`);
+/** Today only the time of day, with seconds: the page is new every five. */
+function time(at: number | undefined, now = Date.now()): string {
+  if (at === undefined) return "まだありません";
+  const seconds = String(Math.floor(at / 1000) % 60).padStart(2, "0");
+  return tokyoDate(at) === tokyoDate(now) ? `${clockTime(at)}:${seconds}` : `${japaneseDate(at)} ${clockTime(at)}`;
+}
+
+const unitWords: Partial<Record<SignalUnit, string>> = {
+  C: "℃",
+  ratio: "（0〜1）",
+  bool: "",
+  count: "回",
+  pulses: "回",
+  min: "分",
+  d: "日",
+  "1": "",
+};
 
 export function pageOf(name: string, { connected, status, devices, corrections }: AgentReport): string {
   const { journalLength = 0, dropped = 0, lost = 0, read = 0, clockOffsetMs } = status;
@@ -85,13 +102,17 @@ ${corrections.length === 0 ? "" : `<h2>累計の補正</h2><table><tr><th>時刻
 }
 
 function deviceOf({ state, name, details, signals, values, unknown }: DeviceReport): string {
-  const problem = state.problem && readProblems[state.problem].ja;
-  const quantities = Object.entries(values) as [QuantityName, number | boolean][];
+  // What is said of a single value below need not be said twice.
+  const problem =
+    state.problem && (unknown.some(([, why]) => why === state.problem) ? "読めない値があります" : readProblems[state.problem].ja);
+  const rows = (Object.entries(values) as [QuantityName, number | boolean][]).map(
+    ([quantity, value]) => [quantity, formatQuantity(quantity, value)] as const,
+  );
   return `<section class="${state.ok ? "good" : "bad"}"><h2>${escaped(name)}（${escaped(state.device)}）</h2><p>${problem ? `▲ ${problem}` : "✓ 読めています"}　最終 ${time(state.lastAt)}</p>
 ${details.map((detail) => `<p><code>${escaped(detail)}</code></p>`).join("")}
 ${unknown.map(([quantity, why]) => `<p>▲ ${labelOf(quantity)}: ${readProblems[why].ja}</p>`).join("")}
-${quantities.length === 0 ? "" : `<table><tr><th>項目</th><th>値</th></tr>${quantities.map(([quantity, value]) => `<tr><td>${labelOf(quantity)}</td><td>${escaped(formatQuantity(quantity, value))}</td></tr>`).join("")}</table>`}
-${signals.length === 0 ? "" : `<table><tr><th>信号</th><th>生の値</th><th>時刻</th></tr>${signals.map((one) => `<tr><td><code>${escaped(one.driver ? `${one.driver}/${one.from}` : one.from)}</code></td><td>${escaped(one.value)} ${escaped(one.unit)}${one.retained ? "（保存されていた値）" : ""}</td><td>${time(one.at)}</td></tr>`).join("")}</table>`}</section>`;
+${rows.length === 0 ? "" : `<table><tr><th>項目</th><th>値</th></tr>${rows.map(([quantity, value]) => `<tr><td>${labelOf(quantity)}</td><td>${escaped(value)}</td></tr>`).join("")}</table>`}
+${signals.length === 0 ? "" : `<table><tr><th>信号</th><th>生の値</th><th>時刻</th></tr>${signals.map((one) => `<tr><td><code>${escaped(one.driver ? `${one.driver}/${one.from}` : one.from)}</code></td><td>${escaped(one.value)} ${unitWords[one.unit] ?? one.unit}${one.retained ? "（保存されていた値）" : ""}</td><td>${time(one.at)}</td></tr>`).join("")}</table>`}</section>`;
 }
 
 function labelOf(quantity: string): string {
@@ -106,5 +127,5 @@ const whats: Record<Correction["what"], string> = {
 
 function correctionOf(text: string): string {
   const { at, device, quantity, what, who, why, rawBefore, rawAfter, total } = JSON.parse(text) as Correction;
-  return `<tr><td>${time(at)}</td><td>${escaped(device)}</td><td>${labelOf(quantity)}: ${whats[what]}（${rawBefore} → ${rawAfter}、累計 ${total}）<br>${escaped(who)}: ${escaped(why)}</td></tr>`;
+  return `<tr><td>${time(at)}</td><td>${escaped(device)}</td><td>${labelOf(quantity)}: ${whats[what]}（${rawBefore} → ${rawAfter}、累計 ${total}）${what === "replaced" ? `<br>${escaped(who)}: ${escaped(why)}` : ""}</td></tr>`;
 }

@@ -37,6 +37,11 @@ export class ReadingMaker {
       if (name.startsWith(`${device}/`)) this.#totals[name] = { ...state, replaced: replacement };
   }
 
+  /** The newest values of a device, totals over its lifetime; empty before its first reading since the start. */
+  latest(device: string): Values {
+    return this.#last.get(device) ?? {};
+  }
+
   /** Corrections since the last call. */
   takeCorrections(): Correction[] {
     const all = this.#corrections;

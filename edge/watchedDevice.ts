@@ -1,7 +1,7 @@
 /** One device of an agent: its drivers, each with a poller, and how it is doing. */
 import { type DeviceConfig, driversOf } from "../contract/config/schema.ts";
 import type { Command, DeviceState } from "../contract/messages.ts";
-import type { Values } from "../contract/quantities.ts";
+import type { QuantityName, Values } from "../contract/quantities.ts";
 import type { ReadProblem } from "../contract/readProblems.ts";
 import type { Instant } from "../contract/time.ts";
 import type { SteadyClock } from "../runtime/clock.ts";
@@ -25,6 +25,8 @@ export interface WatchedOptions {
   collectionWeekdays: readonly string[];
   memory: Memory;
   everySeconds: number;
+  /** A value that has not come for so long is missing. */
+  silentAfterMs: number;
   shared: Shared;
   clock: SteadyClock;
   log: Log;
@@ -47,6 +49,7 @@ export interface DeviceReport {
   name: string;
   details: string[];
   signals: (LastSignal & { driver: string })[];
+  /** The newest values, totals over the lifetime. */
   values: Values;
   unknown: [quantity: string, problem: ReadProblem][];
 }
@@ -58,7 +61,6 @@ export class WatchedDevice {
   readonly #options: WatchedOptions;
   readonly #ways = new Map<string, Way>();
   readonly #thinners: Thinner[] = [];
-  readonly #values: Values = {};
   #converter: Converter;
   #calibrated: DeviceConfig;
   #lastAt: Instant | undefined;
@@ -70,7 +72,7 @@ export class WatchedDevice {
     this.config = options.config;
     this.#everySeconds = options.everySeconds;
     this.#calibrated = options.calibrated;
-    this.#converter = new Converter(options.calibrated);
+    this.#converter = new Converter(options.calibrated, () => options.clock.elapsed());
     for (const [name, config] of driversOf(options.config)) this.#open(name, config);
   }
 
@@ -104,7 +106,7 @@ export class WatchedDevice {
   calibrate(calibrated: DeviceConfig): void {
     if (JSON.stringify(calibrated.quantities) === JSON.stringify(this.#calibrated.quantities)) return;
     this.#calibrated = calibrated;
-    this.#converter = new Converter(calibrated);
+    this.#converter = new Converter(calibrated, () => this.#options.clock.elapsed());
   }
 
   /** Hands a command to the drivers that know it. */
@@ -114,25 +116,30 @@ export class WatchedDevice {
 
   state(): DeviceState {
     const { device, config } = this.#options;
-    const problem = [...this.#ways.values()].find((way) => way.problem)?.problem ?? [...this.#converter.problems().values()][0];
+    const problem = [...this.#ways.values()].find((way) => way.problem)?.problem ?? [...this.#problems().values()][0];
     return {
       device,
       kind: config.kind,
       ok: problem === undefined,
-      ...(this.#lastAt !== undefined && { lastAt: this.#lastAt }),
+      ...(this.#lastAt !== undefined && { lastAt: Math.min(this.#lastAt, this.#options.clock.now()) }),
       ...(problem && { problem }),
       ...(this.#everySeconds !== this.#options.everySeconds && { everySeconds: this.#everySeconds }),
     };
   }
 
-  report(): DeviceReport {
+  #problems(): ReadonlyMap<QuantityName, ReadProblem> {
+    return this.#converter.problems(this.#options.silentAfterMs);
+  }
+
+  /** `values`: what was made of its samples. */
+  report(values: Values = {}): DeviceReport {
     return {
       state: this.state(),
       name: this.config.name,
       details: [...this.#ways].flatMap(([name, { detail }]) => (detail ? [name ? `${name}: ${detail}` : detail] : [])),
       signals: [...this.#ways.keys()].flatMap((driver) => [...this.#converter.lastOf(driver).values()].map((one) => ({ driver, ...one }))),
-      values: this.#values,
-      unknown: [...this.#converter.problems()],
+      values,
+      unknown: [...this.#problems()],
     };
   }
 
@@ -192,9 +199,9 @@ export class WatchedDevice {
 
   #hand(samples: readonly Sample[]): void {
     if (samples.length === 0) return;
-    for (const { at, values } of samples) {
-      Object.assign(this.#values, values);
-      this.#lastAt = Math.max(at, this.#lastAt ?? at);
+    for (const { at, ownTime } of samples) {
+      // By our clock the newest is the last one, also after somebody set it back.
+      this.#lastAt = ownTime ? Math.max(at, this.#lastAt ?? at) : at;
     }
     this.#options.onSamples(samples);
   }

@@ -158,9 +158,10 @@ export class Journal {
   /** Gives up an entry that cannot be sent (its text was damaged on the disk), so that it does not hold up the others. */
   discard(n: number): void {
     this.#transaction((next) => {
-      const size = this.#db.prepare("SELECT octet_length(body) AS bytes FROM entries WHERE n = ?").get(n)?.bytes;
-      if (size === undefined) return;
-      next.bytes -= Number(size);
+      const row = this.#db.prepare("SELECT event, octet_length(body) AS bytes FROM entries WHERE n = ?").get(n);
+      if (!row) return;
+      next.bytes -= Number(row.bytes);
+      if (row.event) next.droppedEvents++;
       this.#forget(next, [n]);
     });
   }
@@ -220,17 +221,22 @@ export class Journal {
     this.#db.prepare("DELETE FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?").run(maxNotes);
   }
 
-  /** Samples first, oldest first; events only when nothing else is left. A hundredth more than needed, so that it is not done at every append. */
+  /**
+   * Samples first, oldest first; events only when nothing else is left. Of the samples a hundredth more than needed, so that it is not done
+   * at every append.
+   */
   #dropOldest(next: JournalCounts & { bytes: number }): void {
     const { entries, bytes } = this.#limits;
-    const count = Math.max(next.length - entries, Math.ceil(Math.min(entries, next.length) / 100));
-    const excess = next.bytes > bytes ? next.bytes - bytes + bytes / 100 : 0;
+    const [tooMany, tooLarge] = [next.length - entries, next.bytes - bytes];
+    const ofSamples = tooMany > 0 ? Math.max(tooMany, Math.ceil(entries / 100)) : 0;
+    const bytesOfSamples = tooLarge > 0 ? Math.max(tooLarge, bytes / 100) : 0;
     const victims: number[] = [];
     let freed = 0;
     for (const { n, event, size } of this.#db
       .prepare("SELECT n, event, octet_length(body) AS size FROM entries ORDER BY event, n")
       .iterate()) {
-      if (victims.length >= count && freed >= excess) break;
+      const enough = event ? victims.length >= tooMany && freed >= tooLarge : victims.length >= ofSamples && freed >= bytesOfSamples;
+      if (enough) break;
       victims.push(Number(n));
       freed += Number(size);
       if (event) next.droppedEvents++;

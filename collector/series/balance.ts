@@ -13,32 +13,33 @@ export interface Balance {
 }
 
 /**
- * The four numbers of one agent. The two ends count by themselves: the agent read, released, kept and dropped; the collector stored,
- * quarantined and skipped. The agent's word is a little older than the collector's, so what was handled since is taken off its journal;
- * what was never counted, or twice, is left over and shows as not balanced.
+ * The four numbers of one agent. Up to the last handled number the collector's books count (what was stored before its agent dropped it is
+ * stored); beyond it the agent's: what is not in its journal any more was dropped. Balanced if each end's books add up for itself, so that
+ * whatever was counted twice or never shows.
  */
 export function balanceOf(agent: AgentEntry | undefined, entry: JournalEntry | undefined): Balance {
   const { status } = agent ?? {};
   const same = !entry || !status?.journal || entry.journal === status.journal;
-  const handled = entry ? entry.stored + entry.quarantined : 0;
-  const read = Math.max(same ? (status?.read ?? 0) : 0, entry?.highest ?? 0);
-  const dropped = Math.max(same ? (status?.dropped ?? 0) : 0, entry ? entry.skipped + entry.missing : 0);
-  // What the agent has read since its last status, or had in its journal, less what was handled since it last released.
-  const readSince = read - (same ? (status?.read ?? 0) : 0);
-  const kept = same ? (status?.journalLength ?? 0) : 0;
-  const released = same ? (status?.released ?? 0) : 0;
-  const droppedSince = dropped - (same ? (status?.dropped ?? 0) : 0);
-  const inJournal = Math.max(0, kept + readSince - droppedSince - Math.max(0, handled - released));
+  const { read: saidRead = 0, released = 0, journalLength = 0, dropped = 0 } = same && status ? status : {};
+  const { upTo = 0, stored = 0, quarantined = 0, skipped = 0, missing = 0, highest = 0 } = entry ?? {};
+  const read = Math.max(saidRead, highest);
+  const beyond = read - upTo;
+  // What the agent has read since its last status is in its journal, as far as anybody knows.
+  const readSince = Math.max(0, read - Math.max(saidRead, upTo));
+  const inJournal = Math.min(journalLength + readSince, beyond);
+  const handledAddsUp = stored + quarantined + skipped + missing === upTo;
+  // What an agent let go was handled here, or it had said itself that it was dropped: anything else is lost.
+  const agentAddsUp = saidRead === released + journalLength + dropped && released <= stored + quarantined + skipped;
   const { center = "", agent: name = "" } = entry ?? agent ?? {};
   return {
     center,
     agent: name,
     read,
-    stored: entry?.stored ?? 0,
-    quarantined: entry?.quarantined ?? 0,
+    stored,
+    quarantined,
     inJournal,
-    dropped,
-    balanced: read === handled + inJournal + dropped,
+    dropped: skipped + missing + beyond - inJournal,
+    balanced: handledAddsUp && agentAddsUp,
   };
 }
 

@@ -111,7 +111,8 @@ export function healthOf({ config }: Pick<WebContext, "config">, { store, agents
     const state = agents.find((one) => one.center === center && one.agent === agent)?.state;
     if (state !== "up") reasons.push({ kind: state ? "agent-down" : "agent-missing", about: `${center}/${agent}` });
   }
-  for (const { center, agent, clockOff } of agents) if (clockOff) reasons.push({ kind: "clock-off", about: `${center}/${agent}` });
+  for (const { center, agent, clockOff, state } of agents)
+    if (clockOff && state === "up") reasons.push({ kind: "clock-off", about: `${center}/${agent}` });
   if (!balanced) reasons.push({ kind: "unbalanced" });
   return { status: reasons.length > 0 ? "degraded" : "ok", reasons };
 }

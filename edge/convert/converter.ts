@@ -2,7 +2,7 @@
 import { acceptedUnits, type Conversion } from "../../contract/config/conversions.ts";
 import { splitFrom } from "../../contract/config/devices.ts";
 import { conversionsOf, type DeviceConfig } from "../../contract/config/schema.ts";
-import type { QuantityName } from "../../contract/quantities.ts";
+import { type QuantityName, quantityOf } from "../../contract/quantities.ts";
 import type { ReadProblem } from "../../contract/readProblems.ts";
 import type { Heard, Signal } from "../../contract/signals.ts";
 import { type Instant, minuteMs } from "../../contract/time.ts";
@@ -42,6 +42,8 @@ interface Use {
   signal: string;
   rule: Rule;
   came: boolean;
+  /** When its signal came the last time, or since when it is waited for. */
+  cameMs: number;
 }
 
 /** The newest word of a sensor, also one that is only remembered by its broker. */
@@ -58,11 +60,24 @@ export class Converter {
   readonly #problems = new Map<QuantityName, ReadProblem>();
   readonly #last = new Map<string, Map<string, LastSignal>>();
 
-  constructor(config: DeviceConfig) {
+  readonly #elapsed: () => number;
+
+  /** `elapsed`: milliseconds that rise evenly. */
+  constructor(config: DeviceConfig, elapsed: () => number = () => performance.now()) {
+    this.#elapsed = elapsed;
     const rules = conversionsOf(config);
     this.#uses = rules.flatMap(([quantity, conversion]) => {
       if (conversion.as === "level-drop") return [];
-      return [{ quantity, conversion, ...splitFrom(config, conversion.from), rule: makeRule(quantity, conversion), came: false }];
+      return [
+        {
+          quantity,
+          conversion,
+          ...splitFrom(config, conversion.from),
+          rule: makeRule(quantity, conversion),
+          came: false,
+          cameMs: elapsed(),
+        },
+      ];
     });
     // The door first: a level of the same moment was measured with the door as it is then.
     this.#uses.sort((a, b) => Number(b.quantity === "doorOpen") - Number(a.quantity === "doorOpen"));
@@ -84,6 +99,7 @@ export class Converter {
         continue;
       }
       use.came = true;
+      use.cameMs = this.#elapsed();
       this.#add(samples, use, heard, this.#convert(use, signal, heard.at), signal);
       // The values count all the same: a network may deliver late what a sensor kept.
       if (heard.ownTime && Math.abs(now - heard.at) > sensorClockOffMs && !this.#problems.has(use.quantity))
@@ -99,9 +115,17 @@ export class Converter {
     return samples;
   }
 
-  /** What is wrong now, by quantity. */
-  problems(): ReadonlyMap<QuantityName, ReadProblem> {
-    return this.#problems;
+  /**
+   * What is wrong now, by quantity. Without a signal for `silentAfterMs` a value is missing, also when the rest of the device speaks; a
+   * contact and a counter of pulses speak only when something happens.
+   */
+  problems(silentAfterMs = Number.POSITIVE_INFINITY): ReadonlyMap<QuantityName, ReadProblem> {
+    const problems = new Map(this.#problems);
+    for (const { quantity, conversion, cameMs } of this.#uses) {
+      const speaksSeldom = conversion.as === "pulses" || quantityOf(quantity).type === "boolean";
+      if (!speaksSeldom && !problems.has(quantity) && this.#elapsed() - cameMs > silentAfterMs) problems.set(quantity, "no-value");
+    }
+    return problems;
   }
 
   /** The newest signals of a driver by their names. */

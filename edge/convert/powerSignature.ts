@@ -1,12 +1,17 @@
 /** The motor's power → cycles, their length, their energy. */
 import type { ConversionOf } from "../../contract/config/conversions.ts";
 import type { QuantityName } from "../../contract/quantities.ts";
-import type { Instant } from "../../contract/time.ts";
+import { type Instant, minuteMs } from "../../contract/time.ts";
 import { noOutcome, type Outcome, type Rule } from "./outcome.ts";
 import { onlyPossible } from "./range.ts";
 
-/** Without a word for so long nobody knows what the motor did: a cycle ends where it was last seen. */
-const maxGapMs = 120_000;
+/**
+ * Without a word for so long nobody knows what the motor did: a cycle ends where it was last seen. Longer than the longest cycle (10 min):
+ * a plug that speaks only when something changes says nothing while the motor runs evenly.
+ */
+const maxGapMs = 11 * minuteMs;
+/** Values that are older by up to this came out of order. */
+const maxDisorderMs = 2 * minuteMs;
 
 interface Running {
   startedAt: Instant;
@@ -48,9 +53,9 @@ export function powerSignature(quantity: QuantityName, rule: ConversionOf<"power
       const watts = Number(value);
       const before = last;
       // A little earlier is out of order; much earlier is a clock that was set back.
-      if (before && at < before.at && before.at - at <= maxGapMs) return noOutcome;
+      if (before && at < before.at && before.at - at <= maxDisorderMs) return noOutcome;
       last = { at, watts };
-      const silent = before !== undefined && Math.abs(at - before.at) > maxGapMs;
+      const silent = before !== undefined && (at - before.at > maxGapMs || at < before.at);
       let outcome: Outcome = noOutcome;
       if (running && silent)
         outcome = finish({ ...running, joulesAtEnd: running.endedAt ? running.joulesAtEnd : running.joules }, running.endedAt ?? before.at);

@@ -1,8 +1,8 @@
 /** A process whose clock the test sets while it runs: libfaketime, without touching anybody else's clock. */
-import { renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathOf } from "./installed.ts";
-import { tempDir } from "./processes.ts";
+import { atEnd, tempDir } from "./processes.ts";
 
 export interface FakeClock {
   /** For the process. */
@@ -18,6 +18,7 @@ export function fakeClock(aheadSeconds = 0): FakeClock {
     renameSync(`${file}.new`, file); // never read half-written
   };
   set(aheadSeconds);
+  atEnd(sweep); // after the process, which is started later and so ends before
   const env = {
     LD_PRELOAD: pathOf("libfaketime.so.1"),
     FAKETIME_TIMESTAMP_FILE: file,
@@ -27,4 +28,13 @@ export function fakeClock(aheadSeconds = 0): FakeClock {
     NO_FAKE_STAT: "1",
   };
   return { env, set };
+}
+
+/** The library leaves a semaphore and a page of shared memory of every process behind, with the process's number in the name. */
+function sweep(): void {
+  const shared = "/dev/shm";
+  for (const name of existsSync(shared) ? readdirSync(shared) : []) {
+    const pid = /^(?:sem\.)?faketime_s(?:em|hm)_(\d+)$/.exec(name)?.[1];
+    if (pid && !existsSync(join("/proc", pid))) rmSync(join(shared, name), { force: true });
+  }
 }

@@ -2,10 +2,11 @@
 import { afterEach } from "vitest";
 import { type DeviceConfig, deviceSchema } from "../../contract/config/schema.ts";
 import type { Heard, Signal } from "../../contract/signals.ts";
+import { minuteMs } from "../../contract/time.ts";
 import { ReadFailed, type Sample } from "../../edge/driver.ts";
 import { Shared } from "../../edge/shared.ts";
 import type { Source, SourceContext } from "../../edge/source.ts";
-import { WatchedDevice } from "../../edge/watchedDevice.ts";
+import { type DeviceReport, WatchedDevice } from "../../edge/watchedDevice.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { createLog } from "../../runtime/log.ts";
 import { waitFor } from "./processes.ts";
@@ -114,6 +115,8 @@ export interface Watched {
   of(quantity: string): unknown[];
   /** All that was counted here of one quantity. */
   counted(quantity: string): number;
+  /** What an installer sees of it, with the newest value of each quantity. */
+  report(): DeviceReport;
 }
 
 /** A device as an agent runs it: drivers, pollers, conversions. `config` as in mimamori.yaml. */
@@ -129,6 +132,7 @@ export function watch(config: Record<string, unknown>, more: { everySeconds?: nu
     collectionWeekdays: [],
     memory: { get: () => undefined, set() {} },
     everySeconds: more.everySeconds ?? 0.1,
+    silentAfterMs: 15 * minuteMs,
     shared: more.shared ?? new Shared(),
     clock: systemClock,
     log: createLog("test", () => {}),
@@ -141,5 +145,6 @@ export function watch(config: Record<string, unknown>, more: { everySeconds?: nu
     samples,
     of: (quantity) => samples.flatMap(({ values }) => (quantity in values ? [values[quantity as keyof typeof values]] : [])),
     counted: (quantity) => samples.reduce((sum, { added }) => sum + (added?.[quantity as keyof typeof added] ?? 0), 0),
+    report: () => watched.report(Object.assign({}, ...samples.map(({ values }) => values))),
   };
 }

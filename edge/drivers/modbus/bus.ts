@@ -81,7 +81,7 @@ export class ModbusBus {
       if (code === undefined) await this.#disconnect();
       const failed = new ReadFailed(
         code !== undefined ? "no-answer" : isTimeout(error) ? "timeout" : "bad-answer",
-        `unit ${unitId}: ${messageOf(error)}`,
+        `unit ${unitId}: ${wordsOf(error)}`,
       );
       const waits = quiet?.waits ?? backoff(retry);
       this.#quiet.set(unitId, { until: this.#elapsed() + waits.next().value, waits, last: failed });
@@ -159,6 +159,11 @@ async function answerTo(client: ModbusRTU, { table, address, length }: RegisterG
     case "holding":
       return (await client.readHoldingRegisters(address, length)).buffer;
   }
+}
+
+/** Some errors of the library are plain objects with a message. */
+function wordsOf(error: unknown): string {
+  return (error as { message?: string } | null)?.message ?? messageOf(error);
 }
 
 function isTimeout(error: unknown): boolean {

@@ -21,7 +21,7 @@ export function mqttSource(config: MqttSensorConfig, context: SourceContext): So
   let away = false;
   let rejected: string | undefined;
   const { part: broker, release } = shared.use(`mqtt ${config.url} ${config.username ?? ""}`, () => openSensorBroker(config, log));
-  const stopListening = broker.listen(config.topic, onMessage);
+  const stopListening = broker.listen(config.topic, onMessage, wake);
 
   function onMessage({ topic, payload, retained }: SensorMessage): void {
     // An empty message deletes what the broker remembered.

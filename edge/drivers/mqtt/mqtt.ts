@@ -19,12 +19,12 @@ const maxPayloadBytes = 64 * 1024;
 export interface SensorBroker extends Closable {
   readonly connected: boolean;
   /** Listens to filters, at once and after every reconnection; returns how to stop. */
-  listen(filters: readonly string[], onMessage: (message: SensorMessage) => void): () => void;
+  listen(filters: readonly string[], onMessage: (message: SensorMessage) => void, onUp: () => void): () => void;
 }
 
 /** Throws ConfigError when the password's file cannot be read. */
 export function openSensorBroker(config: Pick<MqttSensorConfig, "url" | "username" | "passwordFile">, log: Log): SensorBroker {
-  const listeners = new Set<{ filters: readonly string[]; onMessage: (message: SensorMessage) => void }>();
+  const listeners = new Set<{ filters: readonly string[]; onMessage: (message: SensorMessage) => void; onUp: () => void }>();
   // Filters of listeners that come after the connection was made are subscribed to at the next one; drivers are made together, before.
   const subscribe: string[] = [];
   const link = openMqtt({
@@ -37,14 +37,17 @@ export function openSensorBroker(config: Pick<MqttSensorConfig, "url" | "usernam
       const message = { topic, payload, retained };
       for (const { filters, onMessage } of listeners) if (filters.some((filter) => topicMatches(filter, topic))) onMessage(message);
     },
+    onUp() {
+      for (const { onUp } of listeners) onUp();
+    },
     log,
   });
   return {
     get connected() {
       return link.connected;
     },
-    listen(filters, onMessage) {
-      const listener = { filters, onMessage };
+    listen(filters, onMessage, onUp) {
+      const listener = { filters, onMessage, onUp };
       listeners.add(listener);
       for (const filter of filters) if (!subscribe.includes(filter)) subscribe.push(filter);
       return () => listeners.delete(listener);

@@ -149,7 +149,7 @@ describe("a read fails with the right word", () => {
     await waitFor(() => asked.length > 0, { what: "the question" });
     controller.abort();
     expect(await reading).toMatchObject({ problem: "timeout" });
-  });
+  }, 15_000); // long before its own time-out
 
   test("a document of a megabyte is not read to its end", async () => {
     let sent = 0;

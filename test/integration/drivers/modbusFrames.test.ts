@@ -90,7 +90,7 @@ describe("a read fails, and the next good answers are right, after", () => {
         own.behave(well(7));
         const next = await goodRead(source);
         own.behave(well(8));
-        return { first, next, then: await goodRead(source) };
+        return { first, next, later: await goodRead(source) };
       } catch (error) {
         return error;
       } finally {
@@ -100,7 +100,7 @@ describe("a read fails, and the next good answers are right, after", () => {
     await Promise.all(cases.map(async ([name, , what]) => outcomes.set(name, await run(what))));
   });
   test.each(cases.map(([name, problem]) => [name, problem] as const))("%s (%s)", (name, problem) =>
-    expect(outcomes.get(name)).toMatchObject({ first: { problem }, next: { a: 7, b: 7 }, then: { a: 8, b: 8 } }),
+    expect(outcomes.get(name)).toMatchObject({ first: { problem }, next: { a: 7, b: 7 }, later: { a: 8, b: 8 } }),
   );
 });
 
@@ -190,6 +190,6 @@ test("a unit that is busy or missing behind a gateway is not said to have a wron
 
 test("a server that takes connections and says nothing is a time-out, not a missing server", async () => {
   const source = open(two, { timeoutMs: 100 });
-  expect(await problemOf(source, "timeout")).toContain("unit 1");
+  expect(await problemOf(source, "timeout")).toMatch(/^unit 1: .*time/i);
   expect(line.requests.length).toBeGreaterThanOrEqual(1);
 });

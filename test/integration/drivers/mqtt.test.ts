@@ -96,7 +96,7 @@ describe.skipIf(!available("mosquitto"))("on a real broker", () => {
       driver: { type: "mqtt", url: `mqtt://127.0.0.1:${proxy.port}`, preset: "zigbee2mqtt", topic },
       quantities: { temperatureC: { from: "temperature" } },
     });
-    const known = () => fridge.device.report().signals.map(({ value, retained }) => [value, retained]);
+    const known = () => fridge.report().signals.map(({ value, retained }) => [value, retained]);
     await waitFor(() => known().length > 0, { what: "the last known value", timeoutMs: 40_000 });
     expect(known()).toEqual([[4.5, true]]);
     expect(fridge.samples).toEqual([]);
@@ -208,7 +208,7 @@ describe.skipIf(!available("mosquitto"))("on a real broker", () => {
     await say({ "input:0": { id: 0, state: true } });
     await waitFor(() => machine.of("doorOpen").at(-1) === true && machine.of("energyWhTotal").includes(1_001), { what: "both updates" });
     expect(new Set(machine.of("powerW"))).toEqual(new Set([31.5]));
-    expect(machine.device.report().values).toMatchObject({ powerW: 31.5, energyWhTotal: 1_001, doorOpen: true });
+    expect(machine.report().values).toMatchObject({ powerW: 31.5, energyWhTotal: 1_001, doorOpen: true });
     expect(machine.device.state()).toMatchObject({ ok: true });
   });
 

@@ -278,7 +278,7 @@ test("an agent counts cycles and sees the door, and says when its gpiomon is gon
   expect(machine.device.state()).toMatchObject({ ok: true });
   standIn.complaint = "unable to request lines on chip /dev/gpiochip0: Device or resource busy";
   process.kill(standIn.pids().at(-1)!, "SIGKILL");
-  await waitFor(() => machine.device.report().details.some((detail) => detail.includes("busy")), { what: "the problem in words" });
+  await waitFor(() => machine.report().details.some((detail) => detail.includes("busy")), { what: "the problem in words" });
   expect(machine.device.state()).toMatchObject({ ok: false, problem: "no-answer" });
 });
 

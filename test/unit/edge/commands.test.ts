@@ -37,6 +37,7 @@ function device(name: string, kind: string, driver: object = { type: "simulated"
     collectionWeekdays: [],
     memory: memoryOf(),
     everySeconds: 3_600,
+    silentAfterMs: 900_000,
     shared: new Shared(),
     clock: systemClock,
     log: silentLog,

@@ -55,7 +55,7 @@ const usual: Record<string, Scale> = {
 
 /** Words after which the rest is something else: an estimate, a rate, another power, a moving person, a day's part, a setting. */
 const otherThings =
-  /(^|_)(eco2|apparent|reactive|factor|voltage|current|moving|still|detection|target|daily|today|yesterday|dew|setpoint|raw|rate|rssi|signal)(_|$)/;
+  /(^|_)(eco2|apparent|reactive|factor|voltage|current|moving|still|detection|target|daily|today|yesterday|dew|setpoint|raw|rate|rssi|signal|internal|cpu|chip|mcu)(_|$)/;
 
 function scaleOf(id: string): Scale | undefined {
   const name = id.toLowerCase().replaceAll("-", "_");

@@ -69,5 +69,5 @@ function attribute(level: string, payload: string): Decoded {
   if (scale?.unit === "bool")
     return { at: undefined, signals: signal(level, /^(true|false)$/.test(text) ? asBoolean(text) : undefined, scale) };
   if (scale) return { at: undefined, signals: signal(level, text, scale) };
-  return text === "" || otherAttributes.test(level) ? nothing : notJson;
+  return text === "" || /^(true|false|null|-?[\d.]+)$/.test(text) || otherAttributes.test(level) ? nothing : notJson;
 }

@@ -78,21 +78,26 @@ describe("a motor's cycle", () => {
     expect(cycles).toEqual([{ endsAt: 22, seconds: 22, wattHours: 2.02 }]);
   });
 
+  it("of ten minutes is seen by a plug that only says when it begins and ends", () => {
+    const cycles = play([[0, 1], [10, 360], [610, 1], [620, 1]]); // biome-ignore format: pairs
+    expect(cycles).toEqual([{ endsAt: 610, seconds: 600, wattHours: 60 }]);
+  });
+
   it("is seen by a sensor that only speaks when something changes", () => {
     const cycles = play([[0, 1], [60, 360], [90, 1]]); // biome-ignore format: pairs
     expect(cycles).toEqual([{ endsAt: 90, seconds: 30, wattHours: 3 }]);
   });
 });
 
-describe("when the sensor is silent for over two minutes", () => {
+describe("when the sensor is silent for over eleven minutes, longer than any cycle", () => {
   it.each<[string, [number, number][], Cycle[]]>([
-    ["a cycle ends where it was last seen", [[0, 360], [10, 360], [200, 0]], [{ endsAt: 10, seconds: 10, wattHours: 1 }]],
-    ["nothing of the silence counts, also if the motor runs after it", [[0, 360], [10, 360], [200, 360], [210, 0]], [
+    ["a cycle ends where it was last seen", [[0, 360], [10, 360], [800, 0]], [{ endsAt: 10, seconds: 10, wattHours: 1 }]],
+    ["nothing of the silence counts, also if the motor runs after it", [[0, 360], [10, 360], [800, 360], [810, 0]], [
       { endsAt: 10, seconds: 10, wattHours: 1 },
-      { endsAt: 210, seconds: 10, wattHours: 1 },
+      { endsAt: 810, seconds: 10, wattHours: 1 },
     ]],
     ["a cycle that had ended before keeps its end", [[0, 360], [10, 0], [400, 0]], [{ endsAt: 10, seconds: 10, wattHours: 1 }]],
-    ["a cycle of which only one value came is none", [[0, 0], [10, 360], [400, 0]], []],
+    ["a cycle of which only one value came is none", [[0, 0], [10, 360], [800, 0]], []],
   ])("%s", (_, values, wanted) => {
     expect(play(values)).toEqual(wanted);
   }); // biome-ignore format: a table

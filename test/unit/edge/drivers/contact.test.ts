@@ -212,7 +212,10 @@ describe("counting", () => {
     fc.assert(
       fc.property(anything, fc.integer({ min: 0, max: 100 }), fc.option(fc.boolean(), { nil: undefined }), (steps, debounceMs, start) => {
         let at = 0;
-        const edges = steps.map(([high, after]): Edge => [high, (at += after)]);
+        const edges = steps.map(([high, after]): Edge => {
+          at += after;
+          return [high, at];
+        });
         const contact = new Contact(debounceMs, start);
         const told = edges.flatMap(([high, atMs]) => contact.edge(high, atMs) ?? []);
         for (const [i, { high, atMs }] of told.entries()) {

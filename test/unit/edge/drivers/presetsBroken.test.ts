@@ -126,7 +126,7 @@ describe.each(presets.filter((preset) => preset !== "json"))("%s", (format) => {
         "ON",
         "constructor",
         "__proto__",
-        1e400,
+        Number.POSITIVE_INFINITY,
         -1e308,
         Number.MAX_VALUE,
         [],
