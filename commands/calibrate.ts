@@ -44,6 +44,9 @@ export const calibrate: Command = async (args) => {
     return undone ? 0 : 1;
   }
   const base = { v: 1 as const, at: new Date().toISOString(), who };
+  const newest = bench.profiles.of(bench.device).at(-1)?.at;
+  if (newest !== undefined && newest >= base.at)
+    throw new ConfigError(`the clock of this machine (${base.at}) is behind the newest calibration (${newest}): set the clock first`);
   if (values.replaced) {
     if (!values.why) throw new ConfigError('--replaced needs --why, e.g. --why "故障のため新しい機械に交換"');
     const file = bench.profiles.write(bench.device, { ...base, why: values.why, replaced: true });

@@ -4,8 +4,8 @@ export const readProblems = {
   "no-answer": { ja: "応答がありません", en: "no answer" },
   "not-connected": { ja: "接続できません", en: "cannot be connected" },
   refused: {
-    ja: "機器が要求を断りました（番地か種別の設定を確かめてください）",
-    en: "the device refused the request: check address and table",
+    ja: "機器が要求を断りました（設定を確かめてください）",
+    en: "the device refused the request: check its settings",
   },
   "bad-answer": { ja: "応答の形が違います", en: "the answer has another form" },
   "sensor-away": { ja: "センサーが「停止」と伝えています", en: "the sensor said that it is away" },

@@ -57,7 +57,7 @@ describe("a device that is asked", { concurrent: true }, () => {
     [
       "a register that the device does not have",
       { registers: { ...registers, level: { address: 9, unit: "m" } } },
-      /▲ 機器が要求を断りました（番地か種別/,
+      /▲ 機器が要求を断りました（設定/,
     ],
   ])("%s: said in words, exit 1", async (_, driver, why) => {
     const unit = await startModbusServer({ holding: { 0: 350, 1: 1 } });

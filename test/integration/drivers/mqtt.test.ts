@@ -276,6 +276,7 @@ describe.skipIf(!available("mosquitto"))("on a real broker", () => {
       '{"deviceInfo":{},"object":{"__proto__":{"distance":1},"constructor":{"distance":1},"pir":"constructor","magnet_status":"__proto__"}}',
       '{"deviceInfo":{},"time":"9999999-99-99T99:99:99Z","object":{"distance":{"valueOf":1}}}',
       '{"deviceInfo":{},"deduplicationId":{"a":1},"object":{"battery":[90]}}',
+      '{"deviceInfo":{},"time":{"toString":1},"object":{"pir":{"toString":1,"valueOf":1},"distance":{"toString":1}}}',
     ];
     for (const payload of odd) await sensor.publish(`${at}/event/up`, payload);
     await sensor.publish(`${at}/event/up`, '{"deviceInfo":{},"object":{"distance":840}}');

@@ -133,6 +133,8 @@ describe.each(presets.filter((preset) => preset !== "json"))("%s", (format) => {
         {},
         [1],
         { a: 1 },
+        // Such an object cannot be turned into text: String() of it throws.
+        { toString: 1, valueOf: 1 },
         "12 mm",
         "1e999",
       ),

@@ -209,6 +209,7 @@ describe("chirpstack-v4", () => {
   it.each<Case>([
     ["millimetres, whatever the number", up, uplink({ distance: 30 }), { "object.distance": [0.03, "m"] }],
     ["text with a unit", up, uplink({ Distance: "1234 mm" }), { "object.Distance": [1.234, "m"] }],
+    ["a unit behind the number that contradicts the key", up, uplink({ distance: "50 %", temperature: "12 cm" }), {}],
     ["no echo", up, uplink({ distance: 65_535 }), {}],
     ["no probe", up, uplink({ temperature: 327.67 }), {}],
     [
