@@ -76,7 +76,7 @@ export async function startServer(dir: string, devices: Record<string, unknown>)
   return {
     collector,
     journal: join(dir, "edge", "east.db"),
-    startAgent: () => startPart(["edge", "--center", "east", ...args], env),
+    startAgent: (more: NodeJS.ProcessEnv = {}) => startPart(["edge", "--center", "east", ...args], { ...env, ...more }),
     async stop() {
       await collector.stop();
       await broker.stop();

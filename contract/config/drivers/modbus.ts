@@ -43,7 +43,8 @@ const schema = z.strictObject({
   baudRate: z.int().min(300).max(1_000_000).default(9_600),
   parity: z.enum(["none", "even", "odd"]).default("none"),
   stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
-  unitId: z.int().min(0).max(247).default(1),
+  /** 1-247 on a serial line; a TCP device that is no gateway may only answer to 0 or 255. */
+  unitId: z.int().min(0).max(255).default(1),
   timeoutMs: timeoutMs.default(1_000),
   /** Asked more often than recorded: what lies between is merged, events pass at once. Default: `everySeconds` of the device. */
   pollSeconds: z.number().min(0.1).max(86_400).optional(),
@@ -78,6 +79,9 @@ export const modbus = defineDriver({
   problems: (config) => [
     ...((config.host === undefined) === (config.serial === undefined)
       ? [{ path: [], message: "give either host (Modbus TCP) or serial (Modbus RTU)" }]
+      : []),
+    ...(config.serial !== undefined && config.unitId > 247
+      ? [{ path: ["unitId"], message: "a unit on a serial line has a number up to 247" }]
       : []),
     ...Object.entries(config.registers).flatMap(([name, one]) => {
       const end = one.address + (isBit(one) ? 1 : registersOf[one.type]);

@@ -1,10 +1,11 @@
 /** Sensors of other makers that publish to an MQTT broker. */
 import type { MqttSensorConfig } from "../../../contract/config/drivers/mqtt.ts";
 import type { Heard } from "../../../contract/signals.ts";
+import { messageOf } from "../../../runtime/errors.ts";
 import { ReadFailed } from "../../driver.ts";
 import { HeardQueue, type Source, type SourceContext } from "../../source.ts";
 import { openSensorBroker, type SensorMessage } from "./mqtt.ts";
-import { presetOf } from "./presets/index.ts";
+import { type Decoded, type Message, presetOf } from "./presets/index.ts";
 
 /** The first connection may take so long before its absence is worth a word. */
 const graceMs = 5_000;
@@ -31,7 +32,7 @@ export function mqttSource(config: MqttSensorConfig, context: SourceContext): So
       return wake();
     }
     const arrivedAt = now();
-    const { at, signals, status, rejected: why, id } = decode({ topic, payload, zone: config.zone, arrivedAt });
+    const { at, signals, status, rejected: why, id } = decoded({ topic, payload, zone: config.zone, arrivedAt });
     rejected = why && `${topic}: ${why}`;
     // A retained last will is how a sensor that went away before we came is known.
     if (status) away = status === "down";
@@ -39,6 +40,15 @@ export function mqttSource(config: MqttSensorConfig, context: SourceContext): So
     if (status || rejected) wake();
     if (signals.length === 0 || seenBefore(id)) return;
     heard.push({ at: at ?? arrivedAt, ...(at !== undefined && { ownTime: true }), ...(retained && { retained }), signals });
+  }
+
+  /** A message of a stranger must never end the agent, whatever it holds. */
+  function decoded(message: Message): Decoded {
+    try {
+      return decode(message);
+    } catch (error) {
+      return { at: undefined, signals: [], rejected: messageOf(error) };
+    }
   }
 
   /** The same uplink heard through two gateways, or sent again by the broker, is one measurement. */

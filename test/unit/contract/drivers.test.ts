@@ -84,7 +84,7 @@ describe("refused:", () => {
     ["a value that ends after the last register", modbus({ address: 65_535, type: "u32" }), /^registers\.cycles\.address: a u32 at 65535 ends after/],
     ["a long value that ends after the last register", modbus({ address: 65_533, type: "u64" }), /^registers\.cycles\.address: a u64 at 65533/],
     ["a bit in kg", modbus({ table: "coil", unit: "kg" }), /^registers\.cycles\.unit: a coil is a bit/],
-    ["a device number that is none", { ...good.modbus, unitId: 248 }, /^unitId: /],
+    ["a device number that is none", { ...good.modbus, unitId: 256 }, /^unitId: /],
     ["a port that is none", { ...good.modbus, port: 0 }, /^port: /],
     ["a time-out of an hour: the bus would stand still", { ...good.modbus, timeoutMs: 3_600_000 }, /^timeoutMs: /],
     ["a name of a signal that is none", { ...good.modbus, registers: { "a/b": register } }, /^registers\.a\/b: .*name of a signal/],

@@ -82,7 +82,8 @@ function objectSignals(object: unknown): Signal[] {
       if (Object.hasOwn(cayenne, key) && isObject(value))
         return Object.entries(value).flatMap(([channel, one]) => signal(`${from}.${channel}`, one, cayenne[key]!));
       if (Object.hasOwn(states, key)) {
-        const state = states[key]![String(value)];
+        const word = typeof value === "string" || typeof value === "number" ? String(value) : "";
+        const state = Object.hasOwn(states[key]!, word) ? states[key]![word] : undefined;
         return state === undefined ? [] : [{ from, value: state, unit: "bool" }];
       }
       return Object.hasOwn(keys, key) ? signal(from, ...withUnit(value, keys[key]!)) : [];
@@ -94,11 +95,13 @@ function objectSignals(object: unknown): Signal[] {
 }
 
 const lengths: Record<string, Scale> = { mm: scales.millimetres, cm: scales.centimetres, m: scales.metres };
+const symbols: Partial<Record<Scale["unit"], string>> = { C: "°C", ratio: "%" };
 
-/** Older codecs write the unit behind the number: `1234 mm`. A length with its unit needs no key. */
+/** Older codecs write the unit behind the number: `1234 mm`. A unit that is none of the key's kind makes no value. */
 function withUnit(value: unknown, scale: Scale): [number | undefined, Scale] {
   const match = typeof value === "string" ? /^([-+\d.]+) ?(mm|cm|m|°C|%)$/.exec(value.trim()) : null;
   if (!match) return [asNumber(value), scale];
   const [, number, unit] = match as unknown as [string, string, string];
-  return [asNumber(number), scale.unit === "m" ? (lengths[unit] ?? scale) : scale];
+  if (scale.unit === "m" && lengths[unit]) return [asNumber(number), lengths[unit]];
+  return [symbols[scale.unit] === unit ? asNumber(number) : undefined, scale];
 }

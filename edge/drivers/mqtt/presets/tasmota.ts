@@ -48,7 +48,7 @@ function parse(text: string): JsonObject | undefined {
 /** `Epoch`, then `Time` with its zone or the site's. Without a zone a local time says nothing. */
 function timeOf({ Epoch, Time }: JsonObject, { zone, arrivedAt }: Message): OwnTime {
   if (typeof Epoch === "number") return readTime(Epoch, "UTC", arrivedAt);
-  const hasZone = typeof Time === "number" || /(Z|[+-]\d\d:?\d\d)$/.test(String(Time));
+  const hasZone = typeof Time !== "string" || /(Z|[+-]\d\d:?\d\d)$/.test(Time);
   return zone === undefined && !hasZone ? undefined : readTime(Time, zone ?? "UTC", arrivedAt);
 }
 

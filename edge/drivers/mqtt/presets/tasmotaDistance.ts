@@ -40,7 +40,7 @@ const sensors: LengthSensor[] = [
 export function distanceOf(name: string, raw: unknown): Signal[] {
   const sensor = sensors.find((one) => one.name.test(name));
   if (!sensor) return [];
-  const text = raw instanceof TextNumber ? raw.text : String(raw);
+  const text = raw instanceof TextNumber ? raw.text : typeof raw === "string" ? raw : "";
   const number = raw instanceof TextNumber ? raw.value : asNumber(raw);
   const scale = sensor.prints === "tof" && !text.includes(".") ? scales.millimetres : scales.centimetres;
   return signal(`${name}.Distance`, number, scale).filter(({ value }) => Number(value) >= sensor.minM && Number(value) <= sensor.maxM);

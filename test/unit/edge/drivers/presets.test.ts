@@ -35,7 +35,8 @@ describe.each([...own, ...(sharedMissing ? [] : [shared])])("%s", (file) => {
     expect(decoded.rejected === undefined).toBe(wanted.rejected === undefined);
   });
 
-  it.runIf(basename(file) === "payloads.json")("gives the values in the order in which the examples have them", () => {
+  if (basename(file) !== "payloads.json") return;
+  it("gives the values in the order in which the examples have them", () => {
     for (const { format, topic, payload, zone, expect: wanted } of cases) {
       if (!wanted.values) continue;
       expect(decodePayload({ preset: format, topic, payload, zone, arrivedAt: Date.UTC(2026, 10, 22) }).values).toEqual(wanted.values);
