@@ -105,7 +105,12 @@ export const storedSchema = z.strictObject({ v: z.literal(1), journal: z.uuid(),
 export type Stored = z.infer<typeof storedSchema>;
 
 /** A clock further off than this is wrong: readings are marked, an alert opens. */
-export const clockOffLimitMs = 60_000;
+const clockOffLimitMs = 60_000;
+
+/** `offsetMs`: how far a clock is from the right time, or from where it was; undefined: nobody knows. */
+export function isClockOff(offsetMs: number | undefined): boolean {
+  return offsetMs !== undefined && Math.abs(offsetMs) > clockOffLimitMs;
+}
 
 export const commandSchema = z.discriminatedUnion("command", [
   z.strictObject({ v: z.literal(1), id: z.uuid(), command: z.literal("read-now"), device: id.optional() }),

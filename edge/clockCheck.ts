@@ -1,5 +1,5 @@
 /** Is the agent's clock right? Compares it with the server's word and with itself. Pure: takes both times as arguments. */
-import { clockOffLimitMs } from "../contract/messages.ts";
+import { isClockOff } from "../contract/messages.ts";
 import type { Instant } from "../contract/time.ts";
 
 export class ClockCheck {
@@ -20,7 +20,7 @@ export class ClockCheck {
     this.#last = { now, elapsedMs };
     if (!last) return undefined;
     const jumpMs = Math.round(now - last.now - (elapsedMs - last.elapsedMs));
-    if (Math.abs(jumpMs) <= clockOffLimitMs) return undefined;
+    if (!isClockOff(jumpMs)) return undefined;
     this.#offsetMs = (this.#offsetMs ?? 0) + jumpMs;
     return jumpMs;
   }
@@ -32,6 +32,6 @@ export class ClockCheck {
 
   /** Readings taken now have a wrong time: they are marked, never rewritten. */
   get off(): boolean {
-    return this.#offsetMs !== undefined && Math.abs(this.#offsetMs) > clockOffLimitMs;
+    return isClockOff(this.#offsetMs);
   }
 }

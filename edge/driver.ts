@@ -45,6 +45,8 @@ export interface Driver {
   past?(at: Instant): Sample;
   /** Carries out a command that it knows; only a simulated device does anything. */
   command?(command: Command, now: Instant): void;
+  /** Samples that wait to be read or merged, without asking the device: before the end. */
+  drain?(): readonly Sample[];
   close?(): Promise<void> | void;
 }
 

@@ -1,5 +1,6 @@
 /** A small page on the agent's own machine: what an installer wants to see, without the server. Read-only, loopback only. */
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { isClockOff } from "../contract/messages.ts";
 import { formatQuantity, isQuantity, type QuantityName, quantityOf } from "../contract/quantities.ts";
 import { readProblems } from "../contract/readProblems.ts";
 import type { SignalUnit } from "../contract/signals.ts";
@@ -21,16 +22,25 @@ export interface PageOptions {
 
 /** Undefined when the port is taken: the agent works without its page. */
 export async function startPage({ port, name, report, log }: PageOptions): Promise<(Closable & { port: number }) | undefined> {
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (request.method !== "GET" && request.method !== "HEAD") return send(response, 405, "text/plain", "only GET");
     if (request.url === "/status.json") return send(response, 200, "application/json", JSON.stringify(report()));
     if (request.url === "/") return send(response, 200, "text/html", pageOf(name, report()));
     send(response, 404, "text/plain", "not here");
+  };
+  const server = createServer((request, response) => {
+    try {
+      answer(request, response);
+    } catch (error) {
+      // A disk that cannot be read must not end the agent by way of its page.
+      log.warn("page-unavailable", { error: messageOf(error), once: "page" });
+      send(response, 500, "text/plain", "not now");
+    }
   });
   server.requestTimeout = 5_000;
   server.maxConnections = 20;
   const { promise, resolve } = Promise.withResolvers<number | undefined>();
-  server.once("error", (error) => {
+  server.on("error", (error) => {
     log.warn("page-unavailable", { port, error: messageOf(error) });
     resolve(undefined);
   });
@@ -82,7 +92,7 @@ export function pageOf(name: string, { connected, status, devices, corrections }
   const clock =
     offSeconds === undefined
       ? "まだ比べていません"
-      : Math.abs(offSeconds) > 60
+      : isClockOff(clockOffsetMs)
         ? `▲ ${Math.abs(offSeconds)}秒${offSeconds > 0 ? "進んで" : "遅れて"}います`
         : "✓ 合っています";
   const facts: [string, string][] = [

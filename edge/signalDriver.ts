@@ -31,6 +31,10 @@ export function signalDriver({ name, source, converter, thinner, clock }: Signal
       if (failed !== undefined && samples.length === 0) throw failed;
       return samples;
     },
+    drain() {
+      const samples = (source.drain?.() ?? []).flatMap((heard) => converter().hear(name, heard));
+      return [...thinner.take(samples, clock.elapsed()), ...thinner.flush()];
+    },
     close: () => source.close(),
   };
 }

@@ -10,6 +10,8 @@ export interface Source {
    * and none comes after `close`. Rejects with ReadFailed.
    */
   read(now: Instant, signal: AbortSignal): Promise<Heard[]>;
+  /** What was said and not read yet, without asking anybody: the last words before the end. */
+  drain?(): Heard[];
   close(): Promise<void> | void;
 }
 

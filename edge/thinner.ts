@@ -1,5 +1,5 @@
 /** Sensors that speak more often than a device is to be recorded: what lies between is merged, events pass at once. Pure. */
-import type { QuantityName, Values } from "../contract/quantities.ts";
+import { type QuantityName, quantityOf, type Values } from "../contract/quantities.ts";
 import type { Instant } from "../contract/time.ts";
 import type { Sample } from "./driver.ts";
 import { isEvent } from "./readings.ts";
@@ -26,10 +26,12 @@ export class Thinner {
   take(samples: readonly Sample[], elapsedMs: number): Sample[] {
     const passed: Sample[] = [];
     for (const sample of samples) {
-      if (this.#waiting && sample.ownTime && sample.at < this.#waiting.at) {
+      const waiting = this.#waiting;
+      if (waiting && sample.ownTime && sample.at < waiting.at) {
         passed.push(sample);
         continue;
       }
+      if (waiting && this.#keepApart(waiting, sample)) passed.push(...this.#pass(elapsedMs));
       this.#waiting = this.#waiting ? merge(this.#waiting, sample) : sample;
       if (sample.added || isEvent(this.#last, sample.values)) passed.push(...this.#pass(elapsedMs));
     }
@@ -42,6 +44,14 @@ export class Thinner {
   /** Everything that waits. */
   flush(): Sample[] {
     return this.#pass(this.#passedAt ?? 0);
+  }
+
+  /** What must not be merged: times that are apart by the sensor's own word, a step back of our clock, a counter that started again. */
+  #keepApart(waiting: Sample, sample: Sample): boolean {
+    if (sample.at < waiting.at || (sample.ownTime && sample.at - waiting.at >= this.#everyMs)) return true;
+    return (Object.entries(sample.values) as [QuantityName, number | boolean][]).some(
+      ([name, value]) => quantityOf(name).nature === "total" && value < (waiting.values[name] ?? value),
+    );
   }
 
   #pass(elapsedMs: number): Sample[] {
@@ -57,9 +67,10 @@ export class Thinner {
 function merge(older: Sample, newer: Sample): Sample {
   const added: Partial<Record<QuantityName, number>> = { ...older.added };
   for (const [name, count] of Object.entries(newer.added ?? {}) as [QuantityName, number][]) added[name] = (added[name] ?? 0) + count;
+  const { added: _, ownTime: __, ...rest } = { ...older, ...newer };
   return {
-    ...older,
-    ...newer,
+    ...rest,
+    ...(newer.ownTime && { ownTime: true }),
     values: { ...older.values, ...newer.values },
     ...(Object.keys(added).length > 0 && { added }),
     ...((older.modulus || newer.modulus) && { modulus: { ...older.modulus, ...newer.modulus } }),

@@ -54,6 +54,7 @@ export interface DeviceReport {
   unknown: [quantity: string, problem: ReadProblem][];
 }
 
+/** A read may take so long; longer where the driver's own settings say so. */
 const readTimeoutMs = 10_000;
 
 export class WatchedDevice {
@@ -73,7 +74,13 @@ export class WatchedDevice {
     this.#everySeconds = options.everySeconds;
     this.#calibrated = options.calibrated;
     this.#converter = new Converter(options.calibrated, () => options.clock.elapsed());
-    for (const [name, config] of driversOf(options.config)) this.#open(name, config);
+    try {
+      for (const [name, config] of driversOf(options.config)) this.#open(name, config);
+    } catch (error) {
+      // The drivers before the one that cannot be opened run already: a child, a connection.
+      for (const driver of this.drivers) void driver.close?.();
+      throw error;
+    }
   }
 
   /** The drivers that know a past; simulated ones. */
@@ -146,7 +153,7 @@ export class WatchedDevice {
   /** Ends the reads, hands on what waited to be merged, then closes the drivers. */
   async close(): Promise<void> {
     await Promise.all([...this.#ways.values()].map(({ poller }) => poller.close()));
-    for (const thinner of this.#thinners) this.#hand(thinner.flush());
+    for (const driver of this.drivers) this.#hand(driver.drain?.() ?? []);
     await Promise.all(this.drivers.map(async (driver) => driver.close?.()));
   }
 
@@ -175,10 +182,11 @@ export class WatchedDevice {
       driver = signalDriver({ name, source, converter: () => this.#converter, thinner, clock });
     }
     const pollSeconds = "pollSeconds" in config ? config.pollSeconds : undefined;
+    const timeoutMs = Math.max(readTimeoutMs, "timeoutMs" in config ? config.timeoutMs + 1_000 : 0);
     const poller = new Poller({
       read: (signal) => this.#read(name, driver, signal),
-      late: () => this.#failed(name, new ReadFailed("timeout", `no answer within ${readTimeoutMs / 1000} s`)),
-      timeoutMs: readTimeoutMs,
+      late: () => this.#failed(name, new ReadFailed("timeout", `no answer within ${timeoutMs / 1000} s`)),
+      timeoutMs,
       everyMs: (pollSeconds ?? this.#everySeconds) * 1000,
       clock,
     });

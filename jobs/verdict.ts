@@ -2,6 +2,7 @@
 import type { CenterConfig } from "../contract/config/schema.ts";
 import { hourMs, type Instant, tokyoDate } from "../contract/time.ts";
 import { openHours } from "./calendar.ts";
+import { clockLevel } from "./clocks.ts";
 
 export type Verdict =
   | { send: true; reason: "first" | "worse" | "repeat" | "resolved" }
@@ -21,7 +22,7 @@ export interface AlertFacts {
 /** Severity of every level that an alert can have, and whether it mails on a closed day. */
 const levels: Record<string, { rank: number; urgent: boolean }> = {
   silent: { rank: 1, urgent: false },
-  "clock-off": { rank: 1, urgent: false },
+  [clockLevel]: { rank: 1, urgent: false },
   "near-full": { rank: 1, urgent: false },
   full: { rank: 2, urgent: true },
 };

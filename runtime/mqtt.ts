@@ -80,7 +80,10 @@ export function openMqtt(options: MqttOptions): MqttLink {
     current.on("connect", () => {
       clearTimeout(timer);
       const ready = (error?: Error | null) => {
-        if (error) return end();
+        if (error) {
+          options.log.warn("connect-refused", { broker: options.url, error, once: `${options.url} subscribe` });
+          return end();
+        }
         wasUp = up = true;
         options.log.info("connected", { broker: options.url });
         options.onUp?.();

@@ -1,9 +1,9 @@
 /** How the whole line stands: the four numbers, the quarantine, the stores. One reading of it for page, API, health and metrics. */
 import { type Balance, balances } from "../../collector/series/balance.ts";
 import { isUp, type QuarantineEntry } from "../../collector/series/ledger.ts";
+import { isClockOff } from "../../contract/messages.ts";
 import type { ReadProblem } from "../../contract/readProblems.ts";
 import type { Instant } from "../../contract/time.ts";
-import { isClockOff } from "../../jobs/clocks.ts";
 import type { WebContext } from "./context.ts";
 
 export interface AgentView extends Balance {
@@ -42,7 +42,7 @@ export function readPipeline({ config, ledger, clock }: Pick<WebContext, "config
       ...balance,
       state: agent && isUp(agent, now) ? ("up" as const) : ("down" as const),
       problems,
-      clockOff: agent !== undefined && isClockOff(agent),
+      clockOff: isClockOff(agent?.status.clockOffsetMs),
       lost: agent?.status.lost ?? 0,
       ...(agent && { lastAt: agent.status.at, version: agent.status.version }),
       ...(agent?.status.clockOffsetMs !== undefined && { clockOffsetMs: agent.status.clockOffsetMs }),

@@ -9,7 +9,10 @@ const topicFilter = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^(\+|[^+#]*)(\/(\+|[^+#]*))*(\/?#)?$/, "a topic filter: + for one level, # for the rest at the end");
+  .refine((filter) => {
+    const levels = filter.split("/");
+    return levels.every((level, i) => level === "+" || (level === "#" && i === levels.length - 1) || !/[+#]/.test(level));
+  }, "a topic filter: + for one whole level, # for the rest at the end");
 
 const schema = z.strictObject({
   type: z.literal("mqtt"),

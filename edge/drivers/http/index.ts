@@ -25,7 +25,7 @@ export function httpSource(config: HttpConfig, { now }: SourceContext): Source {
 async function fetchText({ url, timeoutMs, tokenFile }: HttpConfig, signal: AbortSignal): Promise<string> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const headers = { accept: "application/json", ...(tokenFile && { authorization: `Bearer ${readFileSync(tokenFile, "utf8").trim()}` }) };
+    const headers = { accept: "application/json", ...(tokenFile && { authorization: `Bearer ${tokenOf(tokenFile)}` }) };
     // A redirect would carry the token to somebody else.
     const answer = await fetch(url, { headers, redirect: "error", signal: AbortSignal.any([signal, timeout]) });
     if (!answer.ok) {
@@ -48,10 +48,17 @@ async function fetchText({ url, timeoutMs, tokenFile }: HttpConfig, signal: Abor
   }
 }
 
+/** The token itself must reach no error text: errors are logged and shown. */
+function tokenOf(file: string): string {
+  const token = readFileSync(file, "utf8").trim();
+  if (!/^[\x20-\x7e]+$/.test(token)) throw new ReadFailed("refused", `${file}: the token must be one line of plain letters`);
+  return token;
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new ReadFailed("bad-answer", `no JSON: ${messageOf(error)}`);
+  } catch {
+    throw new ReadFailed("bad-answer", "the answer is no JSON"); // what it said is not repeated
   }
 }

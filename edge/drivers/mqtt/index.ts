@@ -1,7 +1,6 @@
 /** Sensors of other makers that publish to an MQTT broker. */
 import type { MqttSensorConfig } from "../../../contract/config/drivers/mqtt.ts";
 import type { Heard } from "../../../contract/signals.ts";
-import { messageOf } from "../../../runtime/errors.ts";
 import { ReadFailed } from "../../driver.ts";
 import { HeardQueue, type Source, type SourceContext } from "../../source.ts";
 import { openSensorBroker, type SensorMessage } from "./mqtt.ts";
@@ -38,7 +37,7 @@ export function mqttSource(config: MqttSensorConfig, context: SourceContext): So
     if (status) away = status === "down";
     else if (signals.length > 0 && !retained) away = false;
     if (status || rejected) wake();
-    if (signals.length === 0 || seenBefore(id)) return;
+    if (signals.length === 0 || seenBefore(id === undefined ? undefined : `${topic} ${id}`)) return;
     heard.push({ at: at ?? arrivedAt, ...(at !== undefined && { ownTime: true }), ...(retained && { retained }), signals });
   }
 
@@ -47,7 +46,7 @@ export function mqttSource(config: MqttSensorConfig, context: SourceContext): So
     try {
       return decode(message);
     } catch (error) {
-      return { at: undefined, signals: [], rejected: messageOf(error) };
+      return { at: undefined, signals: [], rejected: `cannot be decoded (${error instanceof Error ? error.name : "error"})` };
     }
   }
 
@@ -70,6 +69,7 @@ export function mqttSource(config: MqttSensorConfig, context: SourceContext): So
       if (rejected) throw new ReadFailed("bad-answer", rejected);
       return all;
     },
+    drain: () => heard.take(),
     async close() {
       stopListening();
       await release();

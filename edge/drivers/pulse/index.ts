@@ -131,6 +131,7 @@ export function pulseSource(config: PulseConfig, context: SourceContext): Source
       if (all.length === 0 && failed) throw failed;
       return all;
     },
+    drain: () => heard.take(),
     async close() {
       stop.abort();
       await running;

@@ -211,3 +211,28 @@ describe("whatever the sensors say", () => {
     );
   });
 });
+
+describe("what is read at once but was measured apart", () => {
+  const own = (minute: number, fillRatio: number): Sample => ({ at: start + minute * 60_000, ownTime: true, values: { fillRatio } });
+
+  it("by the sensor's own word is recorded apart: what it kept while the network was away", () => {
+    const kept = [own(0, 0.1), own(60, 0.2), own(120, 0.3), own(180, 0.4)];
+    const thinner = new Thinner(everyMs);
+    expect([...thinner.take(kept, 0), ...thinner.flush()]).toEqual(kept);
+  });
+
+  it("and a counter that starts again is recorded before and after, so that nothing between is lost", () => {
+    const thinner = new Thinner(everyMs);
+    const energy = (second: number, raw: number): Sample => ({ at: start + second * 1_000, values: { energyWhTotal: raw } });
+    const passed = [energy(0, 90), energy(1, 100), energy(2, 3)].flatMap((one) => thinner.take([one], one.at - start));
+    expect([...passed, ...thinner.flush()]).toEqual([energy(0, 90), energy(1, 100), energy(2, 3)]);
+  });
+
+  it("a cycle that ended before the newest value keeps its own time, and takes no newer value with it", () => {
+    const thinner = new Thinner(everyMs);
+    const cycle: Sample = { at: start + 4_000, values: { cycleSeconds: 30 }, added: { cyclesTotal: 1 } };
+    expect(play(thinner, [watts([0, 1]), watts([9, 2])])).toHaveLength(2);
+    const waiting = watts([12, 3]);
+    expect(thinner.take([waiting, cycle], 12_000)).toEqual([waiting, cycle]);
+  });
+});
