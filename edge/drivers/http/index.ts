@@ -1,5 +1,7 @@
 /** Fetches a JSON document again and again. */
 import { readFileSync } from "node:fs";
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as httpsRequest } from "node:https";
 import type { HttpConfig } from "../../../contract/config/drivers/http.ts";
 import type { Heard } from "../../../contract/signals.ts";
 import { messageOf } from "../../../runtime/errors.ts";
@@ -22,19 +24,20 @@ export function httpSource(config: HttpConfig, { now }: SourceContext): Source {
   };
 }
 
+/** By node:http and not by fetch, which loads 20 MB of code into an agent. A redirect is not followed: it would carry the token to somebody else. */
 async function fetchText({ url, timeoutMs, tokenFile }: HttpConfig, signal: AbortSignal): Promise<string> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const headers = { accept: "application/json", ...(tokenFile && { authorization: `Bearer ${tokenOf(tokenFile)}` }) };
-    // A redirect would carry the token to somebody else.
-    const answer = await fetch(url, { headers, redirect: "error", signal: AbortSignal.any([signal, timeout]) });
-    if (!answer.ok) {
-      await answer.body?.cancel();
-      throw new ReadFailed("refused", `answered ${answer.status}`);
+    const answer = await get(url, { headers, signal: AbortSignal.any([signal, timeout]) });
+    const { statusCode = 0 } = answer;
+    if (statusCode < 200 || statusCode >= 300) {
+      answer.destroy();
+      throw new ReadFailed(statusCode >= 300 && statusCode < 400 ? "not-connected" : "refused", `answered ${statusCode}`);
     }
-    const parts: Uint8Array[] = [];
+    const parts: Buffer[] = [];
     let size = 0;
-    for await (const part of answer.body ?? []) {
+    for await (const part of answer as AsyncIterable<Buffer>) {
       size += part.byteLength;
       if (size > maxBytes) throw new ReadFailed("bad-answer", `the document is larger than ${maxBytes / 1024} KiB`);
       parts.push(part);
@@ -43,9 +46,15 @@ async function fetchText({ url, timeoutMs, tokenFile }: HttpConfig, signal: Abor
   } catch (error) {
     if (error instanceof ReadFailed) throw error;
     if (timeout.aborted || signal.aborted) throw new ReadFailed("timeout", `no answer within ${timeoutMs} ms`);
-    const cause = (error as { cause?: unknown }).cause;
-    throw new ReadFailed("not-connected", messageOf(cause ?? error));
+    throw new ReadFailed("not-connected", messageOf(error));
   }
+}
+
+function get(url: string, options: RequestOptions): Promise<IncomingMessage> {
+  const request = url.startsWith("https:") ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    request(url, options, resolve).on("error", reject).end();
+  });
 }
 
 /** The token itself must reach no error text: errors are logged and shown. */
