@@ -12,6 +12,8 @@ export interface Balance {
   balanced: boolean;
 }
 
+const none = { quarantined: 0, skipped: 0, missing: 0 };
+
 /**
  * The four numbers of one agent. Up to the last handled number the collector's books count (what was stored before its agent dropped it is
  * stored); beyond it the agent's: what is not in its journal any more was dropped. Balanced if each end's books add up for itself, so that
@@ -21,7 +23,8 @@ export function balanceOf(agent: AgentEntry | undefined, entry: JournalEntry | u
   const { status } = agent ?? {};
   const same = !entry || !status?.journal || entry.journal === status.journal;
   const { read: saidRead = 0, released = 0, journalLength = 0, dropped = 0 } = same && status ? status : {};
-  const { upTo = 0, stored = 0, quarantined = 0, skipped = 0, missing = 0, highest = 0 } = entry ?? {};
+  // Nothing of this journal has come yet: what its agent let go was handled under the id it had before it was renewed.
+  const { upTo, stored, quarantined, skipped, missing, highest } = entry ?? { ...none, upTo: released, stored: released, highest: 0 };
   const read = Math.max(saidRead, highest);
   const beyond = read - upTo;
   // What the agent has read since its last status is in its journal, as far as anybody knows.

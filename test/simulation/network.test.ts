@@ -26,9 +26,9 @@ describe("a network that loses every fifth message, restarts, full buffers and d
     expect(renewals).toBeGreaterThan(10);
   });
 
-  test("the status page says in the end: read = stored + quarantined + kept + dropped", async () => {
+  test("the status page says at every moment: read = stored + quarantined + kept + dropped", async () => {
     const { unbalanced } = await totals();
-    expect(unbalanced.map(({ seed, balance }) => ({ seed, ...balance })).slice(0, 3), `${unbalanced.length} runs`).toEqual([]);
+    expect(unbalanced.slice(0, 3), `${unbalanced.length} runs`).toEqual([]);
   });
 });
 

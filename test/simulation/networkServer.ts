@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect } from "vitest";
 import { type Collector, startCollector } from "../../collector/collector.ts";
 import { type Balance, balances } from "../../collector/series/balance.ts";
-import { type JournalEntry, Ledger } from "../../collector/series/ledger.ts";
+import { type AgentEntry, type JournalEntry, Ledger } from "../../collector/series/ledger.ts";
 import type { Point, SeriesStore } from "../../collector/series/port.ts";
 import { openSqliteSeries } from "../../collector/series/sqlite.ts";
 import { batchSchema } from "../../contract/messages.ts";
@@ -90,11 +90,13 @@ export class Server {
     expect(this.buffered, "the buffer").toBeLessThanOrEqual(this.#parts.maxBuffered);
   }
 
+  /** What the status page would say now. */
   balances(): Balance[] {
-    const ledger = new Ledger(this.#parts.ledgerFile);
-    const all = balances(ledger.agents(), ledger.journals());
-    ledger.close();
-    return all;
+    const agents = this.#witness.prepare("SELECT * FROM agents").all() as unknown as (Omit<AgentEntry, "status"> & { status: string })[];
+    return balances(
+      agents.map((agent) => ({ ...agent, status: JSON.parse(agent.status) as AgentEntry["status"] })),
+      this.entries(),
+    );
   }
 
   /** Times of measurement of all points, read from the store's file. */

@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import { expect, vi } from "vitest";
+import type { Balance } from "../../collector/series/balance.ts";
 import type { JournalLimits } from "../../runtime/journal.ts";
 import { Books, type Given } from "./networkBooks.ts";
 import { Chance } from "./networkChance.ts";
@@ -85,7 +86,18 @@ export class World {
       ledgerUpTo: this.server.ledgerUpTo,
       highestTaken: this.server.highestTaken,
     });
-    time.check = () => this.server.check();
+    time.check = () => this.#check();
+  }
+
+  /** The first word of the status page that the sum is wrong. */
+  unbalanced: (Balance & { atSeconds: number }) | undefined;
+  #check(): void {
+    this.server.check();
+    const wrong = this.server.balances().find((one) => {
+      expect(one.read).toBe(one.stored + one.quarantined + one.inJournal + one.dropped);
+      return !one.balanced;
+    });
+    if (wrong) this.unbalanced ??= { ...wrong, atSeconds: this.time.elapsed / 1_000 };
   }
 
   async play(step: Step): Promise<void> {

@@ -103,6 +103,16 @@ test("after a disk was replaced both journals are listed, each with its own numb
   ]);
 });
 
+test("a renewed journal of which nothing has come yet: what its agent let go was stored under its earlier id", () => {
+  expect(balanceOf(agentOf({ read: 182, released: 83, journalLength: 1, dropped: 98 }), undefined)).toMatchObject({
+    read: 182,
+    stored: 83,
+    inJournal: 1,
+    dropped: 98,
+    balanced: true,
+  });
+});
+
 test("whenever the agent last spoke, the balance of an honest system holds", () => {
   const event = fc.constantFrom("read", "read", "drop", "store", "quarantine", "release", "speak");
   fc.assert(
