@@ -13,10 +13,11 @@ import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { backoff } from "../runtime/retry.ts";
 import { accept, type Cursor, newCursor } from "./accept.ts";
+import { judgeReadings, pointsAgain } from "./group.ts";
 import type { CollectorLink } from "./link.ts";
 import type { CollectorCounts, JournalEntry, Ledger, Refusal } from "./series/ledger.ts";
-import type { Point, SeriesStore } from "./series/port.ts";
-import { decodeBatch, type KnownDevices, validateReading } from "./validate.ts";
+import type { Pack, Point, RefusedPoint, SeriesStore } from "./series/port.ts";
+import { decodeBatch, type KnownDevices } from "./validate.ts";
 
 export interface CollectorOptions {
   link: CollectorLink;
@@ -41,19 +42,21 @@ interface Journal {
 /** What one batch adds: written as a whole, so that the ledger always stands at the end of a batch. */
 interface Group {
   journal: Journal;
-  points: Point[];
+  pack: Pack;
+  /** The points of the pack. */
+  again(): Point[];
   numbers: number;
   refused: { refusal: Refusal; head: Uint8Array }[];
   end: Cursor;
 }
 
-const writeAtMost = 5_000;
+const writeAtMost = 20_000;
 const countsEveryMs = 5_000;
 /** A write under way at the stop gets this long; later its readings come again from the journals. */
 const stopWithinMs = 4_000;
 
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  const { link, store, ledger, known, clock, log, maxBuffered = 20_000 } = options;
+  const { link, store, ledger, known, clock, log, maxBuffered = 50_000 } = options;
   const stop = new AbortController();
   const journals = new Map<string, Journal>();
   for (const entry of ledger.journals()) {
@@ -75,7 +78,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     if (topic.channel === "status") return onStatus(topic.center, topic.agent, payload);
     if (topic.channel !== "readings") return;
     const batch = decodeBatch(payload);
-    if (batch.ok) return onBatch(topic.center, topic.agent, batch.value);
+    if (batch.ok) return onBatch(topic.center, topic.agent, batch.value, payload);
     refuse({ center: topic.center, agent: topic.agent, device: "", reason: batch.reason }, payload);
   }
 
@@ -135,7 +138,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     return journal;
   }
 
-  function onBatch(center: string, agent: string, batch: Batch): void {
+  function onBatch(center: string, agent: string, batch: Batch, payload: Uint8Array): void {
     const journal = journalOf(center, agent, batch);
     if (journal.entry.center !== center || journal.entry.agent !== agent) {
       return refuse({ center, agent, device: "", reason: "the journal belongs to another agent" }, Buffer.from(batch.journal));
@@ -150,19 +153,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       if (duplicates > 0 && journal.waiting === 0) confirm(journal);
       return;
     }
-    const now = clock.now();
-    const group: Group = { journal, points: [], numbers: fresh.length, refused: [], end: { ...journal.cursor } };
-    for (const reading of fresh) {
-      const verdict = validateReading(center, reading, known, now);
-      if (verdict.ok) {
-        const { n: _, device, kind, at, ...values } = verdict.value;
-        group.points.push({ center, device, kind, at, values });
-      } else {
-        const device = typeof reading.device === "string" && known.has(`${center}/${reading.device}`) ? reading.device : "";
-        group.refused.push({ refusal: { center, agent, device, reason: verdict.reason }, head: Buffer.from(JSON.stringify(reading)) });
-        log.warn("quarantined", { center, reason: verdict.reason, once: `${center} ${verdict.reason}` });
-      }
-    }
+    const arrival = { center, agent, known, now: clock.now() };
+    const { points, refused } = judgeReadings(fresh, arrival);
+    for (const { refusal } of refused) log.warn("quarantined", { center, reason: refusal.reason, once: `${center} ${refusal.reason}` });
+    const range = { first: fresh[0]?.n ?? 0, last: fresh.at(-1)?.n ?? 0 };
+    const again = () => pointsAgain(payload, range, arrival);
+    const group: Group = { journal, pack: store.pack(points), again, numbers: fresh.length, refused, end: { ...journal.cursor } };
     counts.buffered += group.numbers;
     queue.push(group);
     journal.waiting++;
@@ -187,7 +183,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       let [end, size] = [0, 0];
       while (end < queue.length && size < writeAtMost) size += queue[end++]!.numbers;
       const groups = queue.slice(0, end);
-      const refused = await write(groups.flatMap(({ points }) => points));
+      const refused = await write(groups);
       if (!refused || closed) return;
       queue = queue.slice(groups.length);
       await settle(groups, refused);
@@ -216,27 +212,26 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     }
   }
 
-  function write(points: Point[]): Promise<{ index: number; reason: string }[] | undefined> {
-    return untilDone(async () => (points.length === 0 ? [] : (await store.write(points)).refused));
+  function write(groups: readonly Group[]): Promise<RefusedPoint[] | undefined> {
+    const packs = groups.flatMap(({ pack }) => (pack.count > 0 ? [pack] : []));
+    return untilDone(async () => (packs.length === 0 ? [] : (await store.writePacks(packs)).refused));
   }
 
   /** Ledger first, confirmation second. */
-  async function settle(groups: Group[], refusedPoints: { index: number; reason: string }[]): Promise<void> {
-    const refusedAt = new Map(refusedPoints.map(({ index, reason }) => [index, reason]));
+  async function settle(groups: Group[], refusedPoints: readonly RefusedPoint[]): Promise<void> {
     const refusals: { refusal: Refusal; head: Uint8Array }[] = [];
-    let index = 0;
-    for (const { journal, points, refused, numbers, end } of groups) {
-      let quarantined = refused.length;
+    let from = 0;
+    for (const { journal, pack, again, refused, numbers, end } of groups) {
+      const bad = refusedPoints.filter(({ index }) => index >= from && index < from + pack.count);
+      const points = bad.length > 0 ? again() : [];
       refusals.push(...refused);
-      for (const point of points) {
-        const reason = refusedAt.get(index++);
-        if (reason === undefined) continue;
-        quarantined++;
-        refusals.push({
-          refusal: { center: point.center, agent: journal.entry.agent, device: point.device, reason },
-          head: Buffer.from(JSON.stringify(point)),
-        });
+      for (const { index, reason } of bad) {
+        const point = points[index - from]!;
+        const refusal = { center: point.center, agent: journal.entry.agent, device: point.device, reason };
+        refusals.push({ refusal, head: Buffer.from(JSON.stringify(point)) });
       }
+      from += pack.count;
+      const quarantined = refused.length + bad.length;
       const { entry } = journal;
       entry.stored += numbers - quarantined;
       entry.quarantined += quarantined;

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { everySeconds } from "./config/schema.ts";
 import { kinds } from "./kinds/index.ts";
 import { readingSchema } from "./kinds/kind.ts";
+import { type PlainValues, plainValues } from "./kinds/plainReading.ts";
 import type { Values } from "./quantities.ts";
 import { readProblemNames } from "./readProblems.ts";
 import { idPattern } from "./topics.ts";
@@ -25,6 +26,9 @@ export const readingSchemas: ReadonlyMap<string, z.ZodType<Reading>> = new Map(
   kinds.map((kind) => [kind.id, readingSchema(kind, id, at, number) as unknown as z.ZodType<Reading>]),
 );
 
+/** The short way for readings that are plainly in order, by the kind's id. */
+export const plainReadings: ReadonlyMap<string, PlainValues> = new Map(kinds.map((kind) => [kind.id, plainValues(kind)]));
+
 export interface ReadingHead {
   /** Number in the agent's journal, from 1, without gaps but for `skipped`. */
   n: number;
@@ -35,6 +39,17 @@ export interface ReadingHead {
 }
 export type Reading = ReadingHead & Values;
 
+/** A reading of which only the number is known to be right. */
+export type Numbered = { n: number } & Record<string, unknown>;
+
+/** Looked at as they are: a schema of its elements would copy every reading. */
+const numberedReadings = z
+  .custom<Numbered[]>((value) => Array.isArray(value) && value.length <= maxBatchReadings, `at most ${maxBatchReadings} readings`)
+  .superRefine((readings, context) => {
+    const wrong = readings.findIndex((one) => typeof one !== "object" || one === null || !Number.isSafeInteger(one.n) || one.n < 1);
+    if (wrong >= 0) context.addIssue({ code: "custom", path: [wrong, "n"], message: "a number from 1" });
+  });
+
 /** The envelope of `readings`. Each reading is checked by itself, so that one bad one does not take the others along. */
 const envelopeSchema = z.strictObject({
   v: z.literal(1),
@@ -43,7 +58,7 @@ const envelopeSchema = z.strictObject({
   oldest: number,
   /** Numbers dropped by policy, so that the collector counts them and waits for none; ends included. */
   skipped: z.array(z.tuple([number, number])).max(1000),
-  readings: z.array(z.looseObject({ n: number })).max(maxBatchReadings),
+  readings: numberedReadings,
 });
 export const batchSchema = envelopeSchema
   .refine(

@@ -9,10 +9,12 @@ import { kindOf } from "../../contract/kinds/index.ts";
 import { quantityOf, type Values } from "../../contract/quantities.ts";
 import { tokyoOffsetMs } from "../../contract/time.ts";
 import { ConfigError, messageOf, Unavailable } from "../../runtime/errors.ts";
-import { lineOf } from "./lineProtocol.ts";
-import { type Bucket, type Latest, latestDepth, newestOf, type Point, type SeriesStore, steps } from "./port.ts";
+import { type LinePack, linesOf, packLines } from "./lineProtocol.ts";
+import { connections, lineWriter } from "./lineWriter.ts";
+import { type Bucket, type Latest, latestDepth, newestOf, type RefusedPoint, type SeriesStore, steps } from "./port.ts";
 
 const deadlineMs = 10_000;
+const smallestPart = 1_000;
 const namePattern = /^[\w-]{1,64}$/;
 
 /** `url`: `influx+http://user@host:8086/db`; the password comes apart. Throws ConfigError on a URL without a database. Does no I/O. */
@@ -33,10 +35,11 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
     database,
     ...(username ? { username, password } : { username: null as unknown as string }),
   });
-  const writeUrl = new URL(`/write?db=${database}&precision=ms`, parsed.origin);
-  const headers: Record<string, string> = username
-    ? { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` }
-    : {};
+  const writer = lineWriter({
+    url: new URL(`/write?db=${database}&precision=ms`, parsed.origin),
+    headers: username ? { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` } : {},
+    deadlineMs,
+  });
   let ready = false;
 
   async function bounded<T>(work: Promise<T>): Promise<T> {
@@ -62,48 +65,46 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
     return await bounded(client.query<Record<string, unknown>>(text, { precision: "ms", placeholders }));
   };
 
-  /** True if written, false if the server refuses the content for ever. */
-  async function post(lines: readonly string[]): Promise<{ ok: true } | { ok: false; reason: string }> {
-    let response: Response;
-    let text: string;
-    try {
-      response = await fetch(writeUrl, { method: "POST", headers, body: lines.join("\n"), signal: AbortSignal.timeout(deadlineMs) });
-      text = await response.text();
-    } catch (error) {
-      throw new Unavailable(`InfluxDB: ${messageOf(error)}`);
-    }
-    if (response.ok) return { ok: true };
-    if (response.status === 404) ready = false; // the database was dropped: make it again
-    if (response.status !== 400) throw new Unavailable(`InfluxDB answers ${response.status}`);
+  /** What the server says of a body: written, or refused for ever with a reason. Anything else throws Unavailable. */
+  async function post(body: Buffer): Promise<{ ok: true } | { ok: false; reason: string }> {
+    const { status, text } = await writer.post(body);
+    if (status < 300) return { ok: true };
+    if (status === 404) ready = false; // the database was dropped: make it again
+    if (status !== 400) throw new Unavailable(`InfluxDB answers ${status}`);
     return { ok: false, reason: reasonOf(text) };
   }
 
-  async function writeHalving(
-    lines: readonly { index: number; line: string }[],
-    refused: { index: number; reason: string }[],
-  ): Promise<void> {
-    if (lines.length === 0) return;
-    const answer = await post(lines.map(({ line }) => line));
-    if (answer.ok) return;
-    if (lines.length === 1) {
-      refused.push({ index: lines[0]!.index, reason: answer.reason });
-      return;
-    }
+  /** A refused body is halved until the bad lines are found; the good ones are written (twice changes nothing). */
+  async function halve(lines: ReturnType<typeof linesOf>): Promise<RefusedPoint[]> {
+    if (lines.length === 0) return [];
+    const answer = await post(Buffer.from(lines.map(({ line }) => line).join("\n"), "latin1"));
+    if (answer.ok) return [];
+    if (lines.length === 1) return [{ index: lines[0]!.index, reason: answer.reason }];
     const middle = Math.ceil(lines.length / 2);
-    await writeHalving(lines.slice(0, middle), refused);
-    await writeHalving(lines.slice(middle), refused);
+    return [...(await halve(lines.slice(0, middle))), ...(await halve(lines.slice(middle)))];
+  }
+
+  async function writePart({ packs, from }: Part): Promise<RefusedPoint[]> {
+    const answer = await post(Buffer.concat(packs.map(({ bytes }) => bytes)));
+    const bad = answer.ok ? [] : await halve(linesOf(packs));
+    return bad.map(({ index, reason }) => ({ index: from + index, reason }));
+  }
+
+  async function writePacks(packs: readonly LinePack[]): Promise<{ refused: RefusedPoint[] }> {
+    await prepare();
+    // Every part is waited for, also when one fails: nothing of this call may arrive after its end.
+    const answers = await Promise.allSettled(partsOf(packs).map(writePart));
+    const failed = answers.find((answer) => answer.status === "rejected");
+    if (failed) throw failed.reason;
+    const bad = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+    return { refused: [...refusedIn(packs), ...bad] };
   }
 
   return {
+    pack: packLines,
+    writePacks: (packs) => writePacks(packs as readonly LinePack[]),
     async write(points) {
-      await prepare();
-      const refused: { index: number; reason: string }[] = [];
-      const lines = points.flatMap((point: Point, index) => {
-        const line = lineOf(point);
-        if (line === undefined) refused.push({ index, reason: "no value that the store can keep" });
-        return line === undefined ? [] : [{ index, line }];
-      });
-      await writeHalving(lines, refused);
+      const { refused } = await writePacks([packLines(points)]);
       return { refused };
     },
     async latest(devices) {
@@ -153,8 +154,44 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
     async check() {
       await query("SHOW MEASUREMENTS LIMIT 1");
     },
-    async close() {},
+    async close() {
+      writer.close();
+    },
   };
+}
+
+/** Packs for one connection; `from`: the place of their first point among all. */
+interface Part {
+  packs: LinePack[];
+  from: number;
+}
+
+/** What never went to the server. */
+function refusedIn(packs: readonly LinePack[]): RefusedPoint[] {
+  let from = 0;
+  return packs.flatMap(({ refused, count }) => {
+    const before = from;
+    from += count;
+    return refused.map(({ index, reason }) => ({ index: before + index, reason }));
+  });
+}
+
+/** About equal parts for the connections, none smaller than a request is worth. */
+function partsOf(packs: readonly LinePack[]): Part[] {
+  const total = packs.reduce((sum, { count }) => sum + count, 0);
+  const size = Math.max(smallestPart, Math.ceil(total / connections));
+  const parts: Part[] = [];
+  let [from, filled] = [0, Number.POSITIVE_INFINITY];
+  for (const pack of packs) {
+    if (filled >= size) {
+      parts.push({ packs: [], from });
+      filled = 0;
+    }
+    parts.at(-1)!.packs.push(pack);
+    from += pack.count;
+    filled += pack.count;
+  }
+  return parts;
 }
 
 /** InfluxDB counts in nanoseconds of 64 bits: it knows the years 1678 to 2261. */

@@ -1,16 +1,52 @@
 /** InfluxDB line protocol of a point. Ids are `[a-z0-9-]` and quantity names our own, so there is nothing to escape; anything else throws. */
 import { type QuantityName, quantityOf } from "../../contract/quantities.ts";
 import { idPattern } from "../../contract/topics.ts";
-import type { Point } from "./port.ts";
+import { noValue, type Pack, type Point, type RefusedPoint } from "./port.ts";
+
+/** Beginnings of lines that were found right: ids are looked at once, not with every point. */
+const rightSeries = new Set<string>();
+const maxSeries = 10_000;
 
 /** One line without its end, time in milliseconds. Undefined if no field is left: NaN and infinity have no form in the protocol. */
 export function lineOf({ kind, center, device, at, values }: Point): string | undefined {
-  if (![kind, center, device].every((id) => idPattern.test(id))) throw new RangeError("not an id");
-  const fields: string[] = [];
-  for (const [name, value] of Object.entries(values)) {
-    const { type } = quantityOf(name as QuantityName);
-    if (typeof value === "boolean") fields.push(`${name}=${value ? "t" : "f"}`);
-    else if (Number.isFinite(value)) fields.push(type === "integer" ? `${name}=${value}i` : `${name}=${value}`);
+  const series = `${kind},center=${center},device=${device}`;
+  if (!rightSeries.has(series)) {
+    if (![kind, center, device].every((id) => idPattern.test(id))) throw new RangeError("not an id");
+    if (rightSeries.size >= maxSeries) rightSeries.clear();
+    rightSeries.add(series);
   }
-  return fields.length === 0 ? undefined : `${kind},center=${center},device=${device} ${fields.join(",")} ${at}`;
+  let line = series;
+  let mark = " ";
+  for (const name of Object.keys(values) as QuantityName[]) {
+    const value = values[name];
+    if (typeof value === "boolean") line += `${mark}${name}=${value ? "t" : "f"}`;
+    else if (Number.isFinite(value)) line += `${mark}${name}=${value}${quantityOf(name).type === "integer" ? "i" : ""}`;
+    else continue;
+    mark = ",";
+  }
+  return mark === " " ? undefined : `${line} ${at}`;
+}
+
+/** Lines of ASCII, one a point and each with its end; a refused point leaves an empty line, which a server passes over. */
+export interface LinePack extends Pack {
+  readonly bytes: Buffer;
+  readonly refused: readonly RefusedPoint[];
+}
+
+/** Bytes and not a string of its parts: thousands of small pieces that wait for a write would be moved about by every collection. */
+export function packLines(points: readonly Point[]): LinePack {
+  const refused: RefusedPoint[] = [];
+  let text = "";
+  for (const [index, point] of points.entries()) {
+    const line = lineOf(point);
+    if (line === undefined) refused.push({ index, reason: noValue });
+    text += line === undefined ? "\n" : `${line}\n`;
+  }
+  return { count: points.length, bytes: Buffer.from(text, "latin1"), refused };
+}
+
+/** The lines of packs with their place among all points, without empty ones. */
+export function linesOf(packs: readonly LinePack[]): { index: number; line: string }[] {
+  const lines = packs.flatMap(({ bytes, count }) => bytes.toString("latin1").split("\n").slice(0, count));
+  return lines.map((line, index) => ({ index, line })).filter(({ line }) => line !== "");
 }

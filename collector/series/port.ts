@@ -26,15 +26,33 @@ export type Step = keyof typeof steps;
 /** Start of the bucket in Tokyo time (its value's own time for raw), smallest, mean and largest value; booleans as 0 and 1. */
 export type Bucket = [at: Instant, min: number, mean: number, max: number];
 
+/** Points in the form that a store writes; `count` of them. Only for the store that made it. */
+export interface Pack {
+  readonly count: number;
+}
+
+/** A point that the store refuses for ever: its place among those given, and why. */
+export interface RefusedPoint {
+  index: number;
+  reason: string;
+}
+
+/** Why a point without a single finite value is refused. */
+export const noValue = "no value that the store can keep";
+
 /**
  * The only door to the series.
  *
- * Same device and same time overwrite: writing twice changes nothing. `write` is never called in parallel and never after `close`.
+ * Same device and same time overwrite: writing twice changes nothing. Writes are never called in parallel and never after `close`.
  * Everything rejects with Unavailable when the store cannot be reached; then nothing is known about what was written.
  */
 export interface SeriesStore {
-  /** Writes all points, but for those it refuses for ever: their place in the array and why. */
-  write(points: readonly Point[]): Promise<{ refused: { index: number; reason: string }[] }>;
+  /** Puts points into the form that the store writes, without I/O: what waits for a write is kept small. */
+  pack(points: readonly Point[]): Pack;
+  /** Writes the points of all packs in their order, but for those it refuses for ever; the index counts through all packs. */
+  writePacks(packs: readonly Pack[]): Promise<{ refused: RefusedPoint[] }>;
+  /** The same in one step. */
+  write(points: readonly Point[]): Promise<{ refused: RefusedPoint[] }>;
   /** Newest values by `center/device`; looks back over the last readings only, so a quantity that stopped long ago is absent. */
   latest(devices: readonly DeviceRef[]): Promise<Map<string, Latest>>;
   /** Values with from ≤ at < to in order of time; at most `limit` (default 20,000) points or buckets. */

@@ -5,7 +5,19 @@ import { type QuantityName, type QuantityValue, quantityOf, type Values } from "
 import { tokyoOffsetMs } from "../../contract/time.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
 import { asUnavailable } from "../../runtime/sqlite.ts";
-import { type Bucket, type DeviceRef, type Latest, latestDepth, newestOf, type Point, type SeriesStore, steps } from "./port.ts";
+import {
+  type Bucket,
+  type DeviceRef,
+  type Latest,
+  latestDepth,
+  newestOf,
+  noValue,
+  type Pack,
+  type Point,
+  type RefusedPoint,
+  type SeriesStore,
+  steps,
+} from "./port.ts";
 
 const sqlTypes = { integer: "INTEGER", float: "REAL", boolean: "INTEGER" } as const;
 
@@ -41,18 +53,22 @@ export function openSqliteSeries(file: string): SeriesStore {
     }
   }
 
+  const write = (points: readonly Point[]) =>
+    attempt(() => {
+      const refused: RefusedPoint[] = [];
+      db.exec("BEGIN IMMEDIATE");
+      for (const [index, point] of points.entries()) {
+        if (hasValue(point)) writers.get(point.kind)!(deviceKey(point, true)!, point);
+        else refused.push({ index, reason: noValue });
+      }
+      db.exec("COMMIT");
+      return { refused };
+    });
+
   return {
-    write: (points) =>
-      attempt(() => {
-        const refused: { index: number; reason: string }[] = [];
-        db.exec("BEGIN IMMEDIATE");
-        for (const [index, point] of points.entries()) {
-          if (hasValue(point)) writers.get(point.kind)!(deviceKey(point, true)!, point);
-          else refused.push({ index, reason: "no value that the store can keep" });
-        }
-        db.exec("COMMIT");
-        return { refused };
-      }),
+    pack: (points): PointPack => ({ count: points.length, points }),
+    writePacks: (packs) => write((packs as readonly PointPack[]).flatMap(({ points }) => points)),
+    write,
     latest: (devices) =>
       attempt(() => {
         const answer = new Map<string, Latest>();
@@ -88,6 +104,10 @@ export function openSqliteSeries(file: string): SeriesStore {
       if (db.isOpen) db.close();
     },
   };
+}
+
+export interface PointPack extends Pack {
+  points: readonly Point[];
 }
 
 function createTables(db: DatabaseSync): void {

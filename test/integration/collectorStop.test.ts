@@ -42,11 +42,11 @@ function slow(store: SeriesStore, ms: number, fails: boolean) {
   let late = 0;
   const slowStore: SeriesStore = {
     ...store,
-    async write(points) {
+    async writePacks(packs) {
       await sleep(ms);
       late++;
       if (fails) throw new Unavailable("series: the disk is away");
-      return await store.write(points);
+      return await store.writePacks(packs);
     },
   };
   return { store: slowStore, late: () => late };

@@ -8,7 +8,7 @@ import { type Collector, startCollector } from "../../collector/collector.ts";
 import { type Balance, balances } from "../../collector/series/balance.ts";
 import { type AgentEntry, type JournalEntry, Ledger } from "../../collector/series/ledger.ts";
 import type { Point, SeriesStore } from "../../collector/series/port.ts";
-import { openSqliteSeries } from "../../collector/series/sqlite.ts";
+import { openSqliteSeries, type PointPack } from "../../collector/series/sqlite.ts";
 import { batchSchema } from "../../contract/messages.ts";
 import { Unavailable } from "../../runtime/errors.ts";
 import { silentLog } from "../../runtime/log.ts";
@@ -145,7 +145,14 @@ class CollectorProcess {
         },
         close() {},
       },
-      store: { ...store, write: (points) => process.#write(points, store) },
+      store: {
+        ...store,
+        writePacks: (packs) =>
+          process.#write(
+            (packs as readonly PointPack[]).flatMap(({ points }) => points),
+            store,
+          ),
+      },
       ledger: process.#ledger,
       known: new Map([[`${center}/bin`, "compactor"]]),
       clock: { now: time.now },

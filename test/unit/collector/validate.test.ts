@@ -13,7 +13,8 @@ const secret = "山田花子 yamada@example.jp";
 
 describe("a reading", () => {
   test("that is in order comes through as it is", () => {
-    expect(validateReading("east", reading, known, now)).toEqual({ ok: true, value: reading });
+    const point = { center: "east", device: "bin", kind: "compactor", at: now, values: { fillRatio: 0.5 } };
+    expect(validateReading("east", reading, known, now)).toEqual({ ok: true, value: point });
   });
 
   test.each([

@@ -1,0 +1,37 @@
+/** Broker and collector in one process, as `start` has them, for the load cases: `server.ts SERIES-URL DATA-DIR AGENTS`. */
+import { join } from "node:path";
+import { startBroker } from "../../../broker/broker.ts";
+import { startCollector } from "../../../collector/collector.ts";
+import { Ledger } from "../../../collector/series/ledger.ts";
+import { openSeries } from "../../../collector/series/open.ts";
+import { localCollectorLink } from "../../../commands/parts.ts";
+import { systemClock } from "../../../runtime/clock.ts";
+import { createLog } from "../../../runtime/log.ts";
+import { agentName, knownDevices, secret } from "./fleet.ts";
+
+const [url = "", dataDir = "", agents = "10"] = process.argv.slice(2);
+const log = createLog("load");
+const store = openSeries(url, dataDir);
+const ledger = new Ledger(join(dataDir, "collector.db"));
+const accounts = {
+  async verify(name: string, given: string) {
+    const [center = "", agent = ""] = name.split("/");
+    return given === secret && agent === agentName ? { name, role: "agent" as const, center, agent } : undefined;
+  },
+};
+const broker = await startBroker({ host: "127.0.0.1", port: 0, accounts, log });
+const collector = await startCollector({
+  link: localCollectorLink(broker),
+  store,
+  ledger,
+  known: knownDevices(Number(agents)),
+  clock: systemClock,
+  log,
+});
+process.stdout.write(`${broker.port}\n`);
+process.once("SIGTERM", async () => {
+  await collector.close();
+  await broker.close();
+  ledger.close();
+  await store.close();
+});
