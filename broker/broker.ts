@@ -1,22 +1,17 @@
-/** The MQTT broker: Aedes in our process, accounts checked at CONNECT, rights by topic in all three hooks. */
+/** The MQTT broker: Aedes behind a strict gate, accounts checked at CONNECT, rights asked wherever a message or a filter passes. */
 import { createServer, type Socket } from "node:net";
-import { Aedes, type AedesPublishPacket, type AuthenticateError, type Client } from "aedes";
+import { Aedes, type AuthenticateError, type Client } from "aedes";
 import { ConfigError, messageOf } from "../runtime/errors.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
-import { type Account, type Action, mayDo, mayRetain } from "./rights.ts";
-
-export interface Accounts {
-  /** The account if the secret is right, else undefined. */
-  verify(name: string, secret: string): Promise<Account | undefined>;
-}
-
-/** The broker from inside the process: a collector that needs no socket. */
-export interface LocalLink {
-  /** Hands every message of the filter on, in order. */
-  subscribe(filter: string, onMessage: (topic: string, payload: Uint8Array) => void): Promise<void>;
-  publish(topic: string, payload: string): Promise<void>;
-}
+import { Admission } from "./admission.ts";
+import { Gate } from "./gate/gate.ts";
+import { defaultLimits, type Limits } from "./gate/limits.ts";
+import { Lanes } from "./lanes.ts";
+import { type LocalLink, localLink } from "./local.ts";
+import { type Accounts, type LogIn, logIns, type SignedIn } from "./logIns.ts";
+import { type Action, mayDo } from "./rights.ts";
+import { BoundedSessions } from "./sessions.ts";
 
 export interface Broker extends Closable {
   host: string;
@@ -24,64 +19,100 @@ export interface Broker extends Closable {
   local: LocalLink;
 }
 
-/** Longest payload that a right one can have; a longer one ends the connection. */
-const maxPayloadBytes = 64 * 1024;
+export interface BrokerOptions {
+  host: string;
+  port: number;
+  accounts: Accounts;
+  log: Log;
+  /** Refused log-ins, breaches of rights and of the protocol; default: the log. */
+  security?: Log;
+  limits?: Partial<Limits>;
+  /** Nobody signs in and everything is allowed: for other people's test suites, on loopback. */
+  open?: boolean;
+}
+
 const notAuthorized = 5;
-/** After so many deliveries in a row the event loop gets its turn: the library calls back at once and would overflow the stack. */
-const deferEvery = 50;
+const serverUnavailable = 3;
+/** A changed or removed account loses its connection within this time. */
+const accountsEveryMs = 5_000;
 
 /** Starts to listen. Throws ConfigError when the port is taken. */
-export async function startBroker(options: { host: string; port: number; accounts: Accounts; log: Log }): Promise<Broker> {
-  const { accounts, log } = options;
-  const accountOf = new WeakMap<Client, Account>();
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const { accounts, log, security = log, open = false } = options;
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const parties = new WeakMap<Client, SignedIn>();
+  /** Who is connected, by the name of the account. */
+  const connected = new Map<string, Client>();
+  const wills = new WeakMap<Client, { topic: string; retain: boolean }>();
+  const admission = new Admission(limits);
+  const lanes = new Lanes();
+  const logIn = logIns(accounts);
 
   /** A hook that throws would end the process: whatever goes wrong in one is a refusal. */
   const allowed = (client: Client | null, action: Action, topic: string): boolean => {
     if (client === null) return true;
     try {
-      const account = accountOf.get(client);
+      const account = parties.get(client)?.account;
       if (account && mayDo(account, action, topic)) return true;
-      log.warn("rights-refused", { account: account?.name, action, once: `${account?.name} ${action} ${topic.slice(0, 80)}` });
+      security.warn("rights-refused", { account: account?.name, action, once: `${account?.name} ${action} ${topic.slice(0, 80)}` });
     } catch (error) {
       log.error("hook-failed", { error });
     }
     return false;
   };
 
+  async function signIn(client: Client, name: string, secret: string): Promise<LogIn> {
+    if (open) return { account: { name: client.id, role: "anybody" }, stamp: "" };
+    const answer = await logIn(gateOf(client).remoteAddress, name, secret);
+    return typeof answer !== "string" && answer.account.name !== client.id ? "refused" : answer;
+  }
+
   const aedes = await Aedes.createBroker({
     concurrency: 200,
+    // The gate never says "full", so nothing waits for a drain.
     drainTimeout: 3_000,
-    connectTimeout: 10_000,
-    keepaliveLimit: 300,
-    maxTopicLevels: 10,
+    connectTimeout: limits.connectMs,
+    maxTopicLevels: limits.topicLevels,
     maxInflightInbound: 200,
     maxClientsIdLength: 80,
+    persistence: new BoundedSessions(limits.offlineMessages),
+    preConnect(client, packet, done) {
+      if (packet.will) wills.set(client, { topic: packet.will.topic, retain: packet.will.retain === true });
+      done(null, true);
+    },
     authenticate(client, username, password, done) {
-      const refuse = () => {
-        log.warn("login-refused", { account: username?.slice(0, 80), once: `${username} ${client.id}` });
-        const error = Object.assign(new Error("refused"), { returnCode: notAuthorized }) as AuthenticateError;
-        done(error, false);
+      const refuse = (reason: string, returnCode = notAuthorized) => {
+        const account = username?.slice(0, 80);
+        const address = gateOf(client).remoteAddress;
+        security.warn("login-refused", { account, address, reason, once: `${account} ${address} ${reason}` });
+        done(Object.assign(new Error("refused"), { returnCode }) as AuthenticateError, false);
       };
-      accounts.verify(username ?? "", password?.toString("utf8") ?? "").then(
-        (account) => {
-          if (!account || account.name !== client.id) return refuse();
-          accountOf.set(client, account);
-          log.info("agent-connected", { account: account.name, once: account.name });
+      signIn(client, username ?? "", password?.toString("utf8") ?? "").then(
+        (party) => {
+          if (typeof party === "string") return refuse(party, party === "refused" ? notAuthorized : serverUnavailable);
+          parties.set(client, party);
+          const will = wills.get(client);
+          const mayLeave = !will || (allowed(client, "publish", will.topic) && (!will.retain || allowed(client, "retain", will.topic)));
+          if (!mayLeave) return refuse("last will");
+          const { name } = party.account;
+          if (connected.has(name)) security.warn("account-taken-over", { account: name, once: name });
+          log.info("agent-connected", { account: name, once: name });
           done(null, true);
         },
         (error: unknown) => {
           log.error("hook-failed", { error });
-          refuse();
+          refuse("failed", serverUnavailable);
         },
       );
     },
     authorizePublish(client, packet, done) {
-      const ok =
-        allowed(client, "publish", packet.topic) && (!packet.retain || mayRetain(packet.topic)) && packet.payload.length <= maxPayloadBytes;
+      const ok = allowed(client, "publish", packet.topic) && (!packet.retain || allowed(client, "retain", packet.topic));
       done(ok ? null : new Error("refused"));
     },
     authorizeSubscribe(client, subscription, done) {
-      done(null, allowed(client, "subscribe", subscription.topic) ? subscription : null);
+      const ok = allowed(client, "subscribe", subscription.topic);
+      if (ok) lanes.subscriber(subscription.topic);
+      done(null, ok ? subscription : null);
     },
     authorizeForward(client, packet) {
       return allowed(client, "receive", packet.topic) ? packet : null;
@@ -89,23 +120,53 @@ export async function startBroker(options: { host: string; port: number; account
   });
   aedes.on("clientError", (client, error) => log.warn("client-error", { client: client.id, error, once: `${client.id} ${error.message}` }));
   aedes.on("connectionError", (_client, error) => log.warn("client-error", { error, once: error.message }));
-  aedes.on("clientDisconnect", (client) => log.info("agent-disconnected", { account: accountOf.get(client)?.name, once: client.id }));
-
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {}); // the close that follows says it
-    socket.on("close", () => sockets.delete(socket));
-    aedes.handle(socket);
+  aedes.on("clientReady", (client) => {
+    const { account } = parties.get(client)!;
+    connected.set(account.name, client);
+    admission.signedIn(gateOf(client));
+    lanes.open(client, gateOf(client), account);
   });
+  aedes.on("clientDisconnect", (client) => {
+    const name = parties.get(client)?.account.name ?? "";
+    if (connected.get(name) === client) connected.delete(name);
+    log.info("agent-disconnected", { account: name, once: client.id });
+  });
+
+  /** An account that was removed or has a new secret loses its connection. */
+  async function cutChanged(): Promise<void> {
+    if (open || connected.size === 0) return;
+    const stamps = await accounts.stamps();
+    for (const [name, client] of connected) {
+      if (stamps.get(name) !== parties.get(client)?.stamp) gateOf(client).cut("its account was changed or removed");
+    }
+  }
+  const watching = setInterval(() => {
+    cutChanged().catch((error: unknown) => log.error("hook-failed", { error, once: "accounts" }));
+  }, accountsEveryMs);
+
+  function onSocket(socket: Socket): void {
+    const address = socket.remoteAddress ?? "";
+    const onBreach = (reason: string) => {
+      const client = (gate as Gate & { client?: Client }).client;
+      const account = client && parties.get(client)?.account.name;
+      security.warn("connection-cut", { address, account, reason, once: `${account ?? address} ${reason.replaceAll(/\d+/g, "n")}` });
+    };
+    const gate = new Gate(socket, { limits, open, onBreach });
+    if (admission.isFull()) return gate.cut("too many connections");
+    admission.add(gate);
+    aedes.handle(gate);
+  }
+
+  const server = createServer(onSocket);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) =>
+    server.once("error", (error) => {
+      clearInterval(watching);
       aedes.close(() =>
         reject(
           new ConfigError(`broker.port: cannot listen on ${options.host}:${options.port} (${messageOf(error)}); set another port or 0`),
         ),
-      ),
-    );
+      );
+    });
     server.listen(options.port, options.host, resolve);
   });
   const address = server.address();
@@ -116,38 +177,20 @@ export async function startBroker(options: { host: string; port: number; account
   return {
     host: options.host,
     port,
-    local: localLink(aedes),
+    local: localLink(aedes, (filter, onMessage) => lanes.listener(filter, onMessage)),
     close() {
       closing ??= new Promise<void>((resolve) => {
+        clearInterval(watching);
         server.close();
         aedes.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        admission.close();
       });
       return closing;
     },
   };
 }
 
-function localLink(aedes: Aedes): LocalLink {
-  let publishing: Promise<void> = Promise.resolve();
-  return {
-    subscribe(filter, onMessage) {
-      let delivered = 0;
-      const deliver = (packet: AedesPublishPacket, done: () => void) => {
-        onMessage(packet.topic, typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload);
-        if (++delivered % deferEvery === 0) setImmediate(done);
-        else done();
-      };
-      return new Promise((resolve) => aedes.subscribe(filter, deliver, resolve));
-    },
-    publish(topic, payload) {
-      const one = () =>
-        new Promise<void>((resolve, reject) => {
-          const packet = { cmd: "publish" as const, topic, payload: Buffer.from(payload), qos: 1 as const, retain: false, dup: false };
-          aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
-        });
-      publishing = publishing.then(one, one);
-      return publishing;
-    },
-  };
+/** The stream that a client of the library lives on is always ours. */
+function gateOf(client: Client): Gate {
+  return client.conn as unknown as Gate;
 }

@@ -4,6 +4,7 @@ import type { Role } from "../records/operations/accounts.ts";
 import { openOperations } from "../records/operations/store.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { ConfigError, Rejected } from "../runtime/errors.ts";
+import { createSecurityLog } from "../runtime/securityLog.ts";
 import { answer, type Command, common, parse } from "./command.ts";
 import { accountName } from "./edgeParts.ts";
 
@@ -16,6 +17,7 @@ export const agent: Command = async (args) => {
   const [action, name] = positionals;
   const context = common(values);
   const operations = await openOperations(context.config.operations.url, context.dataDir);
+  const security = createSecurityLog(context.dataDir);
   try {
     if (action === "list") {
       answer((await operations.accounts.list()).filter(({ role }) => role === "agent" || role === "server"));
@@ -31,13 +33,14 @@ export const agent: Command = async (args) => {
       : { name, role: "server" as const };
     if (action === "remove") {
       const removed = await operations.accounts.remove(account.name);
-      if (!removed) process.stderr.write(`there is no account "${account.name}"\n`);
+      if (removed) security.info("account-removed", { account: account.name });
+      else process.stderr.write(`there is no account "${account.name}"\n`);
       return removed ? 0 : 1;
     }
     const secret = await operations.accounts.put({ ...account, replace: action === "rotate" }, systemClock.now());
+    security.info(action === "rotate" ? "account-rotated" : "account-added", { account: account.name, role: account.role });
     answer({ account: account.name, secret });
-    if (action === "rotate")
-      process.stderr.write("a connection that is open stays until it ends; the new secret counts from the next one\n");
+    if (action === "rotate") process.stderr.write("a connection with the old secret is cut within seconds\n");
     return 0;
   } catch (error) {
     return refused(error, "agent rotate");
@@ -57,7 +60,10 @@ export const user: Command = async (args) => {
   const context = common(values);
   const operations = await openOperations(context.config.operations.url, context.dataDir);
   try {
-    answer({ account: name, role, password: await operations.accounts.put({ name, role }, systemClock.now()) });
+    const password = await operations.accounts.put({ name, role }, systemClock.now());
+    // A person's name stays out of every log.
+    createSecurityLog(context.dataDir).info("account-added", { role });
+    answer({ account: name, role, password });
     return 0;
   } catch (error) {
     return refused(error, "another name");

@@ -1,6 +1,7 @@
 /** The parts of the server, each made from the configuration in one place. */
 import { join } from "node:path";
 import { type Broker, startBroker } from "../broker/broker.ts";
+import type { Accounts } from "../broker/logIns.ts";
 import type { Account } from "../broker/rights.ts";
 import { type Collector, startCollector } from "../collector/collector.ts";
 import type { CollectorLink } from "../collector/link.ts";
@@ -14,15 +15,20 @@ import type { WebContext } from "../dashboards/web/context.ts";
 import { startWeb } from "../dashboards/web/server.ts";
 import { type Mailer, openMailer } from "../jobs/mail/mailer.ts";
 import { startJobs } from "../jobs/schedule.ts";
+import { stampOf } from "../records/operations/accounts.ts";
 import { type Operations, openOperations } from "../records/operations/store.ts";
 import { openRegisters } from "../records/registers/store.ts";
-import { systemClock } from "../runtime/clock.ts";
+import { sleep, systemClock } from "../runtime/clock.ts";
 import { secretFrom } from "../runtime/config.ts";
 import { ConfigError } from "../runtime/errors.ts";
 import type { Closable, StopStack } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
+import { createSecurityLog } from "../runtime/securityLog.ts";
 import { answer, type Common } from "./command.ts";
 import { brokerUrl, hostInUrl, requiredSecret } from "./edgeParts.ts";
+
+/** About what a slow hash takes. */
+const unknownNameMs = 30;
 
 /** What the server's parts share: opened once, closed last. */
 export interface Stores {
@@ -40,24 +46,33 @@ export async function openStores({ config, dataDir }: Common, stack: StopStack):
 }
 
 /** Accounts of the operations store as the broker knows them. */
-function brokerAccounts(operations: Operations) {
+function brokerAccounts({ accounts }: Operations): Accounts {
+  const signedIn = (row: Awaited<ReturnType<typeof accounts.find>>) => {
+    const { name, role, center, agent } = row ?? {};
+    const account: Account | undefined =
+      name && role === "server" ? { name, role } : name && role === "agent" && center && agent ? { name, role, center, agent } : undefined;
+    return row && account && { account, stamp: stampOf(row) };
+  };
   return {
-    async verify(name: string, secret: string): Promise<Account | undefined> {
-      const account = await operations.accounts.verify(name, secret);
-      if (account?.role === "server") return { name, role: "server" };
-      if (account?.role === "agent" && account.center && account.agent)
-        return { name, role: "agent", center: account.center, agent: account.agent };
+    recall: async (name, secret) => signedIn(await accounts.recall(name, secret)),
+    async verify(name, secret) {
+      // Names that nobody has cost no hash: anybody can make up as many as they like. An agent's name is no secret.
+      if (!(await accounts.find(name))) await sleep(unknownNameMs);
+      else return signedIn(await accounts.verify(name, secret));
       return undefined;
     },
+    stamps: () => accounts.stamps(),
   };
 }
 
-export async function makeBroker({ config }: Common, operations: Operations): Promise<Broker> {
-  const { host, port } = config.broker;
+export async function makeBroker({ config, dataDir }: Common, operations: Operations): Promise<Broker> {
+  const { host, port, open } = config.broker;
   if (!["127.0.0.1", "::1", "localhost"].includes(host)) {
     throw new ConfigError("broker.host: plain MQTT is offered on loopback only (127.0.0.1); TLS is not built yet");
   }
-  return startBroker({ host, port, accounts: brokerAccounts(operations), log: createLog("broker") });
+  const log = createLog("broker");
+  if (open) log.warn("broker-open", { host, remedy: "set broker.open: false unless a test suite runs against it" });
+  return startBroker({ host, port, open, accounts: brokerAccounts(operations), log, security: createSecurityLog(dataDir) });
 }
 
 export function localCollectorLink(broker: Broker): CollectorLink {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBroker } from "../broker/broker.ts";
+import { accountsOf } from "../broker/logIns.ts";
 import type { Account } from "../broker/rights.ts";
 import { startCollector } from "../collector/collector.ts";
 import { Ledger } from "../collector/series/ledger.ts";
@@ -54,7 +55,7 @@ export const replay: Command = async (args) => {
     const secret = newSecret();
     const account: Account = { name: accountName(center, "replay"), role: "agent", center, agent: "replay" };
     const verify = async (name: string, given: string) => (name === account.name && given === secret ? account : undefined);
-    const broker = stack.add("broker", await startBroker({ host: "127.0.0.1", port: 0, accounts: { verify }, log }));
+    const broker = stack.add("broker", await startBroker({ host: "127.0.0.1", port: 0, accounts: accountsOf(verify), log }));
     const known = new Map([...plan.devices].map((device) => [`${center}/${device}`, map.kind]));
     stack.add(
       "collector",

@@ -11,7 +11,8 @@ export const events = [
   "store-unavailable", "store-back", "quarantined", "journal-dropped",
   "journal-unavailable", "journal-damaged", "clock-jumped", "clock-off", "clock-right", "profile-refused", "calibrated", "page-unavailable",
   "mail-refused", "history-started", "history-done", "driver-failed",
-  "agent-connected", "agent-disconnected", "login-refused", "rights-refused", "client-error", "hook-failed",
+  "agent-connected", "agent-disconnected", "login-refused", "rights-refused", "connection-cut", "account-taken-over",
+  "broker-open", "account-added", "account-rotated", "account-removed", "client-error", "hook-failed",
   "job-failed", "mail-sent", "mail-failed", "alert-opened", "alert-resolved", "stop-step-failed", "request-failed", "gap", "command-refused",
 ] as const; // biome-ignore format: a list of names
 export type EventName = (typeof events)[number];

@@ -78,6 +78,8 @@ export const centerSchema = z.strictObject({
 export const brokerSchema = z.strictObject({
   host: z.string().default("127.0.0.1"),
   port: port.default(1883),
+  /** Nobody signs in and everything is allowed: for other people's test suites; accepted on loopback only. */
+  open: z.boolean().default(false),
   external: fileUrl("mqtt").optional(),
 });
 

@@ -14,8 +14,15 @@ const idleMs = 30 * 60_000;
 const absoluteMs = 12 * 3_600_000;
 const linkMs = 3_600_000;
 
+/** Changes whenever an account's secret or rights do. */
+export function stampOf({ secretHash, role, center, agent }: Accounts): string {
+  return hashToken([secretHash, role, center, agent].join(" "));
+}
+
 export class AccountBook {
   readonly #db: Kysely<OperationsTables>;
+  /** Of accounts whose secret was right: the hash that it fitted, and a quick one of the secret; in this process only. */
+  readonly #known = new Map<string, { secretHash: string; quickHash: string }>();
   constructor(db: Kysely<OperationsTables>) {
     this.#db = db;
   }
@@ -50,10 +57,30 @@ export class AccountBook {
     return this.#db.selectFrom("accounts").select(["name", "role", "center", "agent", "createdAt"]).orderBy("name").execute();
   }
 
+  find(name: string): Promise<Accounts | undefined> {
+    return this.#db.selectFrom("accounts").selectAll().where("name", "=", name).executeTakeFirst();
+  }
+
   /** The account if the secret is right. */
   async verify(name: string, secret: string): Promise<Accounts | undefined> {
-    const account = await this.#db.selectFrom("accounts").selectAll().where("name", "=", name).executeTakeFirst();
-    return (await verifySecret(secret, account?.secretHash)) ? account : undefined;
+    const account = await this.find(name);
+    if (!(await verifySecret(secret, account?.secretHash)) || !account) return undefined;
+    this.#known.set(name, { secretHash: account.secretHash, quickHash: hashToken(secret) });
+    return account;
+  }
+
+  /** The account if `verify` found this secret right before and neither has changed since: without the slow hash. */
+  async recall(name: string, secret: string): Promise<Accounts | undefined> {
+    const known = this.#known.get(name);
+    if (known?.quickHash !== hashToken(secret)) return undefined;
+    const account = await this.find(name);
+    return account?.secretHash === known.secretHash ? account : undefined;
+  }
+
+  /** What changes with an account's secret or rights, by name; nothing that a secret could be guessed from. */
+  async stamps(): Promise<Map<string, string>> {
+    const rows = await this.#db.selectFrom("accounts").selectAll().execute();
+    return new Map(rows.map((row) => [row.name, stampOf(row)]));
   }
 
   /** Token of a link that signs in once, within an hour. */

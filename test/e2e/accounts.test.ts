@@ -1,5 +1,5 @@
 /** Nobody gets in with a wrong secret, and a wrong one is said once. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sleep } from "../../runtime/clock.ts";
@@ -22,12 +22,15 @@ test("an agent with a wrong secret is refused, logged once at both ends, and wai
   const broker = startCli(["broker", ...args]);
   await broker.waitForLine(/"event":"started"/);
   const edge = startCli(["edge", "--center", "east", ...args], { env: { MIMAMORI_AGENT_SECRET_FILE: join(dir, "secret") } });
-  await broker.waitForLine(/login-refused/);
+  const security = () => readFileSync(join(dir, "security.log"), "utf8").split("\n");
+  await waitFor(() => security().some((line) => line.includes("login-refused")), { what: "a line in the security log" });
   await edge.waitForLine(/connect-refused/);
   await sleep(5_000); // time for several more attempts
-  expect(broker.stderr.filter((line) => line.includes("login-refused"))).toHaveLength(1);
+  expect(security().filter((line) => line.includes("login-refused"))).toEqual([expect.stringContaining('"account":"east/edge"')]);
+  expect(security().filter((line) => line.includes("account-added"))).toHaveLength(1);
+  expect(statSync(join(dir, "security.log")).mode & 0o777).toBe(0o600);
   expect(edge.stderr.filter((line) => line.includes("connect-refused"))).toHaveLength(1);
-  expect([...broker.stderr, ...edge.stderr].join("\n")).not.toContain("wrong");
+  expect([...broker.stderr, ...edge.stderr, ...security()].join("\n")).not.toContain("wrong");
   expect(await edge.stop()).toBe(0);
 
   // With the right secret it gets in, and what it read meanwhile is still in its journal.

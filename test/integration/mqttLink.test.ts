@@ -2,6 +2,7 @@
 import { createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { type Broker, startBroker } from "../../broker/broker.ts";
+import { accountsOf } from "../../broker/logIns.ts";
 import type { Account } from "../../broker/rights.ts";
 import { filterOf } from "../../contract/topics.ts";
 import { sleep, within } from "../../runtime/clock.ts";
@@ -21,7 +22,7 @@ afterEach(async () => {
 
 async function broker(port = 0): Promise<Broker & { received: string[] }> {
   const verify = async (name: string, secret: string) => (name === agent.name && secret === "right" ? agent : undefined);
-  const started = await startBroker({ host: "127.0.0.1", port, accounts: { verify }, log: silentLog });
+  const started = await startBroker({ host: "127.0.0.1", port, accounts: accountsOf(verify), log: silentLog });
   open.push(started);
   const received: string[] = [];
   await started.local.subscribe(filterOf("readings"), (_topic, payload) => void received.push(Buffer.from(payload).toString()));

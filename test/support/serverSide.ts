@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Broker, startBroker } from "../../broker/broker.ts";
+import { accountsOf } from "../../broker/logIns.ts";
 import type { Account } from "../../broker/rights.ts";
 import { type Collector, startCollector } from "../../collector/collector.ts";
 import { type Balance, balances } from "../../collector/series/balance.ts";
@@ -97,7 +98,7 @@ export async function startServerSide(devices: Record<string, string>): Promise<
     },
     async start() {
       const verify = async (name: string, secret: string) => (name === account.name && secret === password ? account : undefined);
-      const broker = await startBroker({ host: "127.0.0.1", port, accounts: { verify }, log });
+      const broker = await startBroker({ host: "127.0.0.1", port, accounts: accountsOf(verify), log });
       const listen = (_topic: string, payload: Uint8Array) =>
         void statuses.push(JSON.parse(Buffer.from(payload).toString()) as AgentStatus);
       await broker.local.subscribe(filterOf("status"), listen);

@@ -1,6 +1,7 @@
 /** Broker and collector in one process, as `start` has them, for the load cases: `server.ts SERIES-URL DATA-DIR AGENTS`. */
 import { join } from "node:path";
 import { startBroker } from "../../../broker/broker.ts";
+import { accountsOf } from "../../../broker/logIns.ts";
 import { startCollector } from "../../../collector/collector.ts";
 import { Ledger } from "../../../collector/series/ledger.ts";
 import { openSeries } from "../../../collector/series/open.ts";
@@ -13,12 +14,10 @@ const [url = "", dataDir = "", agents = "10"] = process.argv.slice(2);
 const log = createLog("load");
 const store = openSeries(url, dataDir);
 const ledger = new Ledger(join(dataDir, "collector.db"));
-const accounts = {
-  async verify(name: string, given: string) {
-    const [center = "", agent = ""] = name.split("/");
-    return given === secret && agent === agentName ? { name, role: "agent" as const, center, agent } : undefined;
-  },
-};
+const accounts = accountsOf((name, given) => {
+  const [center = "", agent = ""] = name.split("/");
+  return given === secret && agent === agentName ? { name, role: "agent", center, agent } : undefined;
+});
 const broker = await startBroker({ host: "127.0.0.1", port: 0, accounts, log });
 const collector = await startCollector({
   link: localCollectorLink(broker),

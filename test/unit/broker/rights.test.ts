@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Account, type Action, mayDo, mayRetain } from "../../../broker/rights.ts";
+import { type Account, type Action, mayDo } from "../../../broker/rights.ts";
 import { buildTopic, channels, idPattern } from "../../../contract/topics.ts";
 
 const east: Account = { name: "east-edge", role: "agent", center: "east", agent: "edge" };
@@ -80,7 +80,7 @@ describe("at the broker", () => {
   });
 
   it("only the state of an agent is kept for who comes later: an old reading never looks new", () => {
-    expect(channels.filter((channel) => mayRetain(buildTopic({ center: "east", agent: "edge", channel })))).toEqual(["status"]);
-    expect(mayRetain("mimamori/+/+/status")).toBe(false);
+    expect(channels.filter((channel) => mayDo(east, "retain", buildTopic({ center: "east", agent: "edge", channel })))).toEqual(["status"]);
+    expect(mayDo(east, "retain", "mimamori/+/+/status")).toBe(false);
   });
 });

@@ -1,0 +1,89 @@
+/**
+ * Signing in, so that nobody can make the broker compute: a secret that was right before costs nothing, wrong ones are slowed for each
+ * account and address, and at most so many slow hashes run or wait at once.
+ */
+import type { Account } from "./rights.ts";
+
+/** `stamp` changes with the account's secret or rights. */
+export interface SignedIn {
+  account: Account;
+  stamp: string;
+}
+
+export interface Accounts {
+  /** The account if this secret was found right before and neither has changed since. Costs no slow hash. */
+  recall(name: string, secret: string): Promise<SignedIn | undefined>;
+  /** The account if the secret is right. */
+  verify(name: string, secret: string): Promise<SignedIn | undefined>;
+  /** The stamp of every account that there is. */
+  stamps(): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Accounts that this process alone knows, with a secret that needs no hash. */
+export function accountsOf(check: (name: string, secret: string) => Account | undefined | Promise<Account | undefined>): Accounts {
+  const names = new Map<string, string>();
+  const verify = async (name: string, secret: string) => {
+    const account = await check(name, secret);
+    if (account) names.set(name, "");
+    return account && { account, stamp: "" };
+  };
+  return { recall: verify, verify, stamps: async () => names };
+}
+
+export type LogIn = SignedIn | "refused" | "busy" | "slowed";
+
+const atOnce = 2;
+const waitingAtMost = 50;
+/** So many wrong secrets of one account from one address … */
+const wrongAtMost = 5;
+/** … within this time; then further ones are refused unseen. */
+const slowedForMs = 60_000;
+const maxKeys = 10_000;
+
+/** `now`: milliseconds that rise evenly. */
+export function logIns(accounts: Accounts, now: () => number = () => performance.now()) {
+  const wrong = new Map<string, { count: number; until: number }>();
+  const waiting: (() => void)[] = [];
+  let running = 0;
+
+  function isSlowed(key: string): boolean {
+    const entry = wrong.get(key);
+    if (entry && entry.until <= now()) wrong.delete(key);
+    return (wrong.get(key)?.count ?? 0) >= wrongAtMost;
+  }
+
+  function countWrong(key: string): void {
+    const entry = wrong.get(key) ?? { count: 0, until: now() + slowedForMs };
+    entry.count++;
+    if (wrong.size >= maxKeys) wrong.delete(wrong.keys().next().value!);
+    wrong.set(key, entry);
+  }
+
+  async function turn(): Promise<void> {
+    if (running < atOnce) running++;
+    else await new Promise<void>((resolve) => waiting.push(resolve)); // whoever ends hands its place on
+  }
+
+  function done(): void {
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
+
+  return async (address: string, name: string, secret: string): Promise<LogIn> => {
+    const known = await accounts.recall(name, secret);
+    if (known) return known;
+    const key = `${address}\n${name}`;
+    if (isSlowed(key)) return "slowed";
+    if (waiting.length >= waitingAtMost) return "busy";
+    await turn();
+    try {
+      const found = await accounts.verify(name, secret);
+      if (found) wrong.delete(key);
+      else countWrong(key);
+      return found ?? "refused";
+    } finally {
+      done();
+    }
+  };
+}

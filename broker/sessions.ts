@@ -1,0 +1,36 @@
+/** What the library keeps for clients that are away, within a limit: later messages for a session are dropped and counted. */
+import { createRequire } from "node:module";
+
+/** What is used of the library's store in memory; its file has no declaration that can be found. */
+interface Sessions {
+  outgoingEnqueueCombi(receivers: { clientId: string }[], packet: object): Promise<void>;
+  outgoingClearMessageId(client: { id: string }, packet: object): Promise<object | undefined>;
+}
+const MemoryPersistence = createRequire(import.meta.url)("aedes-persistence/asyncPersistence.js") as new () => Sessions;
+
+export class BoundedSessions extends MemoryPersistence {
+  readonly #limit: number;
+  readonly #kept = new Map<string, number>();
+  /** Messages that had no room, since the start. */
+  dropped = 0;
+
+  constructor(limit: number) {
+    super();
+    this.#limit = limit;
+  }
+
+  override async outgoingEnqueueCombi(receivers: { clientId: string }[], packet: object): Promise<void> {
+    const withRoom = receivers.filter(({ clientId }) => (this.#kept.get(clientId) ?? 0) < this.#limit);
+    this.dropped += receivers.length - withRoom.length;
+    for (const { clientId } of withRoom) this.#kept.set(clientId, (this.#kept.get(clientId) ?? 0) + 1);
+    await super.outgoingEnqueueCombi(withRoom, packet);
+  }
+
+  override async outgoingClearMessageId(client: { id: string }, packet: object): Promise<object | undefined> {
+    const cleared = await super.outgoingClearMessageId(client, packet);
+    const kept = this.#kept.get(client.id) ?? 0;
+    if (cleared && kept > 1) this.#kept.set(client.id, kept - 1);
+    else if (cleared) this.#kept.delete(client.id);
+    return cleared;
+  }
+}
