@@ -157,7 +157,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const { points, refused } = judgeReadings(fresh, arrival);
     for (const { refusal } of refused) log.warn("quarantined", { center, reason: refusal.reason, once: `${center} ${refusal.reason}` });
     const range = { first: fresh[0]?.n ?? 0, last: fresh.at(-1)?.n ?? 0 };
-    const again = () => pointsAgain(payload, range, arrival);
+    // A copy: the payload is a part of what the socket read at once, which is much more.
+    const copy = Buffer.from(payload);
+    const again = () => pointsAgain(copy, range, arrival);
     const group: Group = { journal, pack: store.pack(points), again, numbers: fresh.length, refused, end: { ...journal.cursor } };
     counts.buffered += group.numbers;
     queue.push(group);

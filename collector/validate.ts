@@ -1,7 +1,7 @@
 /** What is wrong with a message or a reading, in words that a person can act on. Never repeats what was sent: it may hold anything. */
 import { isUtf8 } from "node:buffer";
 import type * as z from "zod";
-import { type Batch, batchSchema, earliestAt, maxAheadMs, type Numbered, plainReadings, readingSchemas } from "../contract/messages.ts";
+import { type Batch, batchSchema, earliestAt, maxAheadMs, type Numbered, plainBatch, plainReadings, readingSchemas } from "../contract/messages.ts";
 import type { Values } from "../contract/quantities.ts";
 import type { Instant } from "../contract/time.ts";
 import type { Point } from "./series/port.ts";
@@ -19,6 +19,8 @@ export function decodeBatch(payload: Uint8Array): Verdict<Batch> {
   } catch {
     return { ok: false, reason: "not JSON (NaN and Infinity are none)" };
   }
+  const plain = plainBatch(parsed);
+  if (plain) return { ok: true, value: plain };
   const batch = batchSchema.safeParse(parsed);
   return batch.success ? { ok: true, value: batch.data } : { ok: false, reason: `not a batch of readings: ${issueText(batch.error)}` };
 }

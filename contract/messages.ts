@@ -68,6 +68,24 @@ export const batchSchema = envelopeSchema
   .refine(({ skipped }) => skipped.every(([from, to]) => from <= to), "a skipped range ends after it begins");
 export type Batch = z.infer<typeof batchSchema>;
 
+const randomUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** The short way for a batch that is plainly in order and announces nothing as skipped; undefined: let the schema judge. */
+export function plainBatch(parsed: unknown): Batch | undefined {
+  if (typeof parsed !== "object" || parsed === null || Object.keys(parsed).length !== 5) return undefined;
+  const { v, journal, oldest, skipped, readings } = parsed as Record<string, unknown>;
+  if (v !== 1 || typeof journal !== "string" || !randomUuid.test(journal)) return undefined;
+  if (!Array.isArray(skipped) || skipped.length > 0 || !Array.isArray(readings) || readings.length > maxBatchReadings) return undefined;
+  if (!Number.isSafeInteger(oldest) || (oldest as number) < 1) return undefined;
+  let before = (oldest as number) - 1;
+  for (const one of readings as unknown[]) {
+    const n = typeof one === "object" && one !== null ? (one as { n?: unknown }).n : undefined;
+    if (!Number.isSafeInteger(n) || (n as number) <= before) return undefined;
+    before = n as number;
+  }
+  return parsed as Batch;
+}
+
 export const deviceStateSchema = z.strictObject({
   device: id,
   kind: id,
