@@ -30,7 +30,7 @@ async function lineOf(influxUrl: string, { port, planned = false }: { port?: num
 async function runWithKills(count: number, edge?: string) {
   const [influx, dir] = [await startInfluxd(), tempDir()];
   const config = writeConfig(dir, await lineOf(influx.url));
-  const parts = await startParts(["--config", config, "--data", dir], dir, edge);
+  const parts = await startParts(["--config", config, "--data", dir], dir, edge ? { edge } : {});
   const recorder = new Recorder(join(dir, "edge", "east.db"));
   for (let kill = 0; kill < count; kill++) {
     await sleep(randomInt(300, 2_500));
