@@ -107,6 +107,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     }
     unlessAway(() => {
       const last = ledger.agents().find((one) => one.center === center && one.agent === agent)?.status;
+      // A broker keeps the last word for who comes later: heard again it says nothing new, least of all that the agent is up.
+      if (last?.state === status.state && last.at === status.at) return;
       // A last will knows nothing but the end (not even when: it was written at the start): the numbers of the last word stay.
       const merged = status.state === "down" && last ? { ...last, ...status, at: Math.max(last.at, status.at) } : status;
       ledger.putAgent({ center, agent, status: merged, receivedAt: clock.now() });

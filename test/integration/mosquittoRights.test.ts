@@ -118,7 +118,17 @@ describe.skipIf(!available("mosquitto"))("at a real Mosquitto", () => {
   test("a wrong password, no account and no name are refused", async () => {
     await expect(connect("east/edge", { password: "of west/edge" })).rejects.toThrow(/Not authorized/);
     await expect(connect("north/edge")).rejects.toThrow(/Not authorized/);
-    await expect(connect("")).rejects.toThrow(/Not authorized/);
+    const nobody = connectAsync(`mqtt://127.0.0.1:${await port}`, { clientId: "east/edge", reconnectPeriod: 0 }, false);
+    await expect(nobody).rejects.toThrow(/Not authorized/);
+  });
+
+  test("a message longer than any right one ends the connection of its sender, and reaches nobody", async () => {
+    const [client, seen] = [clients.get("west/edge")!, clients.get(observer)!];
+    client.publish("mimamori/west/edge/readings", "x".repeat(70_000), { qos: 1 });
+    await waitFor(() => !client.connected, { what: "the end of the connection" });
+    await seen.publishAsync("end", "of the long one", { qos: 1 });
+    await waitFor(() => seen.heard.includes("end of the long one"), { what: "the end" });
+    expect(seen.heard.filter((line) => line.length > 10_000)).toEqual([]);
   });
 
   test("an account cannot throw another one out by taking its client id", async () => {
