@@ -78,7 +78,11 @@ export const centerSchema = z.strictObject({
 export const brokerSchema = z.strictObject({
   host: z.string().default("127.0.0.1"),
   port: port.default(1883),
-  external: fileUrl("mqtt").optional(),
+  /** Another broker that all parts connect to. Its URL appears in logs, so it holds no password. */
+  external: z
+    .string()
+    .regex(/^mqtt:\/\/[^\s/@]+\/?$/, "mqtt://HOST:PORT, without a user or password (they come from the files of secrets)")
+    .optional(),
 });
 
 export const edgeSchema = z.strictObject({

@@ -1,12 +1,14 @@
 /** The way of one pickup once more, with edge, collector, jobs and web as processes of their own at a broker that is not ours. */
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fastCompactor, writeConfig } from "../support/configs.ts";
+import { alwaysOpenCenter, fastCompactor, writeConfig } from "../support/configs.ts";
 import { sampleMosquitto } from "../support/mosquitto.ts";
 import { type Api, pickUp, pickupLine } from "../support/pickup.ts";
 import { pointsInInflux, Recorder } from "../support/recorder.ts";
 import { type Parts, startParts } from "../support/separateProcesses.ts";
-import { atEnd, available, freePort, startInfluxd, startSmtp, tempDir, waitFor } from "../support/servers.ts";
+import { atEnd, available, freePort, startCli, startInfluxd, startSmtp, tempDir, waitFor } from "../support/servers.ts";
 import { placeWitness, witnessed } from "../support/witness.ts";
 
 interface StatusJson {
@@ -94,4 +96,21 @@ describe.skipIf(!servers.every((name) => available(name)))("with Mosquitto as th
     expect([...stored.keys()].sort()).toEqual(committed.map(({ key }) => key).sort());
     for (const { key, values } of committed) expect(stored.get(key)).toMatchObject(values);
   });
+});
+
+test("doctor says whether the other broker can be reached", { timeout: 60_000 }, async () => {
+  const [dir, port] = [tempDir(), await freePort()];
+  const config = writeConfig(dir, {
+    broker: { external: `mqtt://127.0.0.1:${port}` },
+    centers: { east: alwaysOpenCenter({ "compactor-1": fastCompactor }) },
+  });
+  const doctor = async () => {
+    const asked = startCli(["doctor", "--config", config, "--data", dir]);
+    return [await asked.exited, asked.stdout.find((line) => line.includes("MQTT"))];
+  };
+  expect(await doctor()).toEqual([1, expect.stringMatching(/^▲ MQTTのポート: mqtt:\/\/127\.0\.0\.1:\d+ につながりません/)]);
+  const server = createServer((socket) => socket.destroy()).listen(port, "127.0.0.1");
+  await once(server, "listening");
+  expect(await doctor()).toEqual([0, `✓ MQTTのポート: mqtt://127.0.0.1:${port} につながります`]);
+  server.close();
 });
