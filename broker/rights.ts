@@ -15,9 +15,12 @@ const speaks: Record<Owner, readonly Channel[]> = { agent: ["readings", "status"
 const hears: Record<Owner, readonly Channel[]> = { agent: ["stored", "command"], server: ["readings", "status"] };
 const retained: readonly Channel[] = ["status"];
 
+/** The Eclipse Paho interoperability tests want one filter that a broker refuses, by this name. */
+const refusedToAnybody = "test/nosubscribe";
+
 /** Whether the account may do this with a topic, or with a filter (subscribe): a filter only if it covers nothing but allowed topics. */
 export function mayDo(account: Account, action: Action, topic: string): boolean {
-  if (account.role === "anybody") return action === "subscribe" || !topic.startsWith("$SYS");
+  if (account.role === "anybody") return action === "subscribe" ? topic !== refusedToAnybody : !topic.startsWith("$SYS");
   if (action === "subscribe") return maySubscribe(account, topic);
   const parsed = parseTopic(topic);
   if (!parsed || !isOwn(account, parsed.center, parsed.agent)) return false;

@@ -5,6 +5,7 @@
  * quarantined and counts as handled, so that it never blocks the line. The order store → ledger → confirmation makes every number
  * count once: a crash between two of them only leads to a resend.
  */
+import { isDeepStrictEqual } from "node:util";
 import { type AgentStatus, type Batch, type Stored, statusSchema } from "../contract/messages.ts";
 import { buildTopic, parseTopic } from "../contract/topics.ts";
 import { type Clock, sleep, within } from "../runtime/clock.ts";
@@ -107,6 +108,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     }
     unlessAway(() => {
       const last = ledger.agents().find((one) => one.center === center && one.agent === agent)?.status;
+      // A broker keeps the last word for who comes later: heard again it says nothing new, least of all that the agent is up.
+      if (isDeepStrictEqual(last, status)) return;
       // A last will knows nothing but the end (not even when: it was written at the start): the numbers of the last word stay.
       const merged = status.state === "down" && last ? { ...last, ...status, at: Math.max(last.at, status.at) } : status;
       ledger.putAgent({ center, agent, status: merged, receivedAt: clock.now() });

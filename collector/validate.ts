@@ -1,7 +1,16 @@
 /** What is wrong with a message or a reading, in words that a person can act on. Never repeats what was sent: it may hold anything. */
 import { isUtf8 } from "node:buffer";
 import type * as z from "zod";
-import { type Batch, batchSchema, earliestAt, maxAheadMs, type Numbered, plainBatch, plainReadings, readingSchemas } from "../contract/messages.ts";
+import {
+  type Batch,
+  batchSchema,
+  earliestAt,
+  maxAheadMs,
+  type Numbered,
+  plainBatch,
+  plainReadings,
+  readingSchemas,
+} from "../contract/messages.ts";
 import type { Values } from "../contract/quantities.ts";
 import type { Instant } from "../contract/time.ts";
 import type { Point } from "./series/port.ts";

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { openSeries } from "../collector/series/open.ts";
 import { openOperations } from "../records/operations/store.ts";
 import { openRegisters } from "../records/registers/store.ts";
@@ -35,6 +35,7 @@ const checks: Record<string, Check> = {
     return portState(config.web.host, config.web.port);
   },
   async MQTTのポート({ config }) {
+    if (config.broker.external) return brokerState(config.broker.external);
     return portState(config.broker.host, config.broker.port);
   },
   async 値の記録({ config, dataDir }) {
@@ -92,4 +93,16 @@ async function portState(host: string, port: number): Promise<string> {
   );
   server.listen(port, host, () => server.close(() => resolve(`${host}:${port} 空いています`)));
   return promise;
+}
+
+/** Whether somebody listens where the other broker should be. No sign-in: that would end the connection of the part with that name. */
+async function brokerState(url: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 1883), timeout: 5_000 });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const away = (why: string) => reject(new Error(`${url} につながりません（${why}）。MQTTサーバーが動いているか確かめてください`));
+  socket.once("connect", () => resolve(`${url} につながります`));
+  socket.once("timeout", () => away("返事がありません"));
+  socket.once("error", (error) => away(messageOf(error)));
+  return promise.finally(() => socket.destroy());
 }

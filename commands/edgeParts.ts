@@ -32,7 +32,7 @@ export function requiredSecret(name: string, how: string): string {
   const secret = secretFrom(name);
   if (!secret)
     throw new ConfigError(
-      `${name}_FILE: not set. Make the account with "npm run -s mimamori -- ${how}" and put its secret into a file that this variable names`,
+      `${name}_FILE: not set. Make the account with "npm run -s mimamori -- ${how}" (or at the broker of broker.external) and put its secret into a file that this variable names`,
     );
   return secret;
 }

@@ -7,7 +7,7 @@ import { destination, pino } from "pino";
 import { messageOf } from "./errors.ts";
 
 export const events = [
-  "started", "stopping", "stopped", "listening", "connected", "disconnected", "connect-refused", "connect-failed",
+  "started", "stopping", "stopped", "listening", "connected", "disconnected", "connect-refused", "connect-failed", "name-taken",
   "store-unavailable", "store-back", "quarantined", "journal-dropped",
   "journal-unavailable", "journal-damaged", "clock-jumped", "clock-off", "clock-right", "profile-refused", "calibrated", "page-unavailable",
   "mail-refused", "history-started", "history-done", "driver-failed",

@@ -36,6 +36,16 @@ export interface MqttLink extends Closable {
 const connectTimeoutMs = 5_000;
 const endTimeoutMs = 1_000;
 
+/**
+ * A connection that the broker ended so soon, so many times in a row, each time letting us in again at once: that is what it looks like
+ * when two clients have the same name. MQTT 3.1.1 does not say why a connection is ended.
+ */
+const soonMs = 60_000;
+const timesInARow = 3;
+
+/** How one attempt to be connected went. */
+type Ending = "never-up" | "up" | "thrown-out";
+
 /** Starts to connect and returns at once. */
 export function openMqtt(options: MqttOptions): MqttLink {
   const { retry = { firstMs: 500, maxMs: 30_000 } } = options;
@@ -47,17 +57,25 @@ export function openMqtt(options: MqttOptions): MqttLink {
 
   async function run(): Promise<void> {
     let waits = backoff(retry);
+    let thrownOut = 0;
     while (!stop.signal.aborted) {
-      const wasUp = await attempt();
-      if (wasUp) waits = backoff(retry);
+      const ending = await attempt();
+      thrownOut = ending === "thrown-out" ? thrownOut + 1 : 0;
+      // Two that throw each other out come back ever more slowly, so that each gets some time.
+      if (ending !== "never-up" && thrownOut < timesInARow) waits = backoff(retry);
+      if (thrownOut >= timesInARow) {
+        const reason = "the broker ends the connection again and again: another client with this name?";
+        options.log.error("name-taken", { broker: options.url, name: options.clientId, reason, once: options.url });
+      }
       await sleep(waits.next().value, stop.signal);
     }
   }
 
-  /** One connection from CONNECT to its end. True if it ever was up. */
-  async function attempt(): Promise<boolean> {
+  /** One connection from CONNECT to its end. */
+  async function attempt(): Promise<Ending> {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    let wasUp = false;
+    let ending: Ending = "never-up";
+    let upAt = 0;
     const current = connect(options.url, {
       clientId: options.clientId,
       ...(options.username !== undefined && { username: options.username }),
@@ -84,7 +102,9 @@ export function openMqtt(options: MqttOptions): MqttLink {
           options.log.warn("connect-refused", { broker: options.url, error, once: `${options.url} subscribe` });
           return end();
         }
-        wasUp = up = true;
+        up = true;
+        ending = "up";
+        upAt = performance.now();
         options.log.info("connected", { broker: options.url });
         options.onUp?.();
       };
@@ -103,7 +123,10 @@ export function openMqtt(options: MqttOptions): MqttLink {
       });
       end();
     });
-    current.on("close", end);
+    current.on("close", () => {
+      if (up && performance.now() - upAt < soonMs) ending = "thrown-out";
+      end();
+    });
     await ended;
     clearTimeout(timer);
     stop.signal.removeEventListener("abort", aborted);
@@ -115,7 +138,7 @@ export function openMqtt(options: MqttOptions): MqttLink {
     await endClient(current, !stop.signal.aborted);
     for (const lost of unacknowledged) lost();
     unacknowledged.clear();
-    return wasUp;
+    return ending;
   }
 
   return {

@@ -80,7 +80,11 @@ export const brokerSchema = z.strictObject({
   port: port.default(1883),
   /** Nobody signs in and everything is allowed: for other people's test suites; accepted on loopback only. */
   open: z.boolean().default(false),
-  external: fileUrl("mqtt").optional(),
+  /** Another broker that all parts connect to. Its URL appears in logs, so it holds no password. */
+  external: z
+    .string()
+    .regex(/^mqtt:\/\/[^\s/@]+\/?$/, "mqtt://HOST:PORT, without a user or password (they come from the files of secrets)")
+    .optional(),
 });
 
 export const edgeSchema = z.strictObject({

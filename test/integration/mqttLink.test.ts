@@ -7,7 +7,7 @@ import type { Account } from "../../broker/rights.ts";
 import { filterOf } from "../../contract/topics.ts";
 import { sleep, within } from "../../runtime/clock.ts";
 import { Unavailable } from "../../runtime/errors.ts";
-import { silentLog } from "../../runtime/log.ts";
+import { createLog, silentLog } from "../../runtime/log.ts";
 import { type MqttLink, type MqttOptions, openMqtt } from "../../runtime/mqtt.ts";
 import { freePort, waitFor } from "../support/servers.ts";
 
@@ -85,6 +85,42 @@ test("a broker that stops and starts again on the same port is found again, subs
   await second.local.publish(stored, "word");
   await waitFor(() => second.received.length > 0 && client.heard.length > 0, { what: "both messages" });
   expect([second.received, client.heard, client.words]).toEqual([["again"], ["word"], ["up", "down", "up"]]);
+});
+
+/** How often the log says that somebody else has our name. */
+function listening() {
+  const lines: string[] = [];
+  return {
+    log: createLog("test", (line) => void lines.push(line)),
+    taken: () => lines.filter((line) => line.includes('"name-taken"')).length,
+  };
+}
+
+test("two clients with one name throw each other out: both say so, and neither goes on as fast as it can", async () => {
+  const { port } = await broker();
+  const [first, second] = [listening(), listening()];
+  const retry = { firstMs: 50, maxMs: 60_000 };
+  const one = link(port, { log: first.log, retry });
+  await up(one);
+  const other = link(port, { log: second.log, retry });
+  await waitFor(() => first.taken() > 0 && second.taken() > 0, { timeoutMs: 30_000, what: "both to say it" });
+  expect([first.taken(), second.taken()]).toEqual([1, 1]);
+  // The waits grow: sooner or later one is up for long while the other one waits.
+  await waitFor(() => [one, other].filter(({ connected }) => connected).length === 1, { what: "one of them to be up" });
+});
+
+test("a broker that is started anew several times is nobody else with our name", async () => {
+  const { log, taken } = listening();
+  const port = await freePort();
+  const client = link(port, { log });
+  for (let times = 0; times < 5; times++) {
+    const one = await broker(port);
+    await up(client);
+    await one.close();
+    await waitFor(() => !client.connected, { what: "the end to be noticed" });
+    await sleep(300); // an attempt finds nobody
+  }
+  expect(taken()).toBe(0);
 });
 
 test("a message while the broker is away is refused as unavailable, and is not sent later behind anybody's back", async () => {

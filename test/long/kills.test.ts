@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sleep } from "../../runtime/clock.ts";
 import { alwaysOpenCenter, writeConfig } from "../support/configs.ts";
+import { sampleMosquitto } from "../support/mosquitto.ts";
 import { pointsInInflux, Recorder } from "../support/recorder.ts";
 import { type PartName, startParts } from "../support/separateProcesses.ts";
 import { atEnd, available, freePort, root, startInfluxd, tempDir, waitFor } from "../support/servers.ts";
@@ -27,10 +28,14 @@ async function lineOf(influxUrl: string, { port, planned = false }: { port?: num
 }
 
 /** Runs the whole line with kills; returns what the witness saw and what InfluxDB has. */
-async function runWithKills(count: number, edge?: string) {
-  const [influx, dir] = [await startInfluxd(), tempDir()];
-  const config = writeConfig(dir, await lineOf(influx.url));
-  const parts = await startParts(["--config", config, "--data", dir], dir, edge);
+async function runWithKills(count: number, { edge, mosquitto = false }: { edge?: string; mosquitto?: boolean } = {}) {
+  const [influx, dir, port] = [await startInfluxd(), tempDir(), await freePort()];
+  const line = await lineOf(influx.url, { port });
+  const config = writeConfig(dir, mosquitto ? { ...line, broker: { external: `mqtt://127.0.0.1:${port}` } } : line);
+  const parts = await startParts(["--config", config, "--data", dir], dir, {
+    ...(edge !== undefined && { edge }),
+    ...(mosquitto && { broker: (secrets: Record<string, string>) => sampleMosquitto(dir, port, secrets) }),
+  });
   const recorder = new Recorder(join(dir, "edge", "east.db"));
   for (let kill = 0; kill < count; kill++) {
     await sleep(randomInt(300, 2_500));
@@ -60,6 +65,20 @@ async function runWithKills(count: number, edge?: string) {
   await parts.running.edge.stop("SIGTERM");
   const stored = await pointsInInflux(influx.url, "mimamori", kinds);
   return { recorder, stored };
+}
+
+/** What the witness saw is stored, and every number once. */
+function expectNothingLost({ recorder, stored }: Awaited<ReturnType<typeof runWithKills>>): void {
+  const missing = [...recorder.seen.values()].filter(({ kind, device, at }) => !stored.has(`${kind}/${device}/${at}`));
+  expect(missing).toEqual([]);
+  for (const { kind, device, at, values } of recorder.seen.values()) expect(stored.get(`${kind}/${device}/${at}`)).toMatchObject(values);
+  const { read, released, dropped } = recorder.counts();
+  expect(dropped).toBe(0);
+  // Every number that was ever given is one point: no gap, no double. What is not released yet may be stored or not.
+  expect(stored.size).toBeGreaterThanOrEqual(released);
+  expect(stored.size).toBeLessThanOrEqual(read);
+  expect(recorder.seen.size).toBeGreaterThan(kills * 10);
+  console.log(`${kills} kills, ${read} readings, ${recorder.seen.size} seen by the witness, ${stored.size} points in InfluxDB`);
 }
 
 /** Kills the agent at random moments, a fifth of them while it starts. In the end all that it has committed is handed over. */
@@ -107,24 +126,18 @@ describe.skipIf(!available("influxd"))("killed while readings flow", () => {
   test(`${kills} kills of agent, broker and collector lose no reading and double none (red when "drop only after stored" is switched off: next test)`, {
     timeout: 900_000,
   }, async () => {
-    const { recorder, stored } = await runWithKills(kills);
-    const missing = [...recorder.seen.values()].filter(({ kind, device, at }) => !stored.has(`${kind}/${device}/${at}`));
-    expect(missing).toEqual([]);
-    for (const { kind, device, at, values } of recorder.seen.values()) expect(stored.get(`${kind}/${device}/${at}`)).toMatchObject(values);
-    const { read, released, dropped } = recorder.counts();
-    expect(dropped).toBe(0);
-    // Every number that was ever given is one point: no gap, no double. What is not released yet may be stored or not.
-    expect(stored.size).toBeGreaterThanOrEqual(released);
-    expect(stored.size).toBeLessThanOrEqual(read);
-    expect(recorder.seen.size).toBeGreaterThan(kills * 10);
-    console.log(`${kills} kills, ${read} readings, ${recorder.seen.size} seen by the witness, ${stored.size} points in InfluxDB`);
+    expectNothingLost(await runWithKills(kills));
   });
 
   test('with "drop only after stored" switched off the same comparison finds lost readings', { timeout: 300_000 }, async () => {
-    const { recorder, stored } = await runWithKills(4, join(root, "test/support/edgeThatDropsWhenSent.ts"));
+    const { recorder, stored } = await runWithKills(4, { edge: join(root, "test/support/edgeThatDropsWhenSent.ts") });
     const missing = [...recorder.seen.values()].filter(({ kind, device, at }) => !stored.has(`${kind}/${device}/${at}`));
     expect(missing.length).toBeGreaterThan(0);
     console.log(`${missing.length} of ${recorder.seen.size} readings lost`);
+  });
+
+  test.skipIf(!available("mosquitto"))(`${kills} kills with Mosquitto as the broker: the same`, { timeout: 900_000 }, async () => {
+    expectNothingLost(await runWithKills(kills, { mosquitto: true }));
   });
 
   test(`${agentKills} kills of the agent alone: what was committed is in the database, each number once, and nothing else`, {

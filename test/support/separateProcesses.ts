@@ -1,9 +1,10 @@
-/** Broker, collector and agent as processes of their own with accounts of their own, as in production. */
+/** The parts as processes of their own with accounts of their own, as in production. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mosquittoRuns } from "./mosquitto.ts";
 import { launch, type Running, root, startCli } from "./servers.ts";
 
-export type PartName = "broker" | "collector" | "edge";
+export type PartName = "broker" | "collector" | "edge" | "jobs" | "web";
 
 export interface Parts {
   /** Starts the part; a part that runs is ended with SIGKILL before. */
@@ -11,21 +12,40 @@ export interface Parts {
   running: Record<PartName, Running>;
 }
 
-const secretNames = { east: "MIMAMORI_AGENT_SECRET_FILE", collector: "MIMAMORI_COLLECTOR_SECRET_FILE" } as const;
+export interface PartsOptions {
+  /** What runs, in the order of the start. */
+  names?: readonly PartName[];
+  /** The script that runs as the agent, cli.ts or a test's own stand-in for a broken one. */
+  edge?: string;
+  /** Another broker than ours, made for these accounts: name → secret. */
+  broker?: (secrets: Record<string, string>) => () => Running;
+}
 
-/** `edge`: the script that runs as the agent, cli.ts or a test's own stand-in for a broken one. */
-export async function startParts(args: string[], dir: string, edge = join(root, "cli.ts")): Promise<Parts> {
+const secretNames = {
+  east: "MIMAMORI_AGENT_SECRET_FILE",
+  collector: "MIMAMORI_COLLECTOR_SECRET_FILE",
+  web: "MIMAMORI_WEB_SECRET_FILE",
+} as const;
+
+export async function startParts(args: string[], dir: string, options: PartsOptions = {}): Promise<Parts> {
+  const { names = ["broker", "collector", "edge"], edge = join(root, "cli.ts"), broker } = options;
   const env: NodeJS.ProcessEnv = {};
-  for (const [account, name] of Object.entries(secretNames)) {
-    const made = startCli(["agent", "add", account, ...args]);
+  const secrets: Record<string, string> = {};
+  for (const [name, variable] of Object.entries(secretNames)) {
+    const made = startCli(["agent", "add", name, ...args]);
     if ((await made.exited) !== 0) throw new Error(made.stderr.join("\n"));
-    env[name] = join(dir, `${account}.secret`);
-    writeFileSync(env[name], (JSON.parse(made.stdout.join("")) as { secret: string }).secret);
+    const { account, secret } = JSON.parse(made.stdout.join("")) as { account: string; secret: string };
+    secrets[account] = secret;
+    env[variable] = join(dir, `${name}.secret`);
+    writeFileSync(env[variable], secret);
   }
+  const cli = (name: PartName) => () => startCli([name, ...args], { env });
   const start: Record<PartName, () => Running> = {
-    broker: () => startCli(["broker", ...args], { env }),
-    collector: () => startCli(["collector", ...args], { env }),
+    broker: broker?.(secrets) ?? cli("broker"),
+    collector: cli("collector"),
     edge: () => launch(process.execPath, [edge, "edge", "--center", "east", ...args], { env }),
+    jobs: cli("jobs"),
+    web: cli("web"),
   };
   const running = {} as Record<PartName, Running>;
   const parts: Parts = {
@@ -33,9 +53,9 @@ export async function startParts(args: string[], dir: string, edge = join(root, 
     async restart(name) {
       await running[name]?.stop("SIGKILL");
       running[name] = start[name]();
-      await running[name].waitForLine(/"event":"started"/);
+      await running[name].waitForLine(name === "broker" && broker ? mosquittoRuns : /"event":"started"/);
     },
   };
-  for (const name of ["broker", "collector", "edge"] as const) await parts.restart(name);
+  for (const name of names) await parts.restart(name);
   return parts;
 }

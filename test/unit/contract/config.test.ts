@@ -156,6 +156,12 @@ describe("the shape", () => {
       { centers: { east: { ...center, recipients: ["staff"] } } },
       /^centers\.east\.recipients\.0: not a mail address/,
     ],
+    [
+      "a broker's password, which would be read in logs",
+      { broker: { external: "mqtt://web:word@b.example:1883" }, centers: {} },
+      /^broker\.external: mqtt:\/\/HOST:PORT, without a user/,
+    ],
+    ["a broker of another protocol", { broker: { external: "http://b.example" }, centers: {} }, /^broker\.external: mqtt:/],
     ["a store that nobody knows", { series: { url: "mysql:x" }, centers: {} }, /^series\.url: starts with one of sqlite/],
     ["a driver that nobody knows", { centers: { east: withBin({ driver: { type: "magic" } }) } }, /^centers\.east\.devices\.bin\.driver/],
   ])("%s is a problem with its place, never a crash", (_, document, problem) => {

@@ -1,0 +1,77 @@
+/** The way of one pickup as a member of staff meets it, whichever processes and whichever broker are behind the page. */
+import { expect } from "vitest";
+import { startBrowser } from "./browser.ts";
+import { alwaysOpenCenter, fastCompactor } from "./configs.ts";
+import { type Running, type SmtpInbox, waitFor } from "./servers.ts";
+
+interface AlertJson {
+  resolvedAt: number | null;
+  resolution: string | null;
+  mails: { reason: string; subject: string }[];
+}
+
+/** One center whose only compactor is near full within half a minute. */
+export function pickupLine(influxUrl: string, smtpUrl: string) {
+  return {
+    series: { url: `influx+${influxUrl}/mimamori` },
+    mail: { url: smtpUrl, from: "mimamori@example.jp" },
+    centers: { east: alwaysOpenCenter({ "compactor-1": fastCompactor }) },
+  };
+}
+
+export type Api = <T>(path: string) => Promise<T>;
+
+/** Asks the HTTP interface of the pages at `url`. */
+export function apiOf(url: string): Api {
+  return async <T>(path: string) => (await (await fetch(`${url}/api/v1/${path}`)).json()) as T;
+}
+
+/**
+ * From the filling machine to the closing mail, in a real browser. `program` prints the sign-in link. `meanwhile` runs while the page is
+ * open and the machine fills.
+ */
+export async function pickUp(program: Running, smtp: SmtpInbox, meanwhile: (api: Api) => Promise<void> = async () => {}): Promise<void> {
+  const link = (await program.waitForLine(/(http:\S+\/sign-in\?token=\S+)/))[1]!;
+  const url = new URL(link).origin;
+  const api = apiOf(url);
+
+  const page = await (await startBrowser()).newPage({ locale: "ja-JP" });
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  await page.goto(link);
+  expect(await page.textContent("main")).toContain("1回だけ"); // opening the link does nothing yet
+  await page.click("button:has-text('サインインする')");
+  await page.waitForURL(`${url}/`);
+  await meanwhile(api);
+
+  // The page learns of the alert by itself; it is not loaded again.
+  await page.waitForSelector("#alerts tbody tr", { timeout: 120_000 });
+  expect(await page.textContent("#alerts")).toContain("圧縮機：もうすぐ満杯です");
+  expect(await page.textContent(".advice")).toContain("袋を出してください");
+  await waitFor(() => smtp.mails.length > 0, { timeoutMs: 15_000, what: "the pickup mail" });
+  expect(smtp.mails[0]!.subject).toMatch(/^【東部】.*までに袋を出してください（圧縮機 \d+％）$/);
+  expect(smtp.mails[0]!.text).toContain("次に出せる収集");
+  expect(smtp.mails[0]!.html).toContain("いまのようすを見る");
+  expect(smtp.mails).toHaveLength(1);
+
+  await page.click("#bag-east-compactor-1");
+  await page.waitForSelector("text=袋の交換を受け付けました。ありがとうございます。");
+  await page.waitForSelector("#alerts :text('いまはありません')", { timeout: 30_000 });
+  await waitFor(() => smtp.mails.length > 1, { timeoutMs: 15_000, what: "the closing mail" });
+  expect(smtp.mails[1]!.subject).toMatch(/^【東部】圧縮機の袋の件は解消しました/);
+
+  const [alert, ...others] = await api<AlertJson[]>("alerts");
+  expect(others).toEqual([]);
+  expect(alert).toMatchObject({ resolution: "level-dropped", mails: [{ reason: "first" }, { reason: "resolved" }] });
+  await waitFor(async () => (await api<{ state: string }[]>("pickups"))[0]?.state === "verified", {
+    what: "the level to verify the claim",
+  });
+  const wrong = await fetch(`${url}/sign-in`, {
+    method: "POST",
+    body: new URLSearchParams({ token: new URL(link).searchParams.get("token")! }),
+  });
+  expect(wrong.status).toBe(401); // the link worked once
+  expect(smtp.mails).toHaveLength(2);
+  expect(problems).toEqual([]);
+}
