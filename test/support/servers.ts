@@ -1,9 +1,10 @@
 /** Real servers on free loopback ports in folders of their own: no shared state, no privileges, no mocks. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
+import { writeInfluxConfig } from "./influxConfig.ts";
 import { pathOf, type ServerName } from "./installed.ts";
 import { atEnd, freePort, launch, type Running, tempDir, waitFor } from "./processes.ts";
 
@@ -74,28 +75,7 @@ async function startServer(
 export async function startInfluxd(options: { port?: number; dir?: string } = {}): Promise<Server> {
   const { port = await freePort(), dir = tempDir() } = options;
   const config = join(dir, "influxdb.conf");
-  for (const folder of ["meta", "data", "wal"]) mkdirSync(join(dir, folder), { recursive: true });
-  writeFileSync(
-    config,
-    `reporting-disabled = true
-bind-address = "127.0.0.1:${await freePort()}"
-[meta]
-dir = ${JSON.stringify(join(dir, "meta"))}
-logging-enabled = false
-[data]
-dir = ${JSON.stringify(join(dir, "data"))}
-wal-dir = ${JSON.stringify(join(dir, "wal"))}
-query-log-enabled = false
-[monitor]
-store-enabled = false
-[http]
-bind-address = "127.0.0.1:${port}"
-log-enabled = false
-[logging]
-level = "error"
-suppress-logo = true
-`,
-  );
+  writeInfluxConfig(config, dir, { http: port, rpc: await freePort() });
   const ready = async () => (await fetch(`http://127.0.0.1:${port}/ping`, { signal: AbortSignal.timeout(1_000) })).status === 204;
   return await startServer(
     "http",
