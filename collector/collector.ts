@@ -14,7 +14,7 @@ import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { backoff } from "../runtime/retry.ts";
 import { accept, type Cursor, newCursor } from "./accept.ts";
-import { judgeReadings, pointsAgain } from "./group.ts";
+import { type Judged, judgeReadings, pointsAgain } from "./group.ts";
 import type { CollectorLink } from "./link.ts";
 import type { CollectorCounts, JournalEntry, Ledger, Refusal } from "./series/ledger.ts";
 import type { Pack, Point, RefusedPoint, SeriesStore } from "./series/port.ts";
@@ -51,14 +51,47 @@ interface Group {
   end: Cursor;
 }
 
-const writeAtMost = 20_000;
+const writeAtMost = 5_000;
+/** InfluxDB takes more over a few connections at once. */
+const writesAtOnce = 4;
 const countsEveryMs = 5_000;
 /** A write under way at the stop gets this long; later its readings come again from the journals. */
 const stopWithinMs = 4_000;
 
+/** A write and what it carries; `refused` once it is done. */
+interface Flight {
+  groups: readonly Group[];
+  written: Promise<RefusedPoint[] | undefined>;
+  refused: RefusedPoint[] | undefined;
+}
+
+const noKinds: ReadonlyMap<string, string> = new Map();
+
+/** Device → kind by center: one look for a message instead of a joined key for each reading. */
+function byCenter(known: KnownDevices): Map<string, Map<string, string>> {
+  const kinds = new Map<string, Map<string, string>>();
+  for (const [name, kind] of known) {
+    const [center = "", device = ""] = name.split("/");
+    kinds.set(center, (kinds.get(center) ?? new Map<string, string>()).set(device, kind));
+  }
+  return kinds;
+}
+
+/** The points of each group that the store refused, by their place in the group. */
+function badPoints({ groups, refused = [] }: Flight): { group: Group; bad: RefusedPoint[] }[] {
+  let from = 0;
+  return groups.map((group) => {
+    const before = from;
+    from += group.pack.count;
+    const bad = refused.filter(({ index }) => index >= before && index < before + group.pack.count);
+    return { group, bad: bad.map(({ index, reason }) => ({ index: index - before, reason })) };
+  });
+}
+
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const { link, store, ledger, known, clock, log, maxBuffered = 50_000 } = options;
   const stop = new AbortController();
+  const kindsOf = byCenter(known);
   const journals = new Map<string, Journal>();
   for (const entry of ledger.journals()) {
     journals.set(entry.journal, {
@@ -71,6 +104,13 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   /** Set when the stack's patience ends: a write that comes back later must find nothing to do. */
   let closed = false;
   let queue: Group[] = [];
+  /** Numbers in the queue. */
+  let queued = 0;
+  let soon: NodeJS.Immediate | undefined;
+  /** Writes under way, in order. */
+  const flights: Flight[] = [];
+  /** The store or the ledger took nothing at the last attempt. */
+  let down = false;
   let wake = Promise.withResolvers<void>();
 
   function onMessage(name: string, payload: Uint8Array): void {
@@ -156,18 +196,19 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       if (duplicates > 0 && journal.waiting === 0) confirm(journal);
       return;
     }
-    const arrival = { center, agent, known, now: clock.now() };
-    const { points, refused } = judgeReadings(fresh, arrival);
+    const arrival = { center, kinds: kindsOf.get(center) ?? noKinds, now: clock.now() };
+    const { points, refused } = judgeReadings(fresh, agent, arrival);
     for (const { refusal } of refused) log.warn("quarantined", { center, reason: refusal.reason, once: `${center} ${refusal.reason}` });
     const range = { first: fresh[0]?.n ?? 0, last: fresh.at(-1)?.n ?? 0 };
     // A copy: the payload is a part of what the socket read at once, which is much more.
     const copy = Buffer.from(payload);
-    const again = () => pointsAgain(copy, range, arrival);
+    const again = () => pointsAgain(copy, range, agent, arrival);
     const group: Group = { journal, pack: store.pack(points), again, numbers: fresh.length, refused, end: { ...journal.cursor } };
     counts.buffered += group.numbers;
+    queued += group.numbers;
     queue.push(group);
     journal.waiting++;
-    wake.resolve();
+    launchSoon();
   }
 
   function confirm({ entry }: Journal): void {
@@ -178,20 +219,51 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       .catch(() => {});
   }
 
+  /** After everything that the sockets have brought: one write for all of it. */
+  function launchSoon(): void {
+    if (soon) return;
+    soon = setImmediate(() => {
+      soon = undefined;
+      launch();
+    });
+  }
+
+  /** Starts writes while there is room for them; a small one only if nothing else is under way. */
+  function launch(): void {
+    while (!stop.signal.aborted && queue.length > 0 && flights.length < writesAtOnce && (flights.length === 0 || queued >= writeAtMost)) {
+      let [end, size] = [0, 0];
+      while (end < queue.length && size < writeAtMost) size += queue[end++]!.numbers;
+      const groups = queue.slice(0, end);
+      queue = queue.slice(end);
+      queued -= size;
+      const flight: Flight = { groups, written: write(groups), refused: undefined };
+      flight.written.then(
+        (refused) => {
+          flight.refused = refused;
+        },
+        () => {}, // it throws where it is waited for
+      );
+      flights.push(flight);
+      wake.resolve();
+    }
+  }
+
+  /** Settles writes in their order, all that are done together: one commit and one confirmation. */
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
-      if (queue.length === 0) {
+      const [first] = flights;
+      if (!first) {
         wake = Promise.withResolvers();
         await wake.promise;
         continue;
       }
-      let [end, size] = [0, 0];
-      while (end < queue.length && size < writeAtMost) size += queue[end++]!.numbers;
-      const groups = queue.slice(0, end);
-      const refused = await write(groups);
-      if (!refused || closed) return;
-      queue = queue.slice(groups.length);
-      await settle(groups, refused);
+      await first.written;
+      const pending = flights.findIndex(({ refused }) => refused === undefined);
+      const done = flights.splice(0, pending < 0 ? flights.length : pending);
+      if (done.length === 0 || closed) return; // stopped meanwhile
+      launch();
+      await settle(done);
+      launch();
       await new Promise(setImmediate);
     }
   }
@@ -199,10 +271,11 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   /** Tries until it is done, with back-off; undefined when stopped meanwhile. */
   async function untilDone<T>(work: () => Promise<T> | T): Promise<T | undefined> {
     const waits = backoff({ firstMs: 200, maxMs: 5_000 });
-    for (let failed = false; ; failed = true) {
+    for (;;) {
       try {
         const result = await work();
-        if (failed) {
+        if (down) {
+          down = false;
           unlessAway(() => ledger.setStoreDown(undefined));
           log.info("store-back");
         }
@@ -210,7 +283,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
         log.warn("store-unavailable", { error, once: "store" });
-        if (!failed) unlessAway(() => ledger.setStoreDown(clock.now()));
+        if (!down) unlessAway(() => ledger.setStoreDown(clock.now()));
+        down = true;
         await sleep(waits.next().value, stop.signal);
         if (stop.signal.aborted) return undefined;
       }
@@ -223,19 +297,18 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   }
 
   /** Ledger first, confirmation second. */
-  async function settle(groups: Group[], refusedPoints: readonly RefusedPoint[]): Promise<void> {
-    const refusals: { refusal: Refusal; head: Uint8Array }[] = [];
-    let from = 0;
-    for (const { journal, pack, again, refused, numbers, end } of groups) {
-      const bad = refusedPoints.filter(({ index }) => index >= from && index < from + pack.count);
+  async function settle(done: readonly Flight[]): Promise<void> {
+    const refusals: Judged["refused"] = [];
+    const groups = done.flatMap((flight) => flight.groups);
+    for (const { group, bad } of done.flatMap(badPoints)) {
+      const { journal, again, refused, numbers, end } = group;
       const points = bad.length > 0 ? again() : [];
       refusals.push(...refused);
       for (const { index, reason } of bad) {
-        const point = points[index - from]!;
+        const point = points[index]!;
         const refusal = { center: point.center, agent: journal.entry.agent, device: point.device, reason };
         refusals.push({ refusal, head: Buffer.from(JSON.stringify(point)) });
       }
-      from += pack.count;
       const quarantined = refused.length + bad.length;
       const { entry } = journal;
       entry.stored += numbers - quarantined;

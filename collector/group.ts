@@ -1,17 +1,8 @@
 /** What the fresh readings of one message become. Pure. */
-import type { Batch, Numbered } from "../contract/messages.ts";
-import type { Instant } from "../contract/time.ts";
+import type { Numbered } from "../contract/messages.ts";
 import type { Refusal } from "./series/ledger.ts";
 import type { Point } from "./series/port.ts";
-import { decodeBatch, type KnownDevices, validateReading } from "./validate.ts";
-
-/** Who sent them, when they came and what is known. */
-export interface Arrival {
-  center: string;
-  agent: string;
-  known: KnownDevices;
-  now: Instant;
-}
+import { type Arrival, decodeBatch, plainPoint, validateReading } from "./validate.ts";
 
 export interface Judged {
   points: Point[];
@@ -19,26 +10,33 @@ export interface Judged {
 }
 
 /** Points of the readings that are in order, refusals of the others; a refusal names a device only if it is one of ours. */
-export function judgeReadings(readings: readonly Numbered[], { center, agent, known, now }: Arrival): Judged {
+export function judgeReadings(readings: readonly Numbered[], agent: string, arrival: Arrival): Judged {
   const judged: Judged = { points: [], refused: [] };
   for (const reading of readings) {
-    const verdict = validateReading(center, reading, known, now);
-    if (verdict.ok) judged.points.push(verdict.value);
-    else {
-      const device = typeof reading.device === "string" && known.has(`${center}/${reading.device}`) ? reading.device : "";
-      judged.refused.push({ refusal: { center, agent, device, reason: verdict.reason }, head: Buffer.from(JSON.stringify(reading)) });
+    const plain = plainPoint(reading, arrival);
+    if (plain) {
+      judged.points.push(plain);
+      continue;
     }
+    const verdict = validateReading(reading, arrival);
+    if (verdict.ok) judged.points.push(verdict.value);
+    else judged.refused.push(refusalOf(reading, verdict.reason, agent, arrival));
   }
   return judged;
+}
+
+function refusalOf(reading: Numbered, reason: string, agent: string, { center, kinds }: Arrival): Judged["refused"][number] {
+  const device = typeof reading.device === "string" && kinds.has(reading.device) ? reading.device : "";
+  return { refusal: { center, agent, device, reason }, head: Buffer.from(JSON.stringify(reading)) };
 }
 
 /**
  * The points of a message once more. A group that waits for its write keeps the message and not its points, which are many small things;
  * only when the store refuses one of them are they wanted again.
  */
-export function pointsAgain(payload: Uint8Array, fresh: { first: number; last: number }, arrival: Arrival): Point[] {
+export function pointsAgain(payload: Uint8Array, fresh: { first: number; last: number }, agent: string, arrival: Arrival): Point[] {
   const batch = decodeBatch(payload);
   if (!batch.ok) throw new Error("a message that was read before cannot be read again");
   const within = batch.value.readings.filter(({ n }) => n >= fresh.first && n <= fresh.last);
-  return judgeReadings(within satisfies Batch["readings"], arrival).points;
+  return judgeReadings(within, agent, arrival).points;
 }

@@ -11,7 +11,6 @@ import {
   plainReadings,
   readingSchemas,
 } from "../contract/messages.ts";
-import type { Values } from "../contract/quantities.ts";
 import type { Instant } from "../contract/time.ts";
 import type { Point } from "./series/port.ts";
 
@@ -19,6 +18,13 @@ export type Verdict<T> = { ok: true; value: T } | { ok: false; reason: string };
 
 /** Devices of the configuration: `center/device` → kind. */
 export type KnownDevices = ReadonlyMap<string, string>;
+
+/** Who sent readings, when they came and what is known; `kinds` are those of the center's devices. */
+export interface Arrival {
+  center: string;
+  kinds: ReadonlyMap<string, string>;
+  now: Instant;
+}
 
 export function decodeBatch(payload: Uint8Array): Verdict<Batch> {
   let parsed: unknown;
@@ -34,29 +40,34 @@ export function decodeBatch(payload: Uint8Array): Verdict<Batch> {
   return batch.success ? { ok: true, value: batch.data } : { ok: false, reason: `not a batch of readings: ${issueText(batch.error)}` };
 }
 
-/** The point of a reading, or what is wrong with it. */
-export function validateReading(center: string, reading: Numbered, known: KnownDevices, now: Instant): Verdict<Point> {
+/** The point of a reading that is plainly in order; undefined: let `validateReading` find out and say. */
+export function plainPoint(reading: Numbered, { center, kinds, now }: Arrival): Point | undefined {
   const { device, kind, at } = reading as Numbered & { device: string; kind: string; at: number };
-  const plain = typeof device === "string" && known.get(`${center}/${device}`) === kind ? plainReadings.get(kind)?.(reading) : undefined;
-  const judged = plain ? undefined : judge(center, reading, known);
-  if (judged && !judged.ok) return judged;
-  if (at < earliestAt) return { ok: false, reason: "at: measured before the year 2000; the device's clock is not set" };
-  if (at > now + maxAheadMs) return { ok: false, reason: "at: measured over 24 h in the future; the device's clock is wrong" };
-  return { ok: true, value: { center, device, kind, at, values: plain ?? judged!.value } };
+  if (kinds.get(device) !== kind) return undefined;
+  const values = plainReadings.get(kind)?.(reading);
+  return values && isAcceptedAt(at, now) ? { center, device, kind, at, values } : undefined;
 }
 
-/** By the schema, in words. */
-function judge(center: string, reading: Numbered, known: KnownDevices): Verdict<Values> {
-  const { kind } = reading;
-  const schema = typeof kind === "string" ? readingSchemas.get(kind) : undefined;
+/** The point of a reading, or what is wrong with it. */
+export function validateReading(reading: Numbered, { center, kinds, now }: Arrival): Verdict<Point> {
+  const schema = typeof reading.kind === "string" ? readingSchemas.get(reading.kind) : undefined;
   if (!schema) return { ok: false, reason: "kind: not a kind of equipment that is known" };
   const parsed = schema.safeParse(reading);
   if (!parsed.success) return { ok: false, reason: issueText(parsed.error) };
-  const { n: _, device, kind: __, at: ___, ...values } = parsed.data;
-  const knownKind = known.get(`${center}/${device}`);
-  if (knownKind === kind) return { ok: true, value: values };
-  const reason = knownKind ? `device ${device} is not a ${kind}` : `unknown device ${device}: it is not in the configuration of ${center}`;
-  return { ok: false, reason };
+  const { n: _, device, kind, at, ...values } = parsed.data;
+  const known = kinds.get(device);
+  if (known === undefined) return { ok: false, reason: `unknown device ${device}: it is not in the configuration of ${center}` };
+  if (known !== kind) return { ok: false, reason: `device ${device} is not a ${kind}` };
+  if (isAcceptedAt(at, now)) return { ok: true, value: { center, device, kind, at, values } };
+  const clock =
+    at < earliestAt
+      ? "measured before the year 2000; the device's clock is not set"
+      : "measured over 24 h in the future; the device's clock is wrong";
+  return { ok: false, reason: `at: ${clock}` };
+}
+
+function isAcceptedAt(at: Instant, now: Instant): boolean {
+  return at >= earliestAt && at <= now + maxAheadMs;
 }
 
 function issueText(error: z.ZodError): string {

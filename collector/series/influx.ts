@@ -10,11 +10,10 @@ import { quantityOf, type Values } from "../../contract/quantities.ts";
 import { tokyoOffsetMs } from "../../contract/time.ts";
 import { ConfigError, messageOf, Unavailable } from "../../runtime/errors.ts";
 import { type LinePack, linesOf, packLines } from "./lineProtocol.ts";
-import { connections, lineWriter } from "./lineWriter.ts";
+import { lineWriter } from "./lineWriter.ts";
 import { type Bucket, type Latest, latestDepth, newestOf, type RefusedPoint, type SeriesStore, steps } from "./port.ts";
 
 const deadlineMs = 10_000;
-const smallestPart = 1_000;
 const namePattern = /^[\w-]{1,64}$/;
 
 /** `url`: `influx+http://user@host:8086/db`; the password comes apart. Throws ConfigError on a URL without a database. Does no I/O. */
@@ -84,20 +83,10 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
     return [...(await halve(lines.slice(0, middle))), ...(await halve(lines.slice(middle)))];
   }
 
-  async function writePart({ packs, from }: Part): Promise<RefusedPoint[]> {
-    const answer = await post(Buffer.concat(packs.map(({ bytes }) => bytes)));
-    const bad = answer.ok ? [] : await halve(linesOf(packs));
-    return bad.map(({ index, reason }) => ({ index: from + index, reason }));
-  }
-
   async function writePacks(packs: readonly LinePack[]): Promise<{ refused: RefusedPoint[] }> {
     await prepare();
-    // Every part is waited for, also when one fails: nothing of this call may arrive after its end.
-    const answers = await Promise.allSettled(partsOf(packs).map(writePart));
-    const failed = answers.find((answer) => answer.status === "rejected");
-    if (failed) throw failed.reason;
-    const bad = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
-    return { refused: [...refusedIn(packs), ...bad] };
+    const answer = await post(Buffer.concat(packs.map(({ bytes }) => bytes)));
+    return { refused: [...refusedIn(packs), ...(answer.ok ? [] : await halve(linesOf(packs)))] };
   }
 
   return {
@@ -160,12 +149,6 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
   };
 }
 
-/** Packs for one connection; `from`: the place of their first point among all. */
-interface Part {
-  packs: LinePack[];
-  from: number;
-}
-
 /** What never went to the server. */
 function refusedIn(packs: readonly LinePack[]): RefusedPoint[] {
   let from = 0;
@@ -174,24 +157,6 @@ function refusedIn(packs: readonly LinePack[]): RefusedPoint[] {
     from += count;
     return refused.map(({ index, reason }) => ({ index: before + index, reason }));
   });
-}
-
-/** About equal parts for the connections, none smaller than a request is worth. */
-function partsOf(packs: readonly LinePack[]): Part[] {
-  const total = packs.reduce((sum, { count }) => sum + count, 0);
-  const size = Math.max(smallestPart, Math.ceil(total / connections));
-  const parts: Part[] = [];
-  let [from, filled] = [0, Number.POSITIVE_INFINITY];
-  for (const pack of packs) {
-    if (filled >= size) {
-      parts.push({ packs: [], from });
-      filled = 0;
-    }
-    parts.at(-1)!.packs.push(pack);
-    from += pack.count;
-    filled += pack.count;
-  }
-  return parts;
 }
 
 /** InfluxDB counts in nanoseconds of 64 bits: it knows the years 1678 to 2261. */

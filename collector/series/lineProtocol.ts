@@ -1,26 +1,45 @@
 /** InfluxDB line protocol of a point. Ids are `[a-z0-9-]` and quantity names our own, so there is nothing to escape; anything else throws. */
-import { type QuantityName, quantityOf } from "../../contract/quantities.ts";
+import { type QuantityName, quantities, quantityOf } from "../../contract/quantities.ts";
 import { idPattern } from "../../contract/topics.ts";
 import { noValue, type Pack, type Point, type RefusedPoint } from "./port.ts";
 
-/** Beginnings of lines that were found right: ids are looked at once, not with every point. */
-const rightSeries = new Set<string>();
-const maxSeries = 10_000;
+/** Beginnings of lines by center and device: ids are looked at once, not with every point. */
+const series = new Map<string, Map<string, { kind: string; text: string }>>();
+const maxCenters = 1_000;
+const maxDevices = 10_000;
+
+function seriesOf(kind: string, center: string, device: string): string {
+  let devices = series.get(center);
+  const known = devices?.get(device);
+  if (known?.kind === kind) return known.text;
+  if (![kind, center, device].every((id) => idPattern.test(id))) throw new RangeError("not an id");
+  if (series.size >= maxCenters) series.clear();
+  if (!devices || devices.size >= maxDevices) {
+    devices = new Map();
+    series.set(center, devices);
+  }
+  const text = `${kind},center=${center},device=${device}`;
+  devices.set(device, { kind, text });
+  return text;
+}
+
+/** What stands before and behind the number of a quantity. */
+const forms = new Map(
+  Object.keys(quantities).map((name) => [
+    name,
+    { before: `${name}=`, behind: quantityOf(name as QuantityName).type === "integer" ? "i" : "" },
+  ]),
+);
 
 /** One line without its end, time in milliseconds. Undefined if no field is left: NaN and infinity have no form in the protocol. */
 export function lineOf({ kind, center, device, at, values }: Point): string | undefined {
-  const series = `${kind},center=${center},device=${device}`;
-  if (!rightSeries.has(series)) {
-    if (![kind, center, device].every((id) => idPattern.test(id))) throw new RangeError("not an id");
-    if (rightSeries.size >= maxSeries) rightSeries.clear();
-    rightSeries.add(series);
-  }
-  let line = series;
+  let line = seriesOf(kind, center, device);
   let mark = " ";
   for (const name of Object.keys(values) as QuantityName[]) {
     const value = values[name];
-    if (typeof value === "boolean") line += `${mark}${name}=${value ? "t" : "f"}`;
-    else if (Number.isFinite(value)) line += `${mark}${name}=${value}${quantityOf(name).type === "integer" ? "i" : ""}`;
+    const { before, behind } = forms.get(name)!;
+    if (typeof value === "boolean") line += mark + before + (value ? "t" : "f");
+    else if (Number.isFinite(value)) line += mark + before + value + behind;
     else continue;
     mark = ",";
   }

@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { messageOf, Unavailable } from "../../runtime/errors.ts";
 
 /** InfluxDB takes more over a few connections at once; beyond these it takes no more. */
-export const connections = 4;
+const connections = 4;
 /** As much of an answer as is looked at: a refusal names its reason first. */
 const maxAnswerBytes = 4_096;
 

@@ -43,7 +43,7 @@ export const noValue = "no value that the store can keep";
 /**
  * The only door to the series.
  *
- * Same device and same time overwrite: writing twice changes nothing. Writes are never called in parallel and never after `close`.
+ * Same device and same time overwrite: writing twice changes nothing. Writes may overlap, a few at a time, and are never called after `close`.
  * Everything rejects with Unavailable when the store cannot be reached; then nothing is known about what was written.
  */
 export interface SeriesStore {

@@ -93,16 +93,18 @@ export class Books {
   }
 
   /**
-   * The collector has committed. Each number is one of three: written to the store since the last commit, refused, or dropped at the edge; and
-   * the ledger has counted it as that, once. Without the numbers of a journal that came before its first one here.
+   * The collector has committed. Each number is one of three: written to the store and not settled yet, refused, or dropped at the edge; and
+   * the ledger has counted it as that, once. Returns the times of their readings. Without the numbers of a journal that came before its first one here.
    */
-  committed(entry: JournalEntry, written: Written, quarantined: ReadonlySet<number>): void {
+  committed(entry: JournalEntry, written: Written, quarantined: ReadonlySet<number>): number[] {
     const book = this.of(entry.journal);
+    const settled: number[] = [];
     const [stored, refused, skipped]: [number[], number[], number[]] = [[], [], []];
     const first = Math.min(...book.given.keys(), ...book.dropped);
     const before = book.entry ?? { upTo: first - 1, stored: first - 1, quarantined: 0, skipped: 0, missing: 0 };
     for (let n = before.upTo + 1; n <= entry.upTo; n++) {
       const readings = book.given.get(n) ?? [];
+      settled.push(...readings.map(({ at }) => at));
       if (readings.some(({ at }) => written.stored.has(at))) stored.push(n);
       else if (quarantined.has(n) || readings.some(({ at }) => written.refused.has(at))) refused.push(n);
       else skipped.push(n);
@@ -119,6 +121,7 @@ export class Books {
     expect(unannounced, "passed over although nobody dropped them").toEqual([]);
     expect(entry.upTo, "a number was counted twice or not at all").toBe(entry.stored + entry.quarantined + entry.skipped + entry.missing);
     book.entry = { ...entry };
+    return settled;
   }
 
   /** Nothing is under way any more and every journal in use is empty: every reading is stored, refused, dropped, or lost with a disk. */

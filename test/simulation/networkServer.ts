@@ -121,7 +121,7 @@ class CollectorProcess {
   #collector!: Collector;
   #dead = false;
   #writing = false;
-  #written: Written = { stored: new Set(), refused: new Set() };
+  readonly #written: Written = { stored: new Set(), refused: new Set() };
   #endSlowWrite: () => void = () => {};
   receive: (topic: string, payload: Uint8Array) => void = () => {};
   /** Highest number that was handed to it, by journal. */
@@ -172,9 +172,14 @@ class CollectorProcess {
       },
       committed: (entries, quarantined) => {
         time.attempt(() => {
-          for (const entry of entries) books.committed(entry, this.#written, quarantined);
+          for (const entry of entries) {
+            // The next write may be under way: only what this commit is about is settled.
+            for (const at of books.committed(entry, this.#written, quarantined)) {
+              this.#written.stored.delete(at);
+              this.#written.refused.delete(at);
+            }
+          }
         });
-        if (entries.length > 0) this.#written = { stored: new Set(), refused: new Set() };
       },
     });
   }

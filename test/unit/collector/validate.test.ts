@@ -4,17 +4,18 @@ import { decodeBatch, validateReading } from "../../../collector/validate.ts";
 const now = Date.parse("2026-11-25T03:00:00Z");
 const day = 24 * 3_600_000;
 const journal = "0b8f4c5e-6a0e-4c1c-9d53-0f6f2f1f7a11";
-const known = new Map([
-  ["east/bin", "compactor"],
-  ["east/hall", "room"],
+const kinds = new Map([
+  ["bin", "compactor"],
+  ["hall", "room"],
 ]);
+const arrival = { center: "east", kinds, now };
 const reading = { n: 1, device: "bin", kind: "compactor", at: now, fillRatio: 0.5 };
 const secret = "山田花子 yamada@example.jp";
 
 describe("a reading", () => {
   test("that is in order comes through as it is", () => {
     const point = { center: "east", device: "bin", kind: "compactor", at: now, values: { fillRatio: 0.5 } };
-    expect(validateReading("east", reading, known, now)).toEqual({ ok: true, value: point });
+    expect(validateReading(reading, arrival)).toEqual({ ok: true, value: point });
   });
 
   test.each([
@@ -22,7 +23,7 @@ describe("a reading", () => {
     ["is measured at the start of the year 2000", Date.UTC(2000, 0, 1)],
     ["is measured by a clock that is a day ahead", now + day],
   ])("that %s is accepted", (_, at) => {
-    expect(validateReading("east", { ...reading, at }, known, now).ok).toBe(true);
+    expect(validateReading({ ...reading, at }, arrival).ok).toBe(true);
   });
 
   test.each([
@@ -45,20 +46,20 @@ describe("a reading", () => {
     ["a time of 2199", { at: Date.UTC(2199, 0, 1) }, /^at: .*future; the device's clock is wrong/],
     ["a time over a day ahead", { at: now + day + 1 }, /^at: .*future/],
   ])("with %s is refused, and the reason can be read but repeats nothing", (_, wrong, reason) => {
-    const verdict = validateReading("east", { ...reading, ...wrong } as typeof reading, known, now);
+    const verdict = validateReading({ ...reading, ...wrong } as typeof reading, arrival);
     expect(verdict).toEqual({ ok: false, reason: expect.stringMatching(reason) });
     expect(JSON.stringify(verdict)).not.toMatch(/山田|yamada/);
   });
 
   test("with the kind of another device is refused", () => {
-    expect(validateReading("east", { n: 1, device: "bin", kind: "room", at: now, co2Ppm: 500 }, known, now)).toEqual({
+    expect(validateReading({ n: 1, device: "bin", kind: "room", at: now, co2Ppm: 500 }, arrival)).toEqual({
       ok: false,
       reason: "device bin is not a room",
     });
   });
 
   test("of another center's device is refused", () => {
-    expect(validateReading("west", reading, known, now)).toEqual({
+    expect(validateReading(reading, { center: "west", kinds: new Map(), now })).toEqual({
       ok: false,
       reason: "unknown device bin: it is not in the configuration of west",
     });

@@ -3,9 +3,9 @@ import { decodeBatch, validateReading } from "../../../collector/validate.ts";
 import { reasonInJapanese } from "../../../dashboards/web/pages/reasons.ts";
 
 const now = Date.UTC(2026, 10, 25);
-const known = new Map([
-  ["east/room", "room"],
-  ["east/bin", "compactor"],
+const kinds = new Map([
+  ["room", "room"],
+  ["bin", "compactor"],
 ]);
 const good = { n: 1, device: "room", kind: "room", at: now, temperatureC: 21 };
 
@@ -20,7 +20,7 @@ describe("a refused reading is explained to staff in Japanese", () => {
     ["a value out of range", { temperatureC: 999 }, "温度が範囲の外です"],
     ["no number", { temperatureC: null }, "温度の形が違います（数ではない、など）"],
   ])("%s", (_, change, ja) => {
-    const verdict = validateReading("east", { ...good, ...change } as typeof good, known, now);
+    const verdict = validateReading({ ...good, ...change } as typeof good, { center: "east", kinds, now });
     expect(reasonInJapanese(verdict.ok ? "accepted" : verdict.reason)).toBe(ja);
   });
 
