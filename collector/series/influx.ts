@@ -151,6 +151,15 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
       );
       return { points: groups.reduce((sum, { rows }) => sum + rows.length, 0), devices: groups.length };
     },
+    async countsByDay({ of: { kind, center, device }, from, to }) {
+      const where = `center = $center AND device = $device AND time >= ${timeLiteral(from)} AND time < ${timeLiteral(to)}`;
+      const rows = await query(`SELECT * FROM "${kindOf(kind).id}" WHERE ${where}`, { center, device });
+      const days = Map.groupBy(rows, (row) => Math.floor((timeOf(row) + tokyoOffsetMs) / steps["1d"]) * steps["1d"] - tokyoOffsetMs);
+      return [...days].map(([day, points]) => [day, points.length]);
+    },
+    async tidy() {
+      return { rolledUp: 0, removed: { raw: 0, hours: 0, days: 0 }, more: false };
+    },
     async check() {
       await query("SHOW MEASUREMENTS LIMIT 1");
     },

@@ -96,10 +96,21 @@ export const edgeSchema = z.strictObject({
   port: port.default(8081),
 });
 
+const keepDays = (least: number) => z.union([z.literal(0), z.int().min(least).max(36_500)], `0 (for ever) or at least ${least} days`);
+
+/** How many days each resolution of the series is kept, 0: for ever. An agent that was cut off for a month can still deliver everything. */
+export const keepSchema = z.strictObject({
+  rawDays: keepDays(35).default(400),
+  hourDays: keepDays(35).default(1_830),
+  dayDays: keepDays(35).default(0),
+});
+
 export const configSchema = z.strictObject({
   web: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080), publicUrl: z.url().optional() }).prefault({}),
   broker: brokerSchema.prefault({}),
-  series: z.strictObject({ url: fileUrl("sqlite|influx\\+https?").default("sqlite:series.db") }).prefault({}),
+  series: z
+    .strictObject({ url: fileUrl("sqlite|influx[23]?\\+https?").default("sqlite:series.db"), keep: keepSchema.prefault({}) })
+    .prefault({}),
   operations: z.strictObject({ url: fileUrl("sqlite").default("sqlite:operations.db") }).prefault({}),
   registers: z.strictObject({ url: fileUrl("sqlite").default("sqlite:registers.db") }).prefault({}),
   mail: z
