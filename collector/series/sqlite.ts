@@ -18,7 +18,7 @@ import {
   steps,
   type Tidied,
 } from "./port.ts";
-import { quietHours, removals, remove, rollUp } from "./sqliteRollups.ts";
+import { type QuietHours, quietHours, type Removal, removals, remove, rollUp } from "./sqliteRollups.ts";
 import { createTables, rollupTables, statements } from "./sqliteTables.ts";
 import { writePoints } from "./sqliteWrite.ts";
 import { folded, readings, rollupMs, type Summary, type Summed } from "./summary.ts";
@@ -78,14 +78,23 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
   }
 
   /** All pieces of work that fit into one step; the ones that are left are given back. */
-  function step<T>(pieces: readonly T[], work: (piece: T) => void): T[] {
-    if (pieces.length === 0) return [];
+  function step<T>(pieces: readonly T[], work: (piece: T, inTime: () => boolean) => void): T[] {
     const until = performance.now() + stepMs;
+    const inTime = () => performance.now() < until;
     return transaction(() => {
       let done = 0;
-      while (done < pieces.length && performance.now() < until) work(pieces[done++]!);
+      while (done < pieces.length && inTime()) work(pieces[done++]!, inTime);
       return pieces.slice(done);
     });
+  }
+
+  /** What does not fit into the step is found again when the others have had their turn. */
+  function removeSome(removal: Removal, inTime: () => boolean, removed: Tidied["removed"]): void {
+    for (let more = true; more && inTime(); ) {
+      const done = remove(prepare, removal);
+      removed[({ raw: "raw", "1h": "hours", "1d": "days" } as const)[removal.of]] += done.removed;
+      more = done.more;
+    }
   }
 
   function summaries(of: DeviceRef, summed: Summed, query: { from: Instant; to: Instant; every: Step }, limit: number): Summary[] {
@@ -145,33 +154,20 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
       }),
     async tidy({ now: at, keep, signal }) {
       const tidied: Tidied = { rolledUp: 0, removed: { raw: 0, hours: 0, days: 0 }, more: false };
-      const names = { raw: "raw", "1h": "hours", "1d": "days" } as const;
-      let hours = await attempt(() => quietHours(prepare, at));
-      let old = await attempt(() => removals(prepare, keep, at));
-      for (let steps = 0; steps < stepsAtOnce && hours.length + old.length > 0; steps++) {
-        if (signal?.aborted || !db.isOpen) break;
-        if (hours.length > 0) {
-          hours = await attempt(() =>
-            step(hours, (span) => {
-              tidied.rolledUp += rollUp(prepare, span);
-            }),
-          );
-          if (hours.length === 0) hours = await attempt(() => quietHours(prepare, at));
-        } else {
-          old = await attempt(() =>
-            step(old, (removal) => {
-              for (let more = true, until = performance.now() + stepMs; more && performance.now() < until; ) {
-                const done = remove(prepare, removal);
-                tidied.removed[names[removal.of]] += done.removed;
-                more = done.more;
-              }
-            }),
-          );
-          if (old.length === 0) old = await attempt(() => removals(prepare, keep, at));
-        }
+      const rollUpOne = (span: QuietHours) => {
+        tidied.rolledUp += rollUp(prepare, span);
+      };
+      let [hours, old]: [QuietHours[], Removal[]] = [[], []];
+      for (let done = 0; done < stepsAtOnce; done++) {
+        if (signal?.aborted || !db.isOpen) return { ...tidied, more: true };
+        if (hours.length === 0) hours = await attempt(() => quietHours(prepare, at));
+        if (hours.length === 0 && old.length === 0) old = await attempt(() => removals(prepare, keep, at));
+        if (hours.length + old.length === 0) return tidied;
+        if (hours.length > 0) hours = await attempt(() => step(hours, rollUpOne));
+        else old = await attempt(() => step(old, (removal, inTime) => removeSome(removal, inTime, tidied.removed)));
         await breathe();
       }
-      return { ...tidied, more: hours.length + old.length > 0 };
+      return { ...tidied, more: true };
     },
     check: () => attempt(() => void prepare("SELECT 1").get()),
     async close() {
@@ -180,7 +176,7 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
   };
 }
 
-interface PointPack extends Pack {
+export interface PointPack extends Pack {
   points: readonly Point[];
 }
 

@@ -7,16 +7,17 @@ import { rollupTables } from "./sqliteTables.ts";
 import { type Rollup, readings, rollupMs, startOf } from "./summary.ts";
 
 type Prepare = (sql: string) => StatementSync;
-type Hours = { key: number; kind: string; from: Instant; to: Instant };
+/** Neighbouring hours of one day of a device. */
+export type QuietHours = { key: number; kind: string; from: Instant; to: Instant };
 
 const hoursAtOnce = 500;
 
 /** The hours that have been quiet since their last write, as spans of neighbours. `touchedAt` in the future: the clock was set back. */
-export function quietHours(prepare: Prepare, now: Instant): Hours[] {
+export function quietHours(prepare: Prepare, now: Instant): QuietHours[] {
   const rows = prepare(
     "SELECT due.device AS key, devices.kind, due.at FROM due JOIN devices ON devices.key = due.device WHERE NOT touchedAt BETWEEN ? AND ? ORDER BY due.device, due.at LIMIT ?",
   ).all(now - quietMs, now + quietMs, hoursAtOnce) as { key: number; kind: string; at: Instant }[];
-  const spans: Hours[] = [];
+  const spans: QuietHours[] = [];
   for (const { key, kind, at } of rows) {
     const last = spans.at(-1);
     if (last?.key === key && last.to === at && startOf(at, dayMs) !== at) last.to = at + hourMs;
@@ -26,7 +27,7 @@ export function quietHours(prepare: Prepare, now: Instant): Hours[] {
 }
 
 /** Makes the roll-ups of a span within one day from its single readings, then those of the day. Gives the number of hours. */
-export function rollUp(prepare: Prepare, { key, kind, from, to }: Hours): number {
+export function rollUp(prepare: Prepare, { key, kind, from, to }: QuietHours): number {
   const { quantities } = kindOf(kind);
   const where = `FROM "${kind}" WHERE device = ? AND at >= ? AND at < ?`;
   const counts = prepare(`SELECT ${quantities.map((name) => `count("${name}") AS "${name}"`).join(", ")} ${where}`).get(key, from, to)!;

@@ -49,7 +49,7 @@ export function writePoints(prepare: Prepare, keyFor: (of: DeviceRef) => number,
     const mark = prepare("INSERT INTO due VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET touchedAt = excluded.touchedAt");
     for (const hour of new Set(rows.map(({ at }) => Math.floor(at / hourMs) * hourMs))) mark.run(key, hour, now);
   }
-  return refused;
+  return refused.sort((a, b) => a.index - b.index);
 }
 
 /** The quantities of a point that can be kept: NaN and infinity cannot. */

@@ -5,6 +5,7 @@ import { openInfluxSeries } from "../../collector/series/influx.ts";
 import { openSqliteSeries } from "../../collector/series/sqlite.ts";
 import { ConfigError, Unavailable } from "../../runtime/errors.ts";
 import { available, freePort, type Server, startInfluxd, tempDir } from "../support/servers.ts";
+import { rollupSuite } from "./rollups.ts";
 import { seriesSuite } from "./series.ts";
 
 const noon = Date.parse("2026-11-25T03:00:00Z");
@@ -27,6 +28,23 @@ seriesSuite("a SQLite file", async () => {
     },
   };
 });
+
+rollupSuite(
+  "a SQLite file",
+  async () => {
+    const file = join(tempDir(), "series.db");
+    let store = openSqliteSeries(file);
+    return {
+      store,
+      async reopen() {
+        await store.close();
+        store = openSqliteSeries(file);
+        return store;
+      },
+    };
+  },
+  60,
+);
 
 test("a series file that cannot be opened is a matter for the operator and names the setting", () => {
   expect(() => openSqliteSeries(join(tempDir(), "no-such-folder", "series.db"))).toThrow(ConfigError);
