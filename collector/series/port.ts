@@ -47,6 +47,9 @@ export interface Keep {
   dayDays: number;
 }
 
+/** Single readings are kept at least so long: an agent that was cut off for a month can still deliver everything. */
+export const leastRawDays = 35;
+
 /** What one tidying has done: hours rolled up, then how much was removed of each resolution. */
 export interface Tidied {
   rolledUp: number;

@@ -24,6 +24,12 @@ export function startOf(at: Instant, stepMs: number): Instant {
   return Math.floor((at + tokyoOffsetMs) / stepMs) * stepMs - tokyoOffsetMs;
 }
 
+/** Single values as summaries of `stepMs`, or each by itself with 0; in order of time. */
+export function summarized(values: readonly (readonly [Instant, number])[], stepMs: number): Summary[] {
+  const single = values.map(([at, value]) => ({ at, spanMs: 0, count: 1, sum: value, min: value, max: value }));
+  return stepMs === 0 ? single : folded(single, stepMs);
+}
+
 /** Summaries of longer spans, in order of time. What is as long as `stepMs` or longer stays as it is. */
 export function folded(summaries: readonly (Summary & { spanMs: number })[], stepMs: number): Summary[] {
   const spans = new Map<Instant, Summary>();

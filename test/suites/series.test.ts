@@ -68,6 +68,23 @@ describe.skipIf(!available("influxd"))("with a real InfluxDB", () => {
     outage: { begin: () => server.kill(), end: () => server.restart() },
   }));
 
+  rollupSuite(
+    "InfluxDB",
+    async () => {
+      const url = urlOf(`rollups${databases++}`);
+      let store = openInfluxSeries(url);
+      return {
+        store,
+        async reopen() {
+          await store.close();
+          store = openInfluxSeries(url);
+          return store;
+        },
+      };
+    },
+    12,
+  );
+
   test("a reading that conflicts with what the store already holds is refused alone, with a reason that repeats nothing", async () => {
     const store = openInfluxSeries(urlOf("conflict"));
     await store.check();
