@@ -17,7 +17,7 @@ import { connections, lineWriter } from "./lineWriter.ts";
 import { type DeviceRef, type Latest, leastRawDays, type RefusedPoint, type SeriesStore, tooOld } from "./port.ts";
 import { readings, type Summed } from "./summary.ts";
 
-const deadlineMs = 10_000;
+const usualDeadlineMs = 10_000;
 const smallestPart = 1_000;
 /** Newest values that were read so lately are not read again; what this store writes itself is seen at once. */
 const newestForMs = 2_000;
@@ -26,7 +26,8 @@ const linesAtOnce = 5_000;
 const refusals = new Set([400, 413, 422]);
 
 /** `url`: `influx+http://user@host:8086/db`; the password (or token) comes apart. Throws ConfigError on a URL without a database. Does no I/O. */
-export function openInfluxSeries(url: string, password = "", now: () => Instant = Date.now): SeriesStore {
+export function openInfluxSeries(url: string, password = "", options: { now?: () => Instant; deadlineMs?: number } = {}): SeriesStore {
+  const { now = Date.now, deadlineMs = usualDeadlineMs } = options;
   const address = influxAddress(url, password);
   const questions = asker(address, deadlineMs);
   const writer = lineWriter({

@@ -1,9 +1,15 @@
 /** `npm run bench -- CASE…`: figures of one run on this machine, as a table on stderr and JSON on stdout. Never an assertion on the wall clock. */
 import { edgeBench } from "./edge.ts";
 import { replayBench } from "./replay.ts";
+import { webBench } from "./series.ts";
 import { startBench } from "./start.ts";
 
-const cases: Record<string, () => Promise<Record<string, number>>> = { start: startBench, replay: replayBench, edge: edgeBench };
+const cases: Record<string, () => Promise<Record<string, number>>> = {
+  start: startBench,
+  replay: replayBench,
+  edge: edgeBench,
+  web: webBench,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(cases, name));

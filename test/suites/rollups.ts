@@ -1,7 +1,17 @@
 /** The part of the series suite about roll-ups and retention: every implementation runs through it. */
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Bucket, type Keep, type Point, quietMs, type SeriesStore, type Step, steps, tooOld } from "../../collector/series/port.ts";
+import {
+  type Bucket,
+  type DeviceRef,
+  type Keep,
+  type Point,
+  quietMs,
+  type SeriesStore,
+  type Step,
+  steps,
+  tooOld,
+} from "../../collector/series/port.ts";
 import type { QuantityName, Values } from "../../contract/quantities.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoMidnight } from "../../contract/time.ts";
 
@@ -216,6 +226,18 @@ export function rollupSuite(name: string, open: () => Promise<RollupSeries>, run
       );
     });
   });
+}
+
+/** What the roll-ups say is what the single readings say, for a device of a kind with all of them there. */
+export async function expectAgreement(store: SeriesStore, of: DeviceRef, quantity: QuantityName): Promise<void> {
+  const span = { from: midnight - 10 * dayMs, to: midnight + 10 * dayMs };
+  const raw = await store.range({ of, quantity, ...span, every: "raw", limit: 1_000_000 });
+  const values = raw.map(([ms, value]) => [ms, value] as const);
+  expect(values.length).toBeGreaterThan(0);
+  for (const every of ["1h", "1d"] as const)
+    expect(await store.range({ of, quantity, ...span, every }), `${of.device} ${quantity} ${every}`).toEqual(
+      bucketsOf(values, steps[every]),
+    );
 }
 
 type Action = { do: "write"; points: Point[] } | { do: "restart" } | { do: "tidy" } | { do: "remove"; days: number };
