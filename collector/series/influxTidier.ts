@@ -1,6 +1,6 @@
 /** Tidying of InfluxDB: looks for due hours, newest days first, then removes what is old. */
 import { kinds } from "../../contract/kinds/index.ts";
-import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
+import { dayMs, hourMs, type Instant, tokyoMidnight } from "../../contract/time.ts";
 import { type Asker, timeLiteral } from "./influxAsk.ts";
 import { type KeptBySeries, removeOld } from "./influxRetention.ts";
 import { type DueDay, doneLines, dueDays, rollUpLines, roundOf } from "./influxTidy.ts";
@@ -16,7 +16,7 @@ export interface TidierParts {
 
 export interface Tidier {
   tidy(options: { now: Instant; keep: Keep; signal?: AbortSignal }): Promise<Tidied>;
-  /** Hours this old were written to: all are looked through again. */
+  /** The oldest hour that was written to: the next tidying looks back so far. */
   touched(hour: Instant): void;
 }
 
@@ -31,6 +31,7 @@ export function influxTidier({ asker, write, kept, mayRemove }: TidierParts): Ti
   /** All before this is still to be looked through. Undefined: nothing is. */
   let sweepTo: Instant | undefined = Number.POSITIVE_INFINITY;
   let sweptAt = 0;
+  let oldestTouched = Number.POSITIVE_INFINITY;
   /** The last time that nothing more was to be removed. */
   let removedFor = "";
 
@@ -59,15 +60,15 @@ export function influxTidier({ asker, write, kept, mayRemove }: TidierParts): Ti
 
   return {
     touched(hour) {
-      if (hour > Date.now() - recentMs) return;
-      sweepTo = Number.POSITIVE_INFINITY;
-      removedFor = "";
+      oldestTouched = Math.min(oldestTouched, hour);
     },
     async tidy({ now, keep, signal }) {
       const until = performance.now() + budgetMs;
       const inTime = () => !signal?.aborted && performance.now() < until;
       const tidied: Tidied = { rolledUp: 0, removed: { raw: 0, hours: 0, days: 0 }, more: true };
-      if (now - sweptAt > sweepEveryMs) sweepTo ??= Number.POSITIVE_INFINITY;
+      if (now - sweptAt > sweepEveryMs || oldestTouched < now - recentMs) sweepTo = Number.POSITIVE_INFINITY;
+      if (oldestTouched < tokyoMidnight(now) - keep.rawDays * dayMs) removedFor = "";
+      oldestTouched = Number.POSITIVE_INFINITY;
       const recent = { from: now - recentMs, to: Number.POSITIVE_INFINITY };
       const done = await rollUp(await dueDays(asker, recent, now), inTime);
       tidied.rolledUp += done.hours;

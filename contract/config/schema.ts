@@ -96,13 +96,16 @@ export const edgeSchema = z.strictObject({
   port: port.default(8081),
 });
 
-const keepDays = (least: number) => z.union([z.literal(0), z.int().min(least).max(36_500)], `0 (for ever) or at least ${least} days`);
+const keepDays = z
+  .int()
+  .max(36_500)
+  .refine((days) => days === 0 || days >= 35, "0 (for ever) or at least 35 days");
 
 /** How many days each resolution of the series is kept, 0: for ever. An agent that was cut off for a month can still deliver everything. */
 export const keepSchema = z.strictObject({
-  rawDays: keepDays(35).default(400),
-  hourDays: keepDays(35).default(1_830),
-  dayDays: keepDays(35).default(0),
+  rawDays: keepDays.default(400),
+  hourDays: keepDays.default(1_830),
+  dayDays: keepDays.default(0),
 });
 
 export const configSchema = z.strictObject({
