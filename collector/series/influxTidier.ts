@@ -70,14 +70,16 @@ export function influxTidier({ asker, write, kept, mayRemove }: TidierParts): Ti
       if (oldestTouched < tokyoMidnight(now) - keep.rawDays * dayMs) removedFor = "";
       oldestTouched = Number.POSITIVE_INFINITY;
       const recent = { from: now - recentMs, to: Number.POSITIVE_INFINITY };
-      const done = await rollUp(await dueDays(asker, recent, now), inTime);
+      const done = await rollUp((await dueDays(asker, recent, now)).days, inTime);
       tidied.rolledUp += done.hours;
       if (done.left) return tidied;
       const first = sweepTo === undefined ? 0 : await oldest();
       while (sweepTo !== undefined) {
         if (!inTime()) return tidied;
         const to = Math.min(sweepTo, recent.from);
-        const portion = await rollUp(await dueDays(asker, { from: to - portionMs, to }, now), inTime);
+        const { days, waiting } = await dueDays(asker, { from: to - portionMs, to }, now);
+        oldestTouched = Math.min(oldestTouched, waiting);
+        const portion = await rollUp(days, inTime);
         tidied.rolledUp += portion.hours;
         if (portion.left) return tidied;
         sweepTo = to - portionMs > first ? to - portionMs : undefined;

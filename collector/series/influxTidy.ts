@@ -22,23 +22,30 @@ export interface DueDay {
 /** As many hours of readings as are held in memory at once. */
 const hoursAtOnce = 100;
 
-/** The quiet due hours with from ≤ at < to. `touched` in the future: the clock was set back. */
-export async function dueDays({ ask }: Asker, span: { from: Instant; to: Instant }, now: Instant): Promise<DueDay[]> {
+/** The quiet due hours with from ≤ at < to, and the oldest that is not quiet yet. `touched` in the future: the clock was set back. */
+export async function dueDays(
+  { ask }: Asker,
+  span: { from: Instant; to: Instant },
+  now: Instant,
+): Promise<{ days: DueDay[]; waiting: Instant }> {
   const where = `WHERE "touched" != "done" AND time >= ${timeLiteral(span.from)} AND time < ${timeLiteral(span.to)}`;
   const answers = await ask(kinds.map(({ id }) => `SELECT "touched" FROM "${id}_1h" ${where} GROUP BY "center", "device"`));
-  return answers.flatMap((series, i) =>
-    series.flatMap(({ tags, rows }) => {
-      const quiet = rows.filter(({ touched }) => Math.abs(now - Number(touched)) > quietMs);
-      const days = Map.groupBy(quiet, ({ time }) => startOf(time, dayMs));
-      return [...days].map(([day, own]) => ({
+  const isQuiet = ({ touched }: Row) => Math.abs(now - Number(touched)) > quietMs;
+  const rows = answers.flatMap((series) => series.flatMap((one) => one.rows));
+  const days = answers.flatMap((series, i) =>
+    series.flatMap(({ tags, rows: all }) => {
+      const own = Map.groupBy(all.filter(isQuiet), ({ time }) => startOf(time, dayMs));
+      return [...own].map(([day, hours]) => ({
         kind: kinds[i]!.id,
         center: tags.center ?? "",
         device: tags.device ?? "",
         day,
-        hours: new Map(own.map(({ time, touched }) => [time, Number(touched)])),
+        hours: new Map(hours.map(({ time, touched }) => [time, Number(touched)])),
       }));
     }),
   );
+  const waiting = rows.filter((row) => !isQuiet(row)).map(({ time }) => time);
+  return { days, waiting: Math.min(...waiting, Number.POSITIVE_INFINITY) };
 }
 
 /** Days that fit into one round, at least one. */

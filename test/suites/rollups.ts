@@ -19,6 +19,8 @@ export interface RollupSeries {
   store: SeriesStore;
   /** As after a restart of the program. */
   reopen(): Promise<SeriesStore>;
+  /** The store's clock, which says when an hour was last written to. */
+  clock: { now: Instant };
 }
 
 const midnight = tokyoMidnight("2026-11-25");
@@ -43,8 +45,9 @@ export function rollupSuite(name: string, open: () => Promise<RollupSeries>, run
   describe(`roll-ups of the series store: ${name}`, () => {
     let store: SeriesStore;
     let reopen: () => Promise<SeriesStore>;
+    let clock: RollupSeries["clock"];
     beforeEach(async () => {
-      ({ store, reopen } = await open());
+      ({ store, reopen, clock } = await open());
     });
     afterEach(() => store.close());
 
@@ -61,6 +64,18 @@ export function rollupSuite(name: string, open: () => Promise<RollupSeries>, run
       expect(await fill("1h")).toEqual([[midnight, 0.25, 0.5, 0.75]]);
       expect(await fill("1d")).toEqual([[midnight, 0.25, 0.5, 0.75]]);
       expect(await tidyAll(store, later())).toMatchObject({ rolledUp: 0 });
+    });
+
+    test("an hour that is still written to waits, the ones before and after it do not", async () => {
+      for (const hour of [0, 2, 1]) {
+        clock.now += 5 * quietMs;
+        await write(at(midnight + hour * hourMs, { fillRatio: hour / 4 }));
+      }
+      expect(await store.tidy({ now: clock.now + 1, keep: forEver })).toMatchObject({ rolledUp: 2, more: false });
+      const hours = [0, 1, 2].map((hour): Bucket => [midnight + hour * hourMs, hour / 4, hour / 4, hour / 4]);
+      expect(await fill("1h")).toEqual(hours);
+      expect(await store.tidy({ now: clock.now + 5 * quietMs, keep: forEver })).toMatchObject({ rolledUp: 1, more: false });
+      expect(await fill("1h")).toEqual(hours);
     });
 
     test("late readings and corrections change the hour and the day that were rolled up before", async () => {
@@ -179,10 +194,17 @@ export function rollupSuite(name: string, open: () => Promise<RollupSeries>, run
     });
 
     test("single readings stay as long as an earlier hour of the device is not rolled up", async () => {
-      await write(at(midnight, { fillRatio: 0.5 }));
-      const { removed, rolledUp } = await store.tidy({ now: Date.now(), keep: { rawDays: 40, hourDays: 0, dayDays: 0 } });
-      const old = await store.range({ of: bin, quantity: "fillRatio", from: 0, to: Date.now() + 10_000 * dayMs, every: "raw" });
-      expect([removed.raw, rolledUp, old.length]).toEqual([0, 0, 1]);
+      const keep = { rawDays: 40, hourDays: 0, dayDays: 0 };
+      const old = tokyoMidnight(Date.now()) - 100 * dayMs;
+      const raw = async () => (await fill("raw", old - dayMs, old + dayMs)).map(([ms]) => ms);
+      await write(at(old, { fillRatio: 0.5 }));
+      await tidyAll(store, later());
+      await write(at(old - hourMs, { fillRatio: 0.25 }));
+      expect(await store.tidy({ now: Date.now(), keep })).toMatchObject({ rolledUp: 0, removed: { raw: 0 } });
+      expect(await raw()).toEqual([old - hourMs, old]);
+      expect(await tidyAll(store, later(), keep)).toEqual({ rolledUp: 1, raw: 2 });
+      expect(await raw()).toEqual([]);
+      expect((await fill("1d", old - dayMs, old + dayMs)).map(([, , mean]) => mean)).toEqual([0.25, 0.5]);
     });
 
     test("newest values are known right after a restart", async () => {

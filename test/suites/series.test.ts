@@ -33,12 +33,14 @@ rollupSuite(
   "a SQLite file",
   async () => {
     const file = join(tempDir(), "series.db");
-    let store = openSqliteSeries(file);
+    const clock = { now: Date.now() };
+    let store = openSqliteSeries(file, () => clock.now);
     return {
       store,
+      clock,
       async reopen() {
         await store.close();
-        store = openSqliteSeries(file);
+        store = openSqliteSeries(file, () => clock.now);
         return store;
       },
     };
@@ -93,12 +95,14 @@ describe.skipIf(!available("influxd"))("with a real InfluxDB", () => {
     "InfluxDB",
     async () => {
       const url = urlOf(`rollups${databases++}`);
-      let store = openInfluxSeries(url);
+      const clock = { now: Date.now() };
+      let store = openInfluxSeries(url, "", { now: () => clock.now });
       return {
         store,
+        clock,
         async reopen() {
           await store.close();
-          store = openInfluxSeries(url);
+          store = openInfluxSeries(url, "", { now: () => clock.now });
           return store;
         },
       };
