@@ -207,6 +207,13 @@ export function rollupSuite(name: string, open: () => Promise<RollupSeries>, run
       expect((await fill("1d", old - dayMs, old + dayMs)).map(([, , mean]) => mean)).toEqual([0.25, 0.5]);
     });
 
+    test("what was written a moment ago is the newest value, also when the one before was just asked for", async () => {
+      for (const value of [0.25, 0.5, 0.75]) {
+        await write(at(midnight + value * hourMs, { fillRatio: value }));
+        expect((await store.latest([bin, other])).get("east/compactor-1")?.fillRatio?.value).toBe(value);
+      }
+    });
+
     test("newest values are known right after a restart", async () => {
       await write(
         at(midnight, { fillRatio: 0.25, cyclesTotal: 3 }),
