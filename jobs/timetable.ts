@@ -1,4 +1,5 @@
 /** Everything that happens by the clock. A new job is one file and one line here. */
+import { housekeeping } from "./housekeeping.ts";
 import { notify } from "./notify.ts";
 import type { Job } from "./schedule.ts";
 import { watch } from "./watch.ts";
@@ -6,4 +7,5 @@ import { watch } from "./watch.ts";
 export const timetable: readonly Job[] = [
   { name: "watch", run: watch },
   { name: "notify", run: notify },
+  { name: "housekeeping", run: housekeeping },
 ];

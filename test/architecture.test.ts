@@ -32,7 +32,7 @@ const importedByNobody = ["cli.ts", "commands", "test", "vitest.config.ts"];
 const rooms: [library: RegExp, room: RegExp][] = [
   [/^mqtt$/, /(^|\/)mqtt\.ts$/],
   [/^aedes$/, /^broker\//],
-  [/^influx$/, /^collector\/series\/influx\.ts$/],
+  [/^influx$/, /^collector\/series\/influxAsk\.ts$/],
   [/^nodemailer$/, /^jobs\/mail\//],
   [/^node-cron$/, /^jobs\/schedule\.ts$/],
   [/^node:sqlite$/, /^(runtime\/journal(File|Rescue)?\.ts$|collector\/series\/|records\/)/],

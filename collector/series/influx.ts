@@ -1,92 +1,141 @@
 /**
- * Series in InfluxDB 1.x: queries by the client library, writes as line protocol over keep-alive HTTP.
+ * Series in InfluxDB: queries by the client library, writes as line protocol over keep-alive HTTP. Made for version 1.x; 2.x and 3.x are
+ * spoken to by their endpoints for clients of 1.x.
  *
  * Every request has a deadline of its own. A batch that is answered with 400 is halved until the bad points are found: they are
  * refused, the good ones written (writing twice changes nothing).
  */
-import { InfluxDB } from "influx";
-import { kindOf } from "../../contract/kinds/index.ts";
-import { quantityOf, type Values } from "../../contract/quantities.ts";
-import { tokyoOffsetMs } from "../../contract/time.ts";
-import { ConfigError, messageOf, Unavailable } from "../../runtime/errors.ts";
-import { type LinePack, linesOf, packLines } from "./lineProtocol.ts";
+import { dayMs, type Instant } from "../../contract/time.ts";
+import { Unavailable } from "../../runtime/errors.ts";
+import { influxAddress } from "./influxAddress.ts";
+import { asker } from "./influxAsk.ts";
+import { nameOf, readLatest, readSummaries, type SpanQuery } from "./influxRead.ts";
+import { type KeptBySeries, readKept } from "./influxRetention.ts";
+import { influxTidier, markAll } from "./influxTidier.ts";
+import { type LinePack, linesOf, marksOf, packLines, touchedHours } from "./lineProtocol.ts";
 import { lineWriter } from "./lineWriter.ts";
-import { type Bucket, type Latest, latestDepth, newestOf, type RefusedPoint, type SeriesStore, steps } from "./port.ts";
+import { type DeviceRef, type Latest, leastRawDays, type RefusedPoint, type SeriesStore, tooOld } from "./port.ts";
+import { readings, type Summed } from "./summary.ts";
 
-const deadlineMs = 10_000;
-const namePattern = /^[\w-]{1,64}$/;
+const usualDeadlineMs = 10_000;
+/** Newest values that were read so lately are not read again; what this store writes itself is seen at once. */
+const newestForMs = 2_000;
+const linesAtOnce = 5_000;
+/** The content is refused: 1.x says 400, 2.x and 3.x also 422 (older than the bucket keeps) and 413 (too much at once). */
+const refusals = new Set([400, 413, 422]);
 
-/** `url`: `influx+http://user@host:8086/db`; the password comes apart. Throws ConfigError on a URL without a database. Does no I/O. */
-export function openInfluxSeries(url: string, password = ""): SeriesStore {
-  const parsed = new URL(url.replace(/^influx\+/, ""));
-  const database = parsed.pathname.slice(1);
-  if (!namePattern.test(database)) throw new ConfigError(`series.url: give a database, e.g. influx+http://host:8086/mimamori`);
-  const username = decodeURIComponent(parsed.username);
-  const client = new InfluxDB({
-    hosts: [
-      {
-        host: parsed.hostname,
-        port: Number(parsed.port || 8086),
-        protocol: parsed.protocol === "https:" ? "https" : "http",
-        options: { timeout: deadlineMs },
-      },
-    ],
-    database,
-    ...(username ? { username, password } : { username: null as unknown as string }),
-  });
+/** `url`: `influx+http://user@host:8086/db`; the password (or token) comes apart. Throws ConfigError on a URL without a database. Does no I/O. */
+export function openInfluxSeries(url: string, password = "", options: { now?: () => Instant; deadlineMs?: number } = {}): SeriesStore {
+  const { now = Date.now, deadlineMs = usualDeadlineMs } = options;
+  const address = influxAddress(url, password);
+  const questions = asker(address, deadlineMs);
   const writer = lineWriter({
-    url: new URL(`/write?db=${database}&precision=ms`, parsed.origin),
-    headers: username ? { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` } : {},
+    url: new URL(`/write?db=${address.database}&precision=ms`, address.url.origin),
+    headers: address.headers,
     deadlineMs,
   });
+  const kept: KeptBySeries = new Map();
+  const tidier = influxTidier({ asker: questions, write: put, kept, mayRemove: address.version === 1 });
+  const newest = new Map<string, { latest: Latest | undefined; readAt: number }>();
   let ready = false;
-
-  async function bounded<T>(work: Promise<T>): Promise<T> {
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
-    try {
-      return await Promise.race([work, late.promise]);
-    } catch (error) {
-      throw new Unavailable(`InfluxDB: ${messageOf(error)}`);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+  /** All readings have roll-ups or marks that say that they need some; not so in a database of an older version. */
+  let rolledUp = address.version > 1;
+  /** Writes: what was read while one was under way may be half of it. */
+  let begun = 0;
+  let underWay = 0;
 
   async function prepare(): Promise<void> {
-    if (ready) return;
-    await bounded(client.createDatabase(database));
-    ready = true;
+    if (!ready) {
+      if (address.version === 1) await questions.createDatabase();
+      await refreshKept();
+      ready = true;
+    }
+    if (!rolledUp) rolledUp = await hasMarks();
   }
 
-  const query = async (text: string, placeholders: Record<string, string | number> = {}) => {
-    await prepare();
-    return await bounded(client.query<Record<string, unknown>>(text, { precision: "ms", placeholders }));
-  };
+  async function hasMarks(): Promise<boolean> {
+    const [state = [], measurements = []] = await questions.ask(['SELECT "marked" FROM "series_state"', "SHOW MEASUREMENTS LIMIT 1"]);
+    if (state.length > 0) return true;
+    if (measurements.length > 0) return false;
+    await put(["series_state marked=1i 0"]);
+    return true;
+  }
+
+  async function refreshKept(): Promise<void> {
+    for (const [series, one] of await readKept(questions)) kept.set(series, one);
+  }
+
+  /** Lines of our own making. */
+  async function put(lines: readonly string[]): Promise<void> {
+    for (let i = 0; i < lines.length; i += linesAtOnce) {
+      const answer = await post(Buffer.from(lines.slice(i, i + linesAtOnce).join("\n"), "latin1"));
+      if (!answer.ok) throw new Unavailable(`InfluxDB refuses roll-ups: ${answer.reason}`);
+    }
+  }
 
   /** What the server says of a body: written, or refused for ever with a reason. Anything else throws Unavailable. */
   async function post(body: Buffer): Promise<{ ok: true } | { ok: false; reason: string }> {
     const { status, text } = await writer.post(body);
     if (status < 300) return { ok: true };
-    if (status === 404) ready = false; // the database was dropped: make it again
-    if (status !== 400) throw new Unavailable(`InfluxDB answers ${status}`);
+    if (status === 404) {
+      // The database was dropped: make it again.
+      ready = false;
+      rolledUp = address.version > 1;
+      kept.clear();
+    }
+    if (!refusals.has(status)) throw new Unavailable(`InfluxDB answers ${status}`);
     return { ok: false, reason: reasonOf(text) };
   }
 
   /** A refused body is halved until the bad lines are found; the good ones are written (twice changes nothing). */
-  async function halve(lines: ReturnType<typeof linesOf>): Promise<RefusedPoint[]> {
+  async function halve(lines: ReturnType<typeof linesOf>, marks: string): Promise<RefusedPoint[]> {
     if (lines.length === 0) return [];
-    const answer = await post(Buffer.from(lines.map(({ line }) => line).join("\n"), "latin1"));
+    const answer = await post(Buffer.from(marks + lines.map(({ line }) => line).join("\n"), "latin1"));
     if (answer.ok) return [];
     if (lines.length === 1) return [{ index: lines[0]!.index, reason: answer.reason }];
     const middle = Math.ceil(lines.length / 2);
-    return [...(await halve(lines.slice(0, middle))), ...(await halve(lines.slice(middle)))];
+    return [...(await halve(lines.slice(0, middle), marks)), ...(await halve(lines.slice(middle), marks))];
+  }
+
+  /** Readings and the marks of their hours go in one request: the server keeps both or none. */
+  async function writeMarked(packs: readonly LinePack[]): Promise<RefusedPoint[]> {
+    const gone = (series: string, at: Instant) => at < (kept.get(series)?.rawFrom ?? 0);
+    const marks = marksOf(touchedHours(packs, gone), now());
+    const someGone = packs.some((pack) => [...pack.hours].some(([series, own]) => [...own].some((at) => gone(series, at))));
+    if (!someGone) {
+      const answer = await post(Buffer.concat([Buffer.from(marks, "latin1"), ...packs.map(({ bytes }) => bytes)]));
+      return answer.ok ? [] : await halve(linesOf(packs), marks);
+    }
+    const late = ({ line }: { line: string }) => gone(line.slice(0, line.indexOf(" ")), Number(line.slice(line.lastIndexOf(" ") + 1)));
+    const lines = linesOf(packs);
+    const bad = await halve(
+      lines.filter((one) => !late(one)),
+      marks,
+    );
+    return [...bad, ...lines.filter(late).map(({ index }) => ({ index, reason: tooOld }))];
   }
 
   async function writePacks(packs: readonly LinePack[]): Promise<{ refused: RefusedPoint[] }> {
     await prepare();
-    const answer = await post(Buffer.concat(packs.map(({ bytes }) => bytes)));
-    return { refused: [...refusedIn(packs), ...(answer.ok ? [] : await halve(linesOf(packs)))] };
+    const hours = touchedHours(packs);
+    const oldest = Math.min(...[...hours.values()].flatMap((own) => [...own]));
+    tidier.touched(oldest);
+    // Only then another process may have removed something since.
+    if (oldest < Date.now() - leastRawDays * dayMs) await refreshKept();
+    begun++;
+    underWay++;
+    try {
+      const bad = await writeMarked(packs);
+      return { refused: [...refusedIn(packs), ...bad].sort((a, b) => a.index - b.index) };
+    } finally {
+      underWay--;
+      for (const series of hours.keys()) newest.delete(series);
+    }
+  }
+
+  async function summaries(of: DeviceRef, summed: Summed, query: SpanQuery, limit: number) {
+    await prepare();
+    return await readSummaries(questions, of, summed, query, limit, rolledUp);
   }
 
   return {
@@ -97,57 +146,71 @@ export function openInfluxSeries(url: string, password = ""): SeriesStore {
       return { refused };
     },
     async latest(devices) {
-      const answer = new Map<string, Latest>();
-      for (const kindId of new Set(devices.map(({ kind }) => kind))) {
-        const kind = kindOf(kindId);
-        const wanted = new Set(devices.filter((one) => one.kind === kindId).map(({ center, device }) => `${center}/${device}`));
-        const result = await query(`SELECT * FROM "${kind.id}" GROUP BY center, device ORDER BY time DESC LIMIT ${latestDepth}`);
-        for (const { tags, rows } of result.groups() as unknown as {
-          tags: { center: string; device: string };
-          rows: Record<string, unknown>[];
-        }[]) {
-          const name = `${tags.center}/${tags.device}`;
-          if (!wanted.has(name)) continue;
-          answer.set(name, newestOf(rows.map((row) => ({ at: timeOf(row), values: valuesOf(kind.quantities, row) }))));
-        }
+      await prepare();
+      const [before, quiet] = [begun, underWay === 0];
+      const readAt = performance.now();
+      const seriesOf = ({ kind, center, device }: DeviceRef) => `${kind},center=${center},device=${device}`;
+      const known = (of: DeviceRef) => readAt - (newest.get(seriesOf(of))?.readAt ?? Number.NEGATIVE_INFINITY) < newestForMs;
+      const read = new Map<string, Latest | undefined>();
+      for (const [kind, own] of Map.groupBy(
+        devices.filter((of) => !known(of)),
+        (of) => of.kind,
+      )) {
+        const found = await readLatest(questions, kind, own);
+        for (const of of own) read.set(seriesOf(of), found.get(nameOf(of)));
       }
+      const answer = new Map<string, Latest>();
+      for (const of of devices) {
+        const latest = read.has(seriesOf(of)) ? read.get(seriesOf(of)) : newest.get(seriesOf(of))?.latest;
+        if (latest) answer.set(nameOf(of), latest);
+      }
+      if (quiet && begun === before) for (const [series, latest] of read) newest.set(series, { latest, readAt });
       return answer;
     },
     async range({ of, quantity, from, to, every, limit = 20_000 }) {
-      const kind = kindOf(of.kind);
-      if (!kind.quantities.includes(quantity)) return [];
-      const where = `FROM "${kind.id}" WHERE center = $center AND device = $device AND time >= $from AND time < $to`;
-      const bind = { center: of.center, device: of.device };
-      const times = (text: string) => text.replace("$from", timeLiteral(from)).replace("$to", timeLiteral(to));
-      if (every === "raw" || quantityOf(quantity).type === "boolean") {
-        const rows = await query(times(`SELECT "${quantity}" ${where} ORDER BY time LIMIT ${every === "raw" ? limit : 1_000_000}`), bind);
-        const raw = rows.flatMap((row): Bucket[] =>
-          row[quantity] === null ? [] : [[timeOf(row), Number(row[quantity]), Number(row[quantity]), Number(row[quantity])]],
-        );
-        return every === "raw" ? raw : bucketsOf(raw, steps[every]).slice(0, limit);
-      }
-      const sql = `SELECT min("${quantity}") AS lo, mean("${quantity}") AS avg, max("${quantity}") AS hi ${where} GROUP BY time(${every === "1d" ? "1d, -9h" : every}) fill(none) LIMIT ${limit}`;
-      const rows = await query(times(sql), bind);
-      return rows.map((row): Bucket => [timeOf(row), Number(row.lo), Number(row.avg), Number(row.hi)]);
+      const found = await summaries(of, quantity, { from, to, every }, limit);
+      return found.map(({ at, min, sum, count, max }) => [at, min, sum / count, max]);
+    },
+    async countsByDay({ of, from, to }) {
+      const days = await summaries(of, readings, { from, to, every: "1d" }, manyDays);
+      return days.map(({ at, count }) => [at, count]);
     },
     async count({ kind, center, from, to, devices }) {
-      const result = await query(
-        `SELECT * FROM "${kindOf(kind).id}" WHERE center = $center AND time >= ${timeLiteral(from)} AND time <= ${timeLiteral(to)} GROUP BY device`,
-        { center },
-      );
-      const groups = (result.groups() as unknown as { tags: { device: string }; rows: unknown[] }[]).filter(
-        ({ tags }) => devices === undefined || devices.has(tags.device),
-      );
-      return { points: groups.reduce((sum, { rows }) => sum + rows.length, 0), devices: groups.length };
+      await prepare();
+      const [series = []] = await questions.ask([`SHOW TAG VALUES FROM "${kind}" WITH KEY = "device" WHERE "center" = $center`], {
+        center,
+      });
+      const [rolled = []] = await questions.ask([`SHOW TAG VALUES FROM "${kind}_1d" WITH KEY = "device" WHERE "center" = $center`], {
+        center,
+      });
+      const names = new Set([...series, ...rolled].flatMap(({ rows }) => rows.map(({ value }) => String(value))));
+      const counts: number[] = [];
+      for (const device of names) {
+        if (devices && !devices.has(device)) continue;
+        const days = await summaries({ kind, center, device }, readings, { from, to: to + 1, every: "1d" }, manyDays);
+        counts.push(days.reduce((sum, { count }) => sum + count, 0));
+      }
+      return { points: counts.reduce((sum, points) => sum + points, 0), devices: counts.filter((points) => points > 0).length };
+    },
+    async tidy(options) {
+      await prepare();
+      if (!rolledUp) {
+        await markAll(questions, put);
+        await put(["series_state marked=1i 0"]);
+      }
+      return await tidier.tidy(options);
     },
     async check() {
-      await query("SHOW MEASUREMENTS LIMIT 1");
+      await prepare();
+      await questions.ask(["SHOW MEASUREMENTS LIMIT 1"]);
     },
     async close() {
       writer.close();
     },
   };
 }
+
+const manyDays = 1_000_000;
 
 /** What never went to the server. */
 function refusedIn(packs: readonly LinePack[]): RefusedPoint[] {
@@ -157,35 +220,6 @@ function refusedIn(packs: readonly LinePack[]): RefusedPoint[] {
     from += count;
     return refused.map(({ index, reason }) => ({ index: before + index, reason }));
   });
-}
-
-/** InfluxDB counts in nanoseconds of 64 bits: it knows the years 1678 to 2261. */
-function timeLiteral(at: number): string {
-  return `${Math.round(Math.min(9.2e12, Math.max(-9.2e12, at)))}ms`;
-}
-
-function timeOf(row: Record<string, unknown>): number {
-  return (row.time as Date).getTime();
-}
-
-function valuesOf(names: readonly (keyof Values)[], row: Record<string, unknown>): Values {
-  const values: Values = {};
-  for (const name of names) {
-    const value = row[name];
-    if (typeof value === "number" || typeof value === "boolean") values[name] = value;
-  }
-  return values;
-}
-
-/** InfluxQL has no mean of booleans: they are read raw and cut here, in Tokyo time. */
-function bucketsOf(raw: readonly Bucket[], step: number): Bucket[] {
-  const groups = Map.groupBy(raw, ([at]) => Math.floor((at + tokyoOffsetMs) / step) * step - tokyoOffsetMs);
-  return [...groups].map(([at, rows]) => [
-    at,
-    Math.min(...rows.map((row) => row[1])),
-    rows.reduce((sum, row) => sum + row[2], 0) / rows.length,
-    Math.max(...rows.map((row) => row[3])),
-  ]);
 }
 
 /** The server's own words without the values it repeats. */

@@ -1,5 +1,6 @@
 /** InfluxDB line protocol of a point. Ids are `[a-z0-9-]` and quantity names our own, so there is nothing to escape; anything else throws. */
 import { type QuantityName, quantities, quantityOf } from "../../contract/quantities.ts";
+import { hourMs, type Instant } from "../../contract/time.ts";
 import { idPattern } from "../../contract/topics.ts";
 import { noValue, type Pack, type Point, type RefusedPoint } from "./port.ts";
 
@@ -8,7 +9,7 @@ const series = new Map<string, Map<string, { kind: string; text: string }>>();
 const maxCenters = 1_000;
 const maxDevices = 10_000;
 
-function seriesOf(kind: string, center: string, device: string): string {
+function seriesOf({ kind, center, device }: Point): string {
   let devices = series.get(center);
   const known = devices?.get(device);
   if (known?.kind === kind) return known.text;
@@ -32,8 +33,12 @@ const forms = new Map(
 );
 
 /** One line without its end, time in milliseconds. Undefined if no field is left: NaN and infinity have no form in the protocol. */
-export function lineOf({ kind, center, device, at, values }: Point): string | undefined {
-  let line = seriesOf(kind, center, device);
+export function lineOf(point: Point): string | undefined {
+  return lineIn(seriesOf(point), point);
+}
+
+function lineIn(beginning: string, { at, values }: Point): string | undefined {
+  let line = beginning;
   let mark = " ";
   for (const name of Object.keys(values) as QuantityName[]) {
     const value = values[name];
@@ -50,18 +55,49 @@ export function lineOf({ kind, center, device, at, values }: Point): string | un
 export interface LinePack extends Pack {
   readonly bytes: Buffer;
   readonly refused: readonly RefusedPoint[];
+  /** The hours that the lines of each series touch. */
+  readonly hours: TouchedHours;
 }
+
+/** By the beginning of the lines. */
+export type TouchedHours = ReadonlyMap<string, ReadonlySet<Instant>>;
 
 /** Bytes and not a string of its parts: thousands of small pieces that wait for a write would be moved about by every collection. */
 export function packLines(points: readonly Point[]): LinePack {
   const refused: RefusedPoint[] = [];
+  const hours = new Map<string, Set<Instant>>();
   let text = "";
   for (const [index, point] of points.entries()) {
-    const line = lineOf(point);
+    const beginning = seriesOf(point);
+    const line = lineIn(beginning, point);
     if (line === undefined) refused.push({ index, reason: noValue });
+    else touch(hours, beginning, point.at);
     text += line === undefined ? "\n" : `${line}\n`;
   }
-  return { count: points.length, bytes: Buffer.from(text, "latin1"), refused };
+  return { count: points.length, bytes: Buffer.from(text, "latin1"), refused, hours };
+}
+
+function touch(hours: Map<string, Set<Instant>>, series: string, at: Instant): void {
+  const own = hours.get(series);
+  const hour = Math.floor(at / hourMs) * hourMs;
+  if (own) own.add(hour);
+  else hours.set(series, new Set([hour]));
+}
+
+/** The hours of several packs, but for those that `skip` names. */
+export function touchedHours(packs: readonly LinePack[], skip: (series: string, hour: Instant) => boolean = () => false): TouchedHours {
+  const all = new Map<string, Set<Instant>>();
+  for (const { hours } of packs) {
+    for (const [series, own] of hours) for (const hour of own) if (!skip(series, hour)) touch(all, series, hour);
+  }
+  return all;
+}
+
+/** Lines, each with its end, that say that hours were written to at `now`: they wait for their roll-up, in the same request as their readings. */
+export function marksOf(hours: TouchedHours, now: Instant): string {
+  let text = "";
+  for (const [series, own] of hours) for (const at of own) text += `${series.replace(",", "_1h,")} touched=${now}i,done=0i ${at}\n`;
+  return text;
 }
 
 /** The lines of packs with their place among all points, without empty ones. */

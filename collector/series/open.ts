@@ -5,7 +5,7 @@ import { openSqliteSeries } from "./sqlite.ts";
 
 /** The store that `series.url` names; a relative SQLite file lies in the data folder. */
 export function openSeries(url: string, dataDir: string, password?: string): SeriesStore {
-  if (url.startsWith("influx+")) return openInfluxSeries(url, password);
+  if (/^influx[23]?\+/.test(url)) return openInfluxSeries(url, password);
   const file = url.slice("sqlite:".length);
   return openSqliteSeries(isAbsolute(file) ? file : join(dataDir, file));
 }

@@ -40,6 +40,24 @@ export interface RefusedPoint {
 /** Why a point without a single finite value is refused. */
 export const noValue = "no value that the store can keep";
 
+/** How many days each resolution is kept, 0: for ever. Hours never shorter than single readings, days never shorter than hours. */
+export interface Keep {
+  rawDays: number;
+  hourDays: number;
+  dayDays: number;
+}
+
+/** Single readings are kept at least so long: an agent that was cut off for a month can still deliver everything. */
+export const leastRawDays = 35;
+
+/** What one tidying has done: hours rolled up, then how much was removed of each resolution. */
+export interface Tidied {
+  rolledUp: number;
+  removed: { raw: number; hours: number; days: number };
+  /** There is more to do: come again soon. */
+  more: boolean;
+}
+
 /**
  * The only door to the series.
  *
@@ -55,9 +73,15 @@ export interface SeriesStore {
   write(points: readonly Point[]): Promise<{ refused: RefusedPoint[] }>;
   /** Newest values by `center/device`; looks back over the last readings only, so a quantity that stopped long ago is absent. */
   latest(devices: readonly DeviceRef[]): Promise<Map<string, Latest>>;
-  /** Values with from ≤ at < to in order of time; at most `limit` (default 20,000) points or buckets. */
+  /**
+   * Values with from ≤ at < to in order of time; at most `limit` (default 20,000) points or buckets. Hours and days come from roll-ups
+   * where these are up to date and from single readings where not. Where single readings were removed by `tidy`, "5m" answers with
+   * hours ("raw" with nothing), and where hours were removed, hours with days.
+   */
   range(query: { of: DeviceRef; quantity: QuantityName; from: Instant; to: Instant; every: Step; limit?: number }): Promise<Bucket[]>;
-  /** Points with from ≤ at ≤ to, as the store itself counts them. */
+  /** How many points a device has a day in Tokyo, in order of time, days without any left out; from ≤ at < to. */
+  countsByDay(query: { of: DeviceRef; from: Instant; to: Instant }): Promise<[day: Instant, points: number][]>;
+  /** Points with from ≤ at ≤ to, as the store itself counts them; hours whose single readings were removed count as wholes. */
   count(query: {
     kind: Kind["id"];
     center: string;
@@ -65,10 +89,23 @@ export interface SeriesStore {
     to: Instant;
     devices?: ReadonlySet<string>;
   }): Promise<{ points: number; devices: number }>;
+  /**
+   * Rolls up the hours that were written to and have been quiet for a minute, and removes what is older than `keep`: single readings
+   * only of hours that are rolled up. A bounded piece of work a call, in small steps between which others get their turn; ends early
+   * when the signal aborts. A point that comes later for a removed hour is refused by `write`: it could not be told from one that
+   * is counted already.
+   */
+  tidy(options: { now: Instant; keep: Keep; signal?: AbortSignal }): Promise<Tidied>;
   /** Resolves if the store answers. */
   check(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** An hour is rolled up when nobody has written to it for this long; longer than any write takes. */
+export const quietMs = 60_000;
+
+/** Why a point for a removed hour is refused. */
+export const tooOld = "older than the single readings that are kept";
 
 /** Readings that `latest` looks back over. */
 export const latestDepth = 20;

@@ -1,45 +1,62 @@
 /** Series in one SQLite file: a table a kind, a column a quantity, the row of a device and a time. WAL, synchronous=FULL. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { type Kind, kindOf, kinds } from "../../contract/kinds/index.ts";
-import { type QuantityName, type QuantityValue, quantityOf, type Values } from "../../contract/quantities.ts";
-import { tokyoOffsetMs } from "../../contract/time.ts";
+import { type Kind, kindOf } from "../../contract/kinds/index.ts";
+import { quantityOf } from "../../contract/quantities.ts";
+import { hourMs, type Instant, tokyoOffsetMs } from "../../contract/time.ts";
+import { breathe } from "../../runtime/clock.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
 import { asUnavailable } from "../../runtime/sqlite.ts";
+import { plan, type RollupState, type Segment } from "./plan.ts";
 import {
-  type Bucket,
   type DeviceRef,
   type Latest,
   latestDepth,
-  newestOf,
-  noValue,
   type Pack,
   type Point,
-  type RefusedPoint,
   type SeriesStore,
+  type Step,
   steps,
+  type Tidied,
 } from "./port.ts";
+import { type QuietHours, quietHours, type Removal, removals, remove, rollUp } from "./sqliteRollups.ts";
+import { createTables, rollupTables, statements } from "./sqliteTables.ts";
+import { writePoints } from "./sqliteWrite.ts";
+import { folded, readings, rollupMs, type Summary, type Summed } from "./summary.ts";
 
-const sqlTypes = { integer: "INTEGER", float: "REAL", boolean: "INTEGER" } as const;
+/** One step of tidying holds the file and the process for about this long; one tidying takes so many of them. */
+const stepMs = 15;
+const stepsAtOnce = 60;
 
-export function openSqliteSeries(file: string): SeriesStore {
+/** `now`: the clock that says when an hour was last written to. */
+export function openSqliteSeries(file: string, now: () => Instant = Date.now): SeriesStore {
   let db: DatabaseSync;
   try {
     db = new DatabaseSync(file, { timeout: 5_000 });
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000;");
+    // Small pages: a write touches the last page of every device. Few checkpoints: those pages are written to the file less often.
+    db.exec(
+      "PRAGMA page_size = 2048; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 16000;",
+    );
     createTables(db);
   } catch (error) {
     throw new ConfigError(`series.url: ${file} cannot be opened (${messageOf(error)})`);
   }
-  const writers = new Map(kinds.map((kind) => [kind.id as string, prepareWriter(db, kind)]));
-  const keyOf = db.prepare("SELECT key FROM devices WHERE kind = ? AND center = ? AND device = ?");
-  const addKey = db.prepare("INSERT INTO devices (kind, center, device) VALUES (?, ?, ?) RETURNING key");
+  const prepare = statements(db);
   const keys = new Map<string, number>();
 
-  function deviceKey({ kind, center, device }: DeviceRef, add: boolean): number | undefined {
+  function keyOf({ kind, center, device }: DeviceRef): number | undefined {
     const name = `${kind}/${center}/${device}`;
-    const known = keys.get(name) ?? keyOf.get(kind, center, device)?.key ?? (add ? addKey.get(kind, center, device)?.key : undefined);
-    if (known !== undefined) keys.set(name, Number(known));
-    return known === undefined ? undefined : Number(known);
+    const known = keys.get(name);
+    if (known !== undefined) return known;
+    const row = prepare("SELECT key FROM devices WHERE kind = ? AND center = ? AND device = ?").get(kind, center, device);
+    if (row) keys.set(name, Number(row.key));
+    return row && Number(row.key);
+  }
+
+  function keyFor(of: DeviceRef): number {
+    const known = keyOf(of);
+    if (known !== undefined) return known;
+    prepare("INSERT INTO devices (kind, center, device) VALUES (?, ?, ?)").run(of.kind, of.center, of.device);
+    return keyOf(of)!;
   }
 
   /** A full disk, a locked file: wait and try again, nothing of ours is wrong. */
@@ -53,17 +70,59 @@ export function openSqliteSeries(file: string): SeriesStore {
     }
   }
 
-  const write = (points: readonly Point[]) =>
-    attempt(() => {
-      const refused: RefusedPoint[] = [];
-      db.exec("BEGIN IMMEDIATE");
-      for (const [index, point] of points.entries()) {
-        if (hasValue(point)) writers.get(point.kind)!(deviceKey(point, true)!, point);
-        else refused.push({ index, reason: noValue });
-      }
-      db.exec("COMMIT");
-      return { refused };
+  function transaction<T>(work: () => T): T {
+    db.exec("BEGIN IMMEDIATE");
+    const result = work();
+    db.exec("COMMIT");
+    return result;
+  }
+
+  /** All pieces of work that fit into one step; the ones that are left are given back. */
+  function step<T>(pieces: readonly T[], work: (piece: T, inTime: () => boolean) => void): T[] {
+    const until = performance.now() + stepMs;
+    const inTime = () => performance.now() < until;
+    return transaction(() => {
+      let done = 0;
+      while (done < pieces.length && inTime()) work(pieces[done++]!, inTime);
+      return pieces.slice(done);
     });
+  }
+
+  /** What does not fit into the step is found again when the others have had their turn. */
+  function removeSome(removal: Removal, inTime: () => boolean, removed: Tidied["removed"]): void {
+    for (let more = true; more && inTime(); ) {
+      const done = remove(prepare, removal);
+      removed[({ raw: "raw", "1h": "hours", "1d": "days" } as const)[removal.of]] += done.removed;
+      more = done.more;
+    }
+  }
+
+  function summaries(of: DeviceRef, summed: Summed, query: { from: Instant; to: Instant; every: Step }, limit: number): Summary[] {
+    const kind = kindOf(of.kind);
+    const key = keyOf(of);
+    if (key === undefined || (summed !== readings && !kind.quantities.includes(summed))) return [];
+    const state = stateOf(key, query);
+    const rows = plan(query, state).flatMap((segment) => {
+      const { sql, spanMs } = segmentQuery(kind, summed, segment, steps[query.every]);
+      const rowsNeeded = limit * Math.max(1, spanMs === 0 ? 1 : steps[query.every] / spanMs);
+      return prepare(sql)
+        .all(key, segment.from, segment.to, Math.min(rowsNeeded, Number.MAX_SAFE_INTEGER))
+        .map((row) => ({ ...(row as unknown as Summary), spanMs }));
+    });
+    return query.every === "raw" ? rows : folded(rows, steps[query.every]).slice(0, limit);
+  }
+
+  function stateOf(key: number, { from, to, every }: { from: Instant; to: Instant; every: Step }): RollupState {
+    const { rawFrom, hoursFrom } = prepare("SELECT rawFrom, hoursFrom FROM devices WHERE key = ?").get(key) as {
+      rawFrom: Instant;
+      hoursFrom: Instant;
+    };
+    if (steps[every] < hourMs) return { due: [], rawFrom, hoursFrom };
+    const due = prepare("SELECT at FROM due WHERE device = ? AND at > ? AND at < ? ORDER BY at").all(key, from - hourMs, to);
+    return { due: due.map(({ at }) => Number(at)), rawFrom, hoursFrom };
+  }
+
+  const write = (points: readonly Point[]) => attempt(() => ({ refused: transaction(() => writePoints(prepare, keyFor, points, now())) }));
 
   return {
     pack: (points): PointPack => ({ count: points.length, points }),
@@ -73,33 +132,44 @@ export function openSqliteSeries(file: string): SeriesStore {
       attempt(() => {
         const answer = new Map<string, Latest>();
         for (const of of devices) {
-          const key = deviceKey(of, false);
-          if (key === undefined) continue;
-          const rows = db.prepare(`SELECT * FROM "${kindOf(of.kind).id}" WHERE device = ? ORDER BY at DESC LIMIT ${latestDepth}`).all(key);
-          answer.set(
-            `${of.center}/${of.device}`,
-            newestOf(rows.map((row) => ({ at: Number(row.at), values: valuesOf(kindOf(of.kind), row) }))),
-          );
+          const key = keyOf(of);
+          if (key !== undefined) answer.set(`${of.center}/${of.device}`, newest(prepare, kindOf(of.kind), key));
         }
         return answer;
       }),
     range: ({ of, quantity, from, to, every, limit = 20_000 }) =>
-      attempt(() => {
-        const key = deviceKey(of, false);
-        if (key === undefined) return [];
-        return readRange(db, kindOf(of.kind), key, quantity, { from, to, step: steps[every], limit });
-      }),
+      attempt(() => summaries(of, quantity, { from, to, every }, limit).map(({ at, min, sum, count, max }) => [at, min, sum / count, max])),
+    countsByDay: ({ of, from, to }) =>
+      attempt(() => summaries(of, readings, { from, to, every: "1d" }, Number.MAX_SAFE_INTEGER).map(({ at, count }) => [at, count])),
     count: ({ kind, center, from, to, devices }) =>
       attempt(() => {
-        const rows = db
-          .prepare(
-            `SELECT d.device AS device, count(*) AS points FROM "${kindOf(kind).id}" p JOIN devices d ON d.key = p.device WHERE d.center = ? AND p.at BETWEEN ? AND ? GROUP BY d.key`,
-          )
-          .all(center, from, to)
-          .filter((row) => devices === undefined || devices.has(String(row.device)));
-        return { points: rows.reduce((sum, row) => sum + Number(row.points), 0), devices: rows.length };
+        const rows = prepare("SELECT device FROM devices WHERE kind = ? AND center = ?").all(kind, center);
+        const counts = rows
+          .map(({ device }) => String(device))
+          .filter((device) => devices === undefined || devices.has(device))
+          .map((device) => summaries({ kind, center, device }, readings, { from, to: to + 1, every: "1d" }, Number.MAX_SAFE_INTEGER))
+          .map((days) => days.reduce((sum, { count }) => sum + count, 0))
+          .filter((points) => points > 0);
+        return { points: counts.reduce((sum, points) => sum + points, 0), devices: counts.length };
       }),
-    check: () => attempt(() => void db.prepare("SELECT 1").get()),
+    async tidy({ now: at, keep, signal }) {
+      const tidied: Tidied = { rolledUp: 0, removed: { raw: 0, hours: 0, days: 0 }, more: false };
+      const rollUpOne = (span: QuietHours) => {
+        tidied.rolledUp += rollUp(prepare, span);
+      };
+      let [hours, old]: [QuietHours[], Removal[]] = [[], []];
+      for (let done = 0; done < stepsAtOnce; done++) {
+        if (signal?.aborted || !db.isOpen) return { ...tidied, more: true };
+        if (hours.length === 0) hours = await attempt(() => quietHours(prepare, at));
+        if (hours.length === 0 && old.length === 0) old = await attempt(() => removals(prepare, keep, at));
+        if (hours.length + old.length === 0) return tidied;
+        if (hours.length > 0) hours = await attempt(() => step(hours, rollUpOne));
+        else old = await attempt(() => step(old, (removal, inTime) => removeSome(removal, inTime, tidied.removed)));
+        await breathe();
+      }
+      return { ...tidied, more: true };
+    },
+    check: () => attempt(() => void prepare("SELECT 1").get()),
     async close() {
       if (db.isOpen) db.close();
     },
@@ -110,73 +180,37 @@ export interface PointPack extends Pack {
   points: readonly Point[];
 }
 
-function createTables(db: DatabaseSync): void {
-  db.exec(
-    "CREATE TABLE IF NOT EXISTS devices (key INTEGER PRIMARY KEY, kind TEXT NOT NULL, center TEXT NOT NULL, device TEXT NOT NULL, UNIQUE (kind, center, device)) STRICT",
-  );
-  for (const kind of kinds) {
-    const columns = kind.quantities.map((name) => `"${name}" ${sqlTypes[quantityOf(name).type]}`);
-    db.exec(
-      `CREATE TABLE IF NOT EXISTS "${kind.id}" (device INTEGER NOT NULL, at INTEGER NOT NULL, ${columns.join(", ")}, PRIMARY KEY (device, at)) STRICT, WITHOUT ROWID`,
-    );
-    // A quantity that a newer version added to the kind.
-    const there = new Set(
-      db
-        .prepare(`SELECT name FROM pragma_table_info('${kind.id}')`)
-        .all()
-        .map((row) => row.name),
-    );
-    for (const name of kind.quantities.filter((one) => !there.has(one))) {
-      db.exec(`ALTER TABLE "${kind.id}" ADD COLUMN "${name}" ${sqlTypes[quantityOf(name).type]}`);
+/** Values of a segment, one row a span: of single readings the span that is asked for, or each by itself. */
+function segmentQuery(kind: Kind, summed: Summed, { source }: Segment, askedMs: number): { sql: string; spanMs: number } {
+  if (source !== "raw") {
+    const table = rollupTables[source];
+    const sql = `SELECT at, count, sum, min, max FROM ${table} WHERE device = ? AND quantity = '${summed}' AND at >= ? AND at < ? ORDER BY at LIMIT ?`;
+    return { sql, spanMs: rollupMs[source] };
+  }
+  const where = `FROM "${kind.id}" WHERE device = ? AND at >= ? AND at < ?`;
+  const start = `(at + ${tokyoOffsetMs}) / ${askedMs} * ${askedMs} - ${tokyoOffsetMs}`;
+  const grouped = "GROUP BY 1 ORDER BY 1 LIMIT ?";
+  if (summed === readings) return { sql: `SELECT ${start} AS at, count(*) AS count ${where} ${grouped}`, spanMs: 0 };
+  const [value, given] = [`"${summed}"`, `${where} AND "${summed}" IS NOT NULL`];
+  const sql =
+    askedMs === 0
+      ? `SELECT at, 1 AS count, ${value} AS sum, ${value} AS min, ${value} AS max ${given} ORDER BY at LIMIT ?`
+      : `SELECT ${start} AS at, count(${value}) AS count, total(${value}) AS sum, min(${value}) AS min, max(${value}) AS max ${given} ${grouped}`;
+  return { sql, spanMs: 0 };
+}
+
+/** The newest value of each quantity among the last readings of a device. Rows as arrays: hundreds of devices are asked for at once. */
+function newest(prepare: (sql: string) => StatementSync, kind: Kind, key: number): Latest {
+  const columns = kind.quantities.map((name) => `"${name}"`).join(", ");
+  const statement = prepare(`SELECT at, ${columns} FROM "${kind.id}" WHERE device = ? ORDER BY at DESC LIMIT ${latestDepth}`);
+  statement.setReturnArrays(true);
+  const latest: Latest = {};
+  for (const row of statement.all(key) as unknown as (number | null)[][]) {
+    for (const [i, name] of kind.quantities.entries()) {
+      const value = row[i + 1];
+      if (value === null || value === undefined || latest[name]) continue;
+      latest[name] = { at: row[0]!, value: quantityOf(name).type === "boolean" ? value === 1 : value };
     }
   }
-}
-
-/** Given quantities overwrite, absent ones stay as they are: what InfluxDB does with the same series and time. */
-function prepareWriter(db: DatabaseSync, kind: Kind): (key: number, point: Point) => void {
-  const columns = kind.quantities.map((name) => `"${name}"`);
-  const sql = `INSERT INTO "${kind.id}" (device, at, ${columns.join(", ")}) VALUES (?, ?${", ?".repeat(columns.length)})
-    ON CONFLICT DO UPDATE SET ${columns.map((column) => `${column} = coalesce(excluded.${column}, ${column})`).join(", ")}`;
-  let statement: StatementSync | undefined;
-  return (key, { at, values }) => {
-    statement ??= db.prepare(sql);
-    statement.run(key, at, ...kind.quantities.map((name) => toSql(values[name])));
-  };
-}
-
-function hasValue({ values }: Point): boolean {
-  return Object.values(values).some((value) => typeof value === "boolean" || Number.isFinite(value));
-}
-
-function toSql(value: QuantityValue | undefined): number | null {
-  return value === undefined || Number.isNaN(value) ? null : Number(value);
-}
-
-function valuesOf(kind: Kind, row: Record<string, unknown>): Values {
-  const values: Values = {};
-  for (const name of kind.quantities) {
-    const value = row[name];
-    if (value !== null && value !== undefined) values[name] = quantityOf(name).type === "boolean" ? value === 1 : Number(value);
-  }
-  return values;
-}
-
-function readRange(
-  db: DatabaseSync,
-  kind: Kind,
-  key: number,
-  quantity: QuantityName,
-  q: { from: number; to: number; step: number; limit: number },
-): Bucket[] {
-  if (!kind.quantities.includes(quantity)) return [];
-  const where = `FROM "${kind.id}" WHERE device = ? AND at >= ? AND at < ? AND "${quantity}" IS NOT NULL`;
-  const bucket = q.step === 0 ? "at" : `(at + ${tokyoOffsetMs}) / ${q.step} * ${q.step} - ${tokyoOffsetMs}`;
-  const sql =
-    q.step === 0
-      ? `SELECT at, "${quantity}" AS lo, "${quantity}" AS mean, "${quantity}" AS hi ${where} ORDER BY at LIMIT ?`
-      : `SELECT ${bucket} AS at, min("${quantity}") AS lo, avg("${quantity}") AS mean, max("${quantity}") AS hi ${where} GROUP BY 1 ORDER BY 1 LIMIT ?`;
-  return db
-    .prepare(sql)
-    .all(key, q.from, q.to, q.limit)
-    .map((row): Bucket => [Number(row.at), Number(row.lo), Number(row.mean), Number(row.hi)]);
+  return latest;
 }

@@ -17,7 +17,17 @@ export function checkConfig(document: unknown): Checked {
 }
 
 function crossChecks(config: Config): Problem[] {
-  return Object.entries(config.centers).flatMap(([id, center]) => checkCenter(id, center));
+  return [...checkKeep(config.series.keep), ...Object.entries(config.centers).flatMap(([id, center]) => checkCenter(id, center))];
+}
+
+/** Days are made of hours and hours of single readings: what is made of them may not be gone before they are. */
+function checkKeep({ rawDays, hourDays, dayDays }: Config["series"]["keep"]): Problem[] {
+  const forEver = (days: number) => (days === 0 ? Number.POSITIVE_INFINITY : days);
+  const shorter = (name: string, days: number, than: string, least: number): Problem[] =>
+    forEver(days) >= forEver(least)
+      ? []
+      : [{ path: ["series", "keep", name], message: `shorter than ${than} (${least === 0 ? "0: for ever" : `${least} days`})` }];
+  return [...shorter("hourDays", hourDays, "rawDays", rawDays), ...shorter("dayDays", dayDays, "hourDays", hourDays)];
 }
 
 function checkCenter(centerId: string, center: CenterConfig): Problem[] {

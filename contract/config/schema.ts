@@ -19,6 +19,9 @@ const port = z.int().min(0).max(65535);
 const weekday = z.enum(weekdays);
 const fileUrl = (protocols: string) =>
   z.string().regex(new RegExp(`^(${protocols}):`), `starts with one of ${protocols.replaceAll("|", ", ")}, then ":"`);
+const seriesUrl = z
+  .string()
+  .regex(/^(sqlite|influx[23]?\+https?):/, "starts with one of sqlite:, influx+http:, influx2+http:, influx3+http: (or https)");
 const label = z.strictObject({ ja: z.string().min(1).max(60), en: z.string().min(1).max(60), short: z.string().min(1).max(12).optional() });
 
 const quantityName = z.enum(Object.keys(quantities) as [keyof typeof quantities], { error: "unknown quantity" });
@@ -96,10 +99,22 @@ export const edgeSchema = z.strictObject({
   port: port.default(8081),
 });
 
+const keepDays = z
+  .int()
+  .max(36_500)
+  .refine((days) => days === 0 || days >= 35, "0 (for ever) or at least 35 days");
+
+/** How many days each resolution of the series is kept, 0: for ever. An agent that was cut off for a month can still deliver everything. */
+export const keepSchema = z.strictObject({
+  rawDays: keepDays.default(400),
+  hourDays: keepDays.default(1_830),
+  dayDays: keepDays.default(0),
+});
+
 export const configSchema = z.strictObject({
   web: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080), publicUrl: z.url().optional() }).prefault({}),
   broker: brokerSchema.prefault({}),
-  series: z.strictObject({ url: fileUrl("sqlite|influx\\+https?").default("sqlite:series.db") }).prefault({}),
+  series: z.strictObject({ url: seriesUrl.default("sqlite:series.db"), keep: keepSchema.prefault({}) }).prefault({}),
   operations: z.strictObject({ url: fileUrl("sqlite").default("sqlite:operations.db") }).prefault({}),
   registers: z.strictObject({ url: fileUrl("sqlite").default("sqlite:registers.db") }).prefault({}),
   mail: z

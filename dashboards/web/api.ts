@@ -3,7 +3,7 @@ import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform, type ZodTypeProvider } from "fastify-type-provider-zod";
 import * as z from "zod";
-import { type Step, steps } from "../../collector/series/port.ts";
+import { type Latest, type Step, steps } from "../../collector/series/port.ts";
 import { isQuantity, quantityOf } from "../../contract/quantities.ts";
 import type { BoardReader } from "./board/model.ts";
 import type { WebContext } from "./context.ts";
@@ -15,6 +15,7 @@ const maxPoints = 20_000;
 const failure = z.object({ error: z.string(), remedy: z.string().optional() });
 const id = z.string().max(32);
 const value = z.union([z.number(), z.boolean()]);
+const newestValues = z.record(z.string(), z.object({ at: z.number(), value, unit: z.string() }));
 const deviceSchema = z.object({
   center: id,
   device: id,
@@ -22,7 +23,7 @@ const deviceSchema = z.object({
   name: z.string(),
   stale: z.boolean(),
   lastAt: z.number().optional(),
-  values: z.record(z.string(), z.object({ at: z.number(), value, unit: z.string() })),
+  values: newestValues,
 });
 const alertSchema = z.object({
   id: z.number(),
@@ -114,12 +115,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
       const view = (await reader.read()).centers.find((one) => one.id === center);
       const found = [...(view?.compactors ?? []), ...(view?.others ?? [])].find((one) => one.id === device);
       if (!found) return reply.code(404).send({ error: "no such device", remedy: "see /api/v1/centers" });
-      const values = Object.fromEntries(
-        Object.entries(found.latest).map(([name, { at, value: newest }]) => [
-          name,
-          { at, value: newest, unit: isQuantity(name) ? quantityOf(name).unit : "" },
-        ]),
-      );
+      const values = withUnits(found.latest);
       return {
         center,
         device,
@@ -129,6 +125,26 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
         ...(found.lastAt !== undefined && { lastAt: found.lastAt }),
         values,
       };
+    },
+  );
+
+  app.get(
+    "/api/v1/latest",
+    {
+      schema: {
+        querystring: z.object({ center: id.optional() }),
+        response: { 200: z.array(z.object({ center: id, device: id, kind: id, values: newestValues })), 404: failure },
+      },
+    },
+    async (request, reply) => {
+      const asked = request.query.center;
+      if (asked !== undefined && !config.centers[asked])
+        return reply.code(404).send({ error: "no such center", remedy: "see /api/v1/centers" });
+      const devices = Object.entries(config.centers)
+        .filter(([center]) => asked === undefined || center === asked)
+        .flatMap(([center, { devices: own }]) => Object.entries(own).map(([device, { kind }]) => ({ center, device, kind })));
+      const latest = await series.latest(devices);
+      return devices.map((of) => ({ ...of, values: withUnits(latest.get(`${of.center}/${of.device}`) ?? {}) }));
     },
   );
 
@@ -203,4 +219,13 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
   });
 
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => root.swagger());
+}
+
+function withUnits(latest: Latest): z.infer<typeof newestValues> {
+  return Object.fromEntries(
+    Object.entries(latest).map(([name, { at, value: newest }]) => [
+      name,
+      { at, value: newest, unit: isQuantity(name) ? quantityOf(name).unit : "" },
+    ]),
+  );
 }

@@ -2,6 +2,7 @@
 import { collectorBench } from "./collector.ts";
 import { edgeBench } from "./edge.ts";
 import { replayBench } from "./replay.ts";
+import { webBench } from "./series.ts";
 import { startBench } from "./start.ts";
 
 const cases: Record<string, () => Promise<Record<string, number>>> = {
@@ -9,6 +10,7 @@ const cases: Record<string, () => Promise<Record<string, number>>> = {
   replay: replayBench,
   edge: edgeBench,
   collector: collectorBench,
+  web: webBench,
 };
 
 const asked = process.argv.slice(2);

@@ -57,6 +57,13 @@ describe("the shipped configuration", () => {
     });
     const series = (await (await fetch(`${url}/api/v1/series?${year}`)).json()) as { points: unknown[] };
     expect(series.points.length).toBeGreaterThanOrEqual(60);
+    const latest = (await (await fetch(`${url}/api/v1/latest?center=east`)).json()) as {
+      device: string;
+      values: Record<string, unknown>;
+    }[];
+    expect(latest.map(({ device }) => device)).toContain("card-stand");
+    expect(latest.find(({ device }) => device === "compactor-1")?.values.fillRatio).toMatchObject({ unit: "1" });
+    expect((await fetch(`${url}/api/v1/latest?center=nowhere`)).status).toBe(404);
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: "ok", reasons: [] });
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('mimamori_readings{center="east",agent="edge",place="stored"}');
     const openapi = (await (await fetch(`${url}/api/v1/openapi.json`)).json()) as { paths: Record<string, unknown> };

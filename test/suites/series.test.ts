@@ -5,6 +5,7 @@ import { openInfluxSeries } from "../../collector/series/influx.ts";
 import { openSqliteSeries } from "../../collector/series/sqlite.ts";
 import { ConfigError, Unavailable } from "../../runtime/errors.ts";
 import { available, freePort, type Server, startInfluxd, tempDir } from "../support/servers.ts";
+import { rollupSuite, tidyAll } from "./rollups.ts";
 import { seriesSuite } from "./series.ts";
 
 const noon = Date.parse("2026-11-25T03:00:00Z");
@@ -28,6 +29,46 @@ seriesSuite("a SQLite file", async () => {
   };
 });
 
+rollupSuite(
+  "a SQLite file",
+  async () => {
+    const file = join(tempDir(), "series.db");
+    const clock = { now: Date.now() };
+    let store = openSqliteSeries(file, () => clock.now);
+    return {
+      store,
+      clock,
+      async reopen() {
+        await store.close();
+        store = openSqliteSeries(file, () => clock.now);
+        return store;
+      },
+    };
+  },
+  60,
+);
+
+test("readings of a file from before there were roll-ups are shown, and rolled up when there is time", async () => {
+  const file = join(tempDir(), "series.db");
+  const old = new DatabaseSync(file);
+  old.exec(`CREATE TABLE devices (key INTEGER PRIMARY KEY, kind TEXT NOT NULL, center TEXT NOT NULL, device TEXT NOT NULL, UNIQUE (kind, center, device)) STRICT;
+    CREATE TABLE compactor (device INTEGER NOT NULL, at INTEGER NOT NULL, fillRatio REAL, PRIMARY KEY (device, at)) STRICT, WITHOUT ROWID;
+    INSERT INTO devices VALUES (1, 'compactor', 'east', 'bin');
+    INSERT INTO compactor VALUES (1, ${noon}, 0.25), (1, ${noon + 60_000}, 0.75), (1, ${noon + 7_200_000}, 1);`);
+  old.close();
+  const store = openSqliteSeries(file);
+  const of = { center: "east", device: "bin", kind: "compactor" };
+  const hours = () => store.range({ of, quantity: "fillRatio", from: noon - 86_400_000, to: noon + 86_400_000, every: "1h" });
+  const expected = [
+    [noon, 0.25, 0.5, 0.75],
+    [noon + 7_200_000, 1, 1, 1],
+  ];
+  expect(await hours()).toEqual(expected);
+  expect(await tidyAll(store, Date.now())).toMatchObject({ rolledUp: 2 });
+  expect(await hours()).toEqual(expected);
+  await store.close();
+});
+
 test("a series file that cannot be opened is a matter for the operator and names the setting", () => {
   expect(() => openSqliteSeries(join(tempDir(), "no-such-folder", "series.db"))).toThrow(ConfigError);
   expect(() => openSqliteSeries(join(tempDir(), "no-such-folder", "series.db"))).toThrow(/series\.url/);
@@ -49,6 +90,25 @@ describe.skipIf(!available("influxd"))("with a real InfluxDB", () => {
     store: openInfluxSeries(urlOf(`suite${databases++}`)),
     outage: { begin: () => server.kill(), end: () => server.restart() },
   }));
+
+  rollupSuite(
+    "InfluxDB",
+    async () => {
+      const url = urlOf(`rollups${databases++}`);
+      const clock = { now: Date.now() };
+      let store = openInfluxSeries(url, "", { now: () => clock.now });
+      return {
+        store,
+        clock,
+        async reopen() {
+          await store.close();
+          store = openInfluxSeries(url, "", { now: () => clock.now });
+          return store;
+        },
+      };
+    },
+    12,
+  );
 
   test("a reading that conflicts with what the store already holds is refused alone, with a reason that repeats nothing", async () => {
     const store = openInfluxSeries(urlOf("conflict"));

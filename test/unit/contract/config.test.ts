@@ -35,6 +35,21 @@ test("a whole configuration is in order and gets its defaults", () => {
   });
 });
 
+test.each<[string, Plain, string[]]>([
+  ["as it is by itself", {}, []],
+  ["everything for ever", { rawDays: 0, hourDays: 0, dayDays: 0 }, []],
+  ["hours shorter than single readings", { rawDays: 400, hourDays: 100 }, ["series.keep.hourDays: shorter than rawDays (400 days)"]],
+  ["single readings for ever, hours not", { rawDays: 0, hourDays: 100 }, ["series.keep.hourDays: shorter than rawDays (0: for ever)"]],
+  ["days shorter than hours", { hourDays: 1_000, dayDays: 900 }, ["series.keep.dayDays: shorter than hourDays (1000 days)"]],
+  ["too short for an agent that was cut off for a month", { rawDays: 30 }, ["series.keep.rawDays: 0 (for ever) or at least 35 days"]],
+])("how long values are kept, %s", (_, keep, problems) => {
+  expect(problemsOf({ series: { keep }, centers: { east: center } })).toEqual(problems);
+});
+
+test.each(["sqlite:series.db", "influx+http://h/db", "influx2+https://h/db", "influx3+http://h/db"])("series.url may be %s", (url) => {
+  expect(problemsOf({ series: { url }, centers: { east: center } })).toEqual([]);
+});
+
 test.each<[string, unknown, string]>([
   ["a center without devices", { ...center, devices: {} }, "centers.east.devices: a center needs at least one device"],
   [
