@@ -35,6 +35,10 @@ const commands: Record<string, { load: () => Promise<Command>; help: string }> =
     help: "DEVICE [--center C] [--undo | --replaced --why TEXT]: teaches a sensor empty and full",
   },
   agent: { load: async () => (await import("./commands/accounts.ts")).agent, help: "add|rotate|remove NAME, list: accounts of agents" },
+  certs: {
+    load: async () => (await import("./commands/certs.ts")).certs,
+    help: "[--out DIR] [--host NAME]… [--days N]: a private authority and certificates, or their renewal",
+  },
   user: { load: async () => (await import("./commands/accounts.ts")).user, help: "add NAME --role R: accounts of people" },
 };
 

@@ -4,6 +4,7 @@ import { addressProblems, deviceProblems } from "./devices.ts";
 import { checkDocument } from "./document.ts";
 import { below, type Problem } from "./problem.ts";
 import { type CenterConfig, type CollectionConfig, type Config, configSchema } from "./schema.ts";
+import { brokerProblems, webProblems } from "./transport.ts";
 
 export type { Problem } from "./problem.ts";
 
@@ -17,7 +18,11 @@ export function checkConfig(document: unknown): Checked {
 }
 
 function crossChecks(config: Config): Problem[] {
-  return Object.entries(config.centers).flatMap(([id, center]) => checkCenter(id, center));
+  return [
+    ...below(["web"], webProblems(config.web)),
+    ...below(["broker"], brokerProblems(config.broker, { listens: true })),
+    ...Object.entries(config.centers).flatMap(([id, center]) => checkCenter(id, center)),
+  ];
 }
 
 function checkCenter(centerId: string, center: CenterConfig): Problem[] {
