@@ -10,7 +10,7 @@ export function mqttCollectorLink(options: { url: string; ca?: string; name: str
     async start(onMessage) {
       link = openMqtt({
         url: options.url,
-    ...(options.ca !== undefined && { ca: options.ca }),
+        ...(options.ca !== undefined && { ca: options.ca }),
         clientId: options.name,
         username: options.name,
         password: options.password,

@@ -20,12 +20,13 @@ export const certs: Command = async (args) => {
     days: { type: "string", default: String(defaultDays) },
   });
   const days = Number(values.days);
-  if (!Number.isInteger(days) || days < 1 || days > mostDays) throw new ConfigError(`--days ${values.days}: a whole number, 1 to ${mostDays}`);
+  if (!Number.isInteger(days) || days < 1 || days > mostDays)
+    throw new ConfigError(`--days ${values.days}: a whole number, 1 to ${mostDays}`);
   const wrong = values.host.filter((host) => hostName(host) === undefined);
   if (wrong.length > 0) throw new ConfigError(wrong.map((host) => `--host ${host}: a host name or an IP address`));
   const { config, dataDir } = common(values);
   const dir = values.out === undefined ? join(dataDir, "certs") : resolve(values.out);
-  const hosts = [hostname(), ...hostsOf(config), ...values.host];
+  const hosts = [...values.host, hostname(), ...hostsOf(config)];
   const { authority, servers } = await makeCertificates({ dir, hosts, days, now: systemClock.now() });
   if (days > defaultDays) process.stderr.write(`browsers of Apple refuse certificates for more than ${defaultDays} days\n`);
 
@@ -42,9 +43,14 @@ export const certs: Command = async (args) => {
     },
     agent: {
       copy: authority.cert,
-      "agent.yaml": { broker: { external: `mqtts://${broker.names.find((name) => !isOwn(name)) ?? "localhost"}:${port}`, tls: { ca: "/etc/mimamori/ca.crt" } } },
+      "agent.yaml": {
+        broker: {
+          external: `mqtts://${broker.names.find((name) => !isOwn(name)) ?? "localhost"}:${port}`,
+          tls: { ca: "/etc/mimamori/ca.crt" },
+        },
+      },
     },
-    then: "a process that runs reads new certificates at SIGHUP (kill -HUP); keep ca.key where only the next renewal needs it",
+    next: "a process that runs reads new certificates at SIGHUP (kill -HUP); keep ca.key where only the next renewal needs it",
   });
   return 0;
 };

@@ -43,7 +43,9 @@ function readPem(setting: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new ConfigError(`${setting}: cannot be read (${messageOf(error)}); the command certs makes certificates, its answer names the files`);
+    throw new ConfigError(
+      `${setting}: cannot be read (${messageOf(error)}); the command certs makes certificates, its answer names the files`,
+    );
   }
 }
 

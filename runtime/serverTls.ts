@@ -40,7 +40,11 @@ export function serverTls(files: PairFiles, log: Log, now: () => number = Date.n
           server.setSecureContext({ cert: next.cert, key: next.key, minVersion });
           say(next);
         } catch (error) {
-          log.error("certificate-refused", { what: files.setting, error: messageOf(error), remedy: "the old one stays in use; put it right and send SIGHUP again" });
+          log.error("certificate-refused", {
+            what: files.setting,
+            error: messageOf(error),
+            remedy: "the old one stays in use; put it right and send SIGHUP again",
+          });
         }
       };
     },

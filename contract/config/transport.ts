@@ -36,7 +36,10 @@ export const trustedProxySchema = z.union([address, z.array(address).min(1)]).tr
 
 export const externalSchema = z
   .string()
-  .regex(/^mqtts?:\/\/(\[[0-9a-f:.]+\]|[^\s/@:[\]]+)(:\d{1,5})?\/?$/i, "mqtts://host:8883 or mqtt://host:1883; the account's secret is in a file");
+  .regex(
+    /^mqtts?:\/\/(\[[0-9a-f:.]+\]|[^\s/@:[\]]+)(:\d{1,5})?\/?$/i,
+    "mqtts://host:8883 or mqtt://host:1883; the account's secret is in a file",
+  );
 
 interface BrokerTransport {
   host: string;
@@ -49,7 +52,10 @@ interface BrokerTransport {
 const plainKey = "broker.plainBeyondLoopback: true";
 
 /** `listens`: false in an agent's own file, where `host` is the server's. Paths from `broker`. Pure. */
-export function brokerProblems({ host, external, plainBeyondLoopback, tls }: BrokerTransport, { listens }: { listens: boolean }): Problem[] {
+export function brokerProblems(
+  { host, external, plainBeyondLoopback, tls }: BrokerTransport,
+  { listens }: { listens: boolean },
+): Problem[] {
   const problems: Problem[] = [];
   if (tls && (tls.cert === undefined) !== (tls.key === undefined)) {
     problems.push({ path: ["tls"], message: "cert and key belong together: give both, or neither on a machine that only connects" });

@@ -23,7 +23,9 @@ export function transport(app: FastifyInstance, { web }: Config): void {
     return reply
       .code(403)
       .type("text/plain; charset=utf-8")
-      .send("HTTPS のアドレスから開いてください。\nThis server takes plain HTTP from its proxy only (web.trustedProxy): open the proxy's address.\n");
+      .send(
+        "HTTPS のアドレスから開いてください。\nThis server takes plain HTTP from its proxy only (web.trustedProxy): open the proxy's address.\n",
+      );
   });
 }
 

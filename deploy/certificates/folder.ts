@@ -1,6 +1,6 @@
 /** The folder of a closed network's certificates: the authority is made once and kept, the servers' certificates are renewed by every run. */
 import { randomUUID, X509Certificate } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { daysLeft, endOf, namesOf, readPair } from "../../runtime/certificates.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
@@ -54,15 +54,20 @@ async function authorityIn(dir: string, now: number): Promise<Issued & { isNew: 
   const [cert, key] = [join(dir, "ca.crt"), join(dir, "ca.key")];
   if (!existsSync(cert) && !existsSync(key)) {
     const issued = await issueAuthority(`mimamori CA ${randomUUID().slice(0, 8)}`, { from: now - dayMs, to: now + authorityDays * dayMs });
-    writePair(join(dir, "ca"), issued);
+    writeWhole(key, issued.key, 0o600, linkSync);
+    writeWhole(cert, issued.cert, 0o644, linkSync);
     return { ...issued, isNew: true };
   }
   const missing = [cert, key].find((one) => !existsSync(one));
   if (missing)
-    throw new ConfigError(`${missing} is not there: bring it back, or move ${missing === key ? cert : key} away and every agent needs the new ca.crt`);
+    throw new ConfigError(
+      `${missing} is not there: bring it back, or move ${missing === key ? cert : key} away and every agent needs the new ca.crt`,
+    );
   const pair = readPair({ setting: "certs", cert, key });
   if (daysLeft(pair.leaf, now) < 1)
-    throw new ConfigError(`${cert} ended at ${pair.leaf.validToDate.toISOString()}: move it and ca.key away; every agent then needs the new ca.crt`);
+    throw new ConfigError(
+      `${cert} ended at ${pair.leaf.validToDate.toISOString()}: move it and ca.key away; every agent then needs the new ca.crt`,
+    );
   if (!pair.leaf.ca) throw new ConfigError(`${cert} is not an authority's certificate`);
   return { cert: pair.cert, key: pair.key, isNew: false };
 }
@@ -81,11 +86,12 @@ function writePair(base: string, { cert, key }: Issued): void {
   writeWhole(`${base}.crt`, cert, 0o644);
 }
 
-function writeWhole(file: string, text: string, mode: number): void {
+/** `place`: linkSync for a file that must not be there yet. */
+function writeWhole(file: string, text: string, mode: number, place = renameSync): void {
   const draft = `${file}.${process.pid}.new`;
   try {
     writeFileSync(draft, text, { mode, flag: "wx" });
-    renameSync(draft, file);
+    place(draft, file);
   } finally {
     rmSync(draft, { force: true });
   }
