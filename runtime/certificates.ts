@@ -78,7 +78,7 @@ export function daysLeft(certificate: X509Certificate, now: number): number {
 
 /** Its end is near or past. */
 export function endsSoon(certificate: X509Certificate, now: number): boolean {
-  return endOf(certificate) - now < warnDays * dayMs;
+  return endOf(certificate) - now <= warnDays * dayMs;
 }
 
 /** Whether somebody who connects to `host`, a name or an address, would accept it. */

@@ -49,7 +49,7 @@ export class StopStack implements Closable {
 /**
  * Resolves with the signal's name at the first SIGTERM or SIGINT; a second one leaves at once with 130. `close` takes the handlers away.
  *
- * With `onHangup` SIGHUP only calls that, unless it says that the terminal in which the process runs was closed: that is a stop as ever.
+ * With `onHangup` SIGHUP only calls that, unless the terminal in which the process runs was closed: that ends it at once, as ever.
  */
 export function waitForSignal(onHangup?: () => void): { signal: Promise<NodeJS.Signals>; close: () => void } {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
@@ -61,8 +61,8 @@ export function waitForSignal(onHangup?: () => void): { signal: Promise<NodeJS.S
     resolve(name);
   };
   const hangup = () => {
-    if (inTerminal && !isatty(0)) handler("SIGHUP");
-    else onHangup?.();
+    if (inTerminal && !isatty(0)) process.exit(129);
+    onHangup?.();
   };
   const names = ["SIGTERM", "SIGINT"] as const;
   for (const name of names) process.on(name, handler);

@@ -30,9 +30,10 @@ export function serverTls(files: PairFiles, log: Log, now: () => number = Date.n
   return {
     options: { cert: first.cert, key: first.key, minVersion, handshakeTimeout },
     attach(server) {
-      server.on("tlsClientError", (error: NodeJS.ErrnoException) =>
-        log.warn("tls-refused", { what: files.setting, error, once: `${files.setting} ${error.code ?? error.message}` }),
-      );
+      server.on("tlsClientError", (error: NodeJS.ErrnoException) => {
+        const code = error.code ?? error.message;
+        log.warn("tls-refused", { what: files.setting, error: code, once: `${files.setting} ${code}` });
+      });
       return () => {
         try {
           const next = load();

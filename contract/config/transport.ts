@@ -29,10 +29,13 @@ export const brokerTlsSchema = z.strictObject({
   ca: file.optional(),
 });
 
-const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: "an address or a network, e.g. 10.0.0.5 or 10.0.0.0/24" });
+const addressWords = "an address or a network, e.g. 10.0.0.5 or 10.0.0.0/24, or a list of them";
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: addressWords });
 
 /** The proxies that speak HTTPS to people and HTTP to us. */
-export const trustedProxySchema = z.union([address, z.array(address).min(1)]).transform((one) => (typeof one === "string" ? [one] : one));
+export const trustedProxySchema = z
+  .union([address, z.array(address).min(1)], { error: addressWords })
+  .transform((one) => (typeof one === "string" ? [one] : one));
 
 export const externalSchema = z
   .string()
