@@ -188,6 +188,14 @@ test("strangers who never finish their handshake, or speak no TLS, hurt nobody a
   await silentEnded;
 });
 
+test("a handshake that is not finished ends by itself", async () => {
+  const { port, lines } = await startTlsBroker("unfinished");
+  const silent = connectPlain(port, "127.0.0.1");
+  silent.on("error", () => {}).resume();
+  await once(silent, "close");
+  await waitFor(() => lines.some((line) => line.includes("ERR_TLS_HANDSHAKE_TIMEOUT")), { what: "the word about it" });
+});
+
 test("files that do not do keep a broker from starting; a taken port closes both listeners", async () => {
   const files = await authority.write("start");
   const log = createLog("broker", () => {});
