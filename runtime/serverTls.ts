@@ -1,5 +1,5 @@
 /** The server's side of TLS, the same for MQTT and HTTPS: at least 1.2, and a new certificate without a restart. */
-import type { SecureContextOptions, Server, TlsOptions } from "node:tls";
+import type { SecureContextOptions, Server, TLSSocket, TlsOptions } from "node:tls";
 import { daysLeft, endOf, endsSoon, type PairFiles, readPair } from "./certificates.ts";
 import { messageOf } from "./errors.ts";
 import type { Log } from "./log.ts";
@@ -30,7 +30,8 @@ export function serverTls(files: PairFiles, log: Log, now: () => number = Date.n
   return {
     options: { cert: first.cert, key: first.key, minVersion, handshakeTimeout },
     attach(server) {
-      server.on("tlsClientError", (error: NodeJS.ErrnoException) => {
+      server.on("tlsClientError", (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+        socket.destroy(); // after its time-out nobody else does
         const code = error.code ?? error.message;
         log.warn("tls-refused", { what: files.setting, error: code, once: `${files.setting} ${code}` });
       });
