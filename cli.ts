@@ -17,7 +17,10 @@ const commands: Record<string, { load: () => Promise<Command>; help: string }> =
     load: async () => (await import("./commands/checkConfig.ts")).checkConfig,
     help: "checks the configuration; --effective prints it",
   },
-  doctor: { load: async () => (await import("./commands/doctor.ts")).doctor, help: "checks clock, disk, ports, stores, mail, fonts" },
+  doctor: {
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+    help: "checks clock, disk, ports, stores, mail, fonts, certificates",
+  },
   replay: {
     load: async () => (await import("./commands/replay.ts")).replay,
     help: "FILE.csv --center C --map MAP.yaml [--speed N]: real data through the real path",
