@@ -207,6 +207,60 @@ describe("doctor", () => {
   });
 });
 
+describe("beyond loopback", () => {
+  // Another spelling of 127.0.0.1 that the program does not know: it takes it for an address of the network.
+  const host = "127.1";
+  const centers = { east: alwaysOpenCenter({ "compactor-1": fastCompactor }) };
+  const startBroker = (broker: Record<string, unknown>) =>
+    startCli(["broker", "--config", writeConfig(tempDir(), { broker: { host, port: 0, ...broker }, centers }), "--data", tempDir()]);
+
+  test("plain MQTT is offered when the file says so in so many words, and the log warns of it", async () => {
+    const program = startBroker({ plainBeyondLoopback: true });
+    await program.waitForLine(/"level":40.*"event":"plain-beyond-loopback"/);
+    await program.waitForLine(/^mqtt:\/\/127\.1:\d+$/);
+    expect(await program.stop()).toBe(0);
+  });
+
+  test("with a certificate TLS is offered there, and plain MQTT stays on loopback without a word", async () => {
+    const pair = await (await testAuthority()).write("broker");
+    const program = startBroker({ tls: { port: 0, ...pair } });
+    await program.waitForLine(/^mqtts:\/\/127\.1:\d+$/);
+    expect(program.stdout[0]).toMatch(/^mqtt:\/\/127\.0\.0\.1:\d+$/);
+    expect(await program.stop()).toBe(0);
+    expect(program.stderr.join("\n")).not.toContain("plain-beyond-loopback");
+  });
+
+  test("the pages are offered to a trusted proxy there", async () => {
+    const config = writeConfig(tempDir(), { broker: { port: 0 }, web: { host, port: 0, trustedProxy: ["10.0.0.5"] }, centers });
+    const program = startCli(["start", "--config", config, "--data", tempDir()]);
+    const [, url] = await program.waitForLine(/(http:\/\/127\.1:\d+)$/);
+    await program.waitForLine(/"event":"started"/);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    // What is a demonstration on loopback is not open to everybody here.
+    expect((await fetch(`${url}/`, { redirect: "manual" })).status).toBe(303);
+    expect(await program.stop()).toBe(0);
+  });
+
+  test("our own processes reach another machine's broker by TLS, with the authority of the file", async () => {
+    const [authority, port, dir, data] = [await testAuthority(), await freePort(), tempDir(), tempDir()];
+    const tls = { port, ...(await authority.write("broker")) };
+    const config = writeConfig(tempDir(), { broker: { host, port: 0, tls }, centers });
+    const made = JSON.parse((await run(["agent", "add", "collector", "--config", config, "--data", data])).stdout) as { secret: string };
+    writeFileSync(join(dir, "secret"), made.secret);
+    const broker = startCli(["broker", "--config", config, "--data", data]);
+    await broker.waitForLine(/"event":"started"/);
+    const external = `mqtts://127.0.0.1:${port}`;
+    const elsewhere = writeConfig(tempDir(), { broker: { external, tls: { ca: authority.file } }, centers });
+    const env = { MIMAMORI_COLLECTOR_SECRET_FILE: join(dir, "secret") };
+    const collector = startCli(["collector", "--config", elsewhere, "--data", tempDir()], { env });
+    await collector.waitForLine(new RegExp(`"event":"connected","broker":"${external}"`));
+    expect([await collector.stop(), await broker.stop()]).toEqual([0, 0]);
+    const without = writeConfig(tempDir(), { broker: { external, tls: { ca: join(dir, "none") } }, centers });
+    const refused = startCli(["collector", "--config", without, "--data", tempDir()], { env });
+    expect([await refused.exited, refused.stderr.join("\n")]).toEqual([2, expect.stringContaining("broker.tls.ca: cannot be read")]);
+  });
+});
+
 describe("a start is refused with what to do", () => {
   const centers = { east: alwaysOpenCenter({ "compactor-1": fastCompactor }) };
   test.each<[string, Record<string, unknown>, RegExp]>([
