@@ -41,11 +41,12 @@ export const externalSchema = z
   .string()
   .regex(
     /^mqtts?:\/\/(\[[0-9a-f:.]+\]|[^\s/@:[\]]+)(:\d{1,5})?\/?$/i,
-    "mqtts://host:8883 or mqtt://host:1883; the account's secret is in a file",
+    "mqtt://HOST:PORT or mqtts://HOST:PORT, without a user or password (they come from the files of secrets)",
   );
 
 interface BrokerTransport {
   host: string;
+  open?: boolean;
   port: number;
   external?: string | undefined;
   plainBeyondLoopback: boolean;
@@ -56,7 +57,7 @@ const plainKey = "broker.plainBeyondLoopback: true";
 
 /** `listens`: false in an agent's own file, where `host` is the server's. Paths from `broker`. Pure. */
 export function brokerProblems(
-  { host, external, plainBeyondLoopback, tls }: BrokerTransport,
+  { host, open = false, external, plainBeyondLoopback, tls }: BrokerTransport,
   { listens }: { listens: boolean },
 ): Problem[] {
   const problems: Problem[] = [];
@@ -65,6 +66,9 @@ export function brokerProblems(
   }
   if (tls && tls.cert === undefined && tls.key === undefined && tls.ca === undefined) {
     problems.push({ path: ["tls"], message: "give cert and key (the command certs makes them), or ca on a machine that only connects" });
+  }
+  if (listens && open && !isLoopback(host)) {
+    problems.push({ path: ["open"], message: "a broker that is open to everybody listens on loopback only (broker.host: 127.0.0.1)" });
   }
   if (plainBeyondLoopback) return problems;
   if (listens && !isLoopback(host) && !tls?.cert) {

@@ -254,6 +254,16 @@ describe("beyond loopback", () => {
     const env = { MIMAMORI_COLLECTOR_SECRET_FILE: join(dir, "secret") };
     const collector = startCli(["collector", "--config", elsewhere, "--data", tempDir()], { env });
     await collector.waitForLine(new RegExp(`"event":"connected","broker":"${external}"`));
+    const asked = (await run(["doctor", "--config", elsewhere, "--data", tempDir()])).stdout;
+    expect(asked).toContain(`✓ MQTTのポート: ${external} につながります`);
+    const strange = ["--set", `broker.tls.ca=${(await testAuthority()).file}`];
+    const doubted = await run(["doctor", "--config", elsewhere, "--data", tempDir(), ...strange]);
+    expect([doubted.code, doubted.stdout]).toEqual([1, expect.stringMatching(/▲ MQTTのポート: .*の証明書を確かめられません.*ca\.crt/)]);
+    await authority.write("broker", { endsInDays: 20 });
+    process.kill(broker.pid, "SIGHUP");
+    await broker.waitForLine(/"event":"certificate-ending"/);
+    const soon = await run(["doctor", "--config", elsewhere, "--data", tempDir()]);
+    expect([soon.code, soon.stdout]).toEqual([1, expect.stringMatching(/▲ MQTTのポート: .*あと20日で期限が切れます/)]);
     expect([await collector.stop(), await broker.stop()]).toEqual([0, 0]);
     const without = writeConfig(tempDir(), { broker: { external, tls: { ca: join(dir, "none") } }, centers });
     const refused = startCli(["collector", "--config", without, "--data", tempDir()], { env });

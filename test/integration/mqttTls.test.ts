@@ -5,6 +5,8 @@ import { connect as connectPlain } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Broker, startBroker } from "../../broker/broker.ts";
+import type { Limits } from "../../broker/gate/limits.ts";
+import { accountsOf } from "../../broker/logIns.ts";
 import type { Account } from "../../broker/rights.ts";
 import { filterOf } from "../../contract/topics.ts";
 import { sleep } from "../../runtime/clock.ts";
@@ -29,14 +31,14 @@ beforeAll(async () => {
   [authority, stranger] = await Promise.all([testAuthority(), testAuthority()]);
 });
 
-async function startTlsBroker(name: string, paper: Paper = {}) {
+async function startTlsBroker(name: string, paper: Paper = {}, limits: Partial<Limits> = {}) {
   const files = await authority.write(name, paper);
   const lines: string[] = [];
   const log = createLog("broker", (line) => void lines.push(line));
   const secure = serverTls({ setting: "broker.tls", ...files }, log);
   const verify = async (who: string, secret: string) => (who === agent.name && secret === "right" ? agent : undefined);
   const tls = { host: "127.0.0.1", port: 0, secure };
-  const broker: Broker = await startBroker({ host: "127.0.0.1", port: 0, tls, accounts: { verify }, log });
+  const broker: Broker = await startBroker({ host: "127.0.0.1", port: 0, tls, accounts: accountsOf(verify), log, limits });
   open.push(broker);
   const received: string[] = [];
   await broker.local.subscribe(filterOf("readings"), (_topic, payload) => void received.push(Buffer.from(payload).toString()));
@@ -189,6 +191,24 @@ test("strangers who never finish their handshake, or speak no TLS, hurt nobody a
   expect(lines.join("\n")).not.toContain("ERR_TLS_HANDSHAKE_TIMEOUT"); // it was the end of the broker, not of its patience
 });
 
+test("of too many unfinished handshakes the oldest gives way; who has finished keeps its place", async () => {
+  const { port, received } = await startTlsBroker("crowd", {}, { halfOpen: 2 });
+  const one = link(port, authority.cert);
+  await up(one);
+  const silent = Array.from({ length: 3 }, () => connectPlain(port, "127.0.0.1"));
+  const ended: number[] = [];
+  for (const [i, socket] of silent.entries()) {
+    socket.on("error", () => {}).resume();
+    socket.on("close", () => ended.push(i));
+    if (socket.connecting) await once(socket, "connect");
+  }
+  await waitFor(() => ended.length > 0, { what: "the oldest to give way" });
+  await one.publish(readings, "in the crowd");
+  await waitFor(() => received.length > 0, { what: "the reading" });
+  expect([ended.length, one.words]).toEqual([1, ["up"]]);
+  for (const socket of silent) socket.destroy();
+});
+
 test("a handshake that is not finished ends by itself", async () => {
   const { port, lines } = await startTlsBroker("unfinished");
   const silent = connectPlain(port, "127.0.0.1");
@@ -208,7 +228,7 @@ test("files that do not do keep a broker from starting; a taken port closes both
     host: "127.0.0.1",
     port: 0,
     tls: { host: "127.0.0.1", port, secure },
-    accounts: { verify: async () => undefined },
+    accounts: accountsOf(() => undefined),
     log,
   });
   await expect(again).rejects.toThrow(/^broker\.tls\.port: cannot listen on 127\.0\.0\.1/);

@@ -25,6 +25,11 @@ describe("the server's configuration", () => {
     ],
     ["plain MQTT on one address of the network", { broker: { host: "192.168.1.5" } }, /^broker\.host: /],
     ["only the authority, and plain MQTT for everybody", { broker: { host: "::", tls: { ca: "ca.crt" } } }, /^broker\.host: /],
+    [
+      "an open broker for everybody",
+      { broker: { host: "0.0.0.0", open: true, plainBeyondLoopback: true } },
+      /^broker\.open: .*loopback only/,
+    ],
     ["a certificate without its key", { broker: { tls: { cert: "a.crt" } } }, /^broker\.tls: cert and key belong together/],
     ["TLS without a certificate", { broker: { tls: { port: 8883 } } }, /^broker\.tls: give cert and key/],
     [
@@ -32,7 +37,11 @@ describe("the server's configuration", () => {
       { broker: { external: "mqtt://broker.example:1883" } },
       /^broker\.external: a secret would travel in the clear/,
     ],
-    ["a password in the address", { broker: { external: "mqtts://me:secret@broker.example" } }, /^broker\.external: mqtts:\/\/host:8883/],
+    [
+      "a password in the address",
+      { broker: { external: "mqtts://me:secret@broker.example" } },
+      /^broker\.external: mqtt:.*without a user or password/,
+    ],
     [
       "plain HTTP for everybody",
       { web: { host: "0.0.0.0" } },
