@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
+import { connect as connectPlain } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { connect } from "node:tls";
@@ -12,6 +13,7 @@ import { testAuthority } from "../support/certificates.ts";
 import { alwaysOpenCenter, fastCompactor, writeConfig } from "../support/configs.ts";
 import { jsonDevice, startJsonSensor } from "../support/jsonSensor.ts";
 import { freePort, startCli, tempDir, waitFor } from "../support/servers.ts";
+import { atTerminal } from "../support/terminal.ts";
 
 interface Certs {
   authority: { cert: string; isNew: boolean };
@@ -149,6 +151,21 @@ test.each([
   const statuses = (await Promise.all(tries)).map(({ status }) => status);
   expect(statuses.filter((status) => status === 429)).toHaveLength(waits);
   expect(await server.stop()).toBe(0);
+});
+
+test("a closed terminal ends the program, although SIGHUP does not", async () => {
+  const config = writeConfig(tempDir(), { broker: { port: 0 }, centers: { east: alwaysOpenCenter({ "compactor-1": fastCompactor }) } });
+  const terminal = atTerminal(["broker", "--config", config, "--data", tempDir()], { tty: true });
+  await terminal.says(/"event":"started"/);
+  const port = Number(/mqtt:\/\/127\.0\.0\.1:(\d+)/.exec(terminal.shown)![1]);
+  const answers = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connectPlain(port, "127.0.0.1", () => socket.end(() => resolve(true)));
+      socket.on("error", () => resolve(false));
+    });
+  expect(await answers()).toBe(true);
+  terminal.signal("SIGKILL"); // the window, not the program
+  await waitFor(async () => !(await answers()), { what: "the program to end" });
 });
 
 describe("doctor", () => {
