@@ -17,7 +17,10 @@ const commands: Record<string, { load: () => Promise<Command>; help: string }> =
     load: async () => (await import("./commands/checkConfig.ts")).checkConfig,
     help: "checks the configuration; --effective prints it",
   },
-  doctor: { load: async () => (await import("./commands/doctor.ts")).doctor, help: "checks clock, disk, ports, stores, mail, fonts" },
+  doctor: {
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+    help: "checks clock, disk, ports, stores, mail, fonts, certificates",
+  },
   replay: {
     load: async () => (await import("./commands/replay.ts")).replay,
     help: "FILE.csv --center C --map MAP.yaml [--speed N]: real data through the real path",
@@ -35,6 +38,10 @@ const commands: Record<string, { load: () => Promise<Command>; help: string }> =
     help: "DEVICE [--center C] [--undo | --replaced --why TEXT]: teaches a sensor empty and full",
   },
   agent: { load: async () => (await import("./commands/accounts.ts")).agent, help: "add|rotate|remove NAME, list: accounts of agents" },
+  certs: {
+    load: async () => (await import("./commands/certs.ts")).certs,
+    help: "[--out DIR] [--host NAME]… [--days N]: a private authority and certificates, or their renewal",
+  },
   user: { load: async () => (await import("./commands/accounts.ts")).user, help: "add NAME --role R: accounts of people" },
 };
 

@@ -1,27 +1,29 @@
 /** The MQTT broker: Aedes behind a strict gate, accounts checked at CONNECT, rights asked wherever a message or a filter passes. */
-import { createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { Aedes, type AuthenticateError, type Client } from "aedes";
-import { ConfigError, messageOf } from "../runtime/errors.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { Admission } from "./admission.ts";
 import { Gate } from "./gate/gate.ts";
 import { defaultLimits, type Limits } from "./gate/limits.ts";
 import { Lanes } from "./lanes.ts";
+import { type Address, type ListenersOptions, openListeners } from "./listeners.ts";
 import { type LocalLink, localLink } from "./local.ts";
 import { type Accounts, type LogIn, logIns, type SignedIn } from "./logIns.ts";
 import { type Action, mayDo } from "./rights.ts";
 import { BoundedSessions } from "./sessions.ts";
 
 export interface Broker extends Closable {
+  /** Of the plain listener. */
   host: string;
   port: number;
+  tls?: Address;
   local: LocalLink;
+  /** Reads the certificate of the TLS listener again. Never throws. */
+  renewCertificate(): void;
 }
 
-export interface BrokerOptions {
-  host: string;
-  port: number;
+export interface BrokerOptions extends Pick<ListenersOptions, "host" | "port" | "tls"> {
   accounts: Accounts;
   log: Log;
   /** Refused log-ins, breaches of rights and of the protocol; default: the log. */
@@ -36,7 +38,7 @@ const serverUnavailable = 3;
 /** A changed or removed account loses its connection within this time. */
 const accountsEveryMs = 5_000;
 
-/** Starts to listen. Throws ConfigError when the port is taken. */
+/** Starts to listen. Throws ConfigError when a port is taken. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { accounts, log, security = log, open = false } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
@@ -157,33 +159,26 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     aedes.handle(gate);
   }
 
-  const server = createServer(onSocket);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => {
-      clearInterval(watching);
-      aedes.close(() =>
-        reject(
-          new ConfigError(`broker.port: cannot listen on ${options.host}:${options.port} (${messageOf(error)}); set another port or 0`),
-        ),
-      );
-    });
-    server.listen(options.port, options.host, resolve);
+  const { host, port, tls } = options;
+  const unfinished = limits.halfOpen;
+  const listeners = await openListeners({ host, port, ...(tls && { tls }), unfinished, onSocket, log }).catch(async (error: unknown) => {
+    clearInterval(watching);
+    await new Promise<void>((resolve) => aedes.close(() => resolve()));
+    throw error;
   });
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : options.port;
-  log.info("listening", { what: "mqtt", host: options.host, port });
 
   let closing: Promise<void> | undefined;
   return {
-    host: options.host,
-    port,
+    ...listeners.plain,
+    ...(listeners.tls && { tls: listeners.tls }),
+    renewCertificate: listeners.renewCertificate,
     local: localLink(aedes, (filter, onMessage) => lanes.listener(filter, onMessage)),
     close() {
       closing ??= new Promise<void>((resolve) => {
         clearInterval(watching);
-        server.close();
         aedes.close(() => resolve());
         admission.close();
+        void listeners.close();
       });
       return closing;
     },

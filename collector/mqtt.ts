@@ -4,12 +4,13 @@ import type { Log } from "../runtime/log.ts";
 import { type MqttLink, openMqtt } from "../runtime/mqtt.ts";
 import type { CollectorLink } from "./link.ts";
 
-export function mqttCollectorLink(options: { url: string; name: string; password: string; log: Log }): CollectorLink {
+export function mqttCollectorLink(options: { url: string; ca?: string; name: string; password: string; log: Log }): CollectorLink {
   let link: MqttLink | undefined;
   return {
     async start(onMessage) {
       link = openMqtt({
         url: options.url,
+        ...(options.ca !== undefined && { ca: options.ca }),
         clientId: options.name,
         username: options.name,
         password: options.password,

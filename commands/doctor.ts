@@ -3,14 +3,19 @@
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import { openSeries } from "../collector/series/open.ts";
+import type { Config } from "../contract/config/schema.ts";
+import { plainHost } from "../contract/config/transport.ts";
 import { openOperations } from "../records/operations/store.ts";
 import { openRegisters } from "../records/registers/store.ts";
 import { secretFrom } from "../runtime/config.ts";
 import { messageOf } from "../runtime/errors.ts";
+import { brokerState } from "./brokerState.ts";
 import { calendarCheck } from "./calendarCheck.ts";
+import { certificateChecks } from "./certificateChecks.ts";
 import { answer, type Command, type Common, common, parse } from "./command.ts";
+import { brokerConnection } from "./edgeParts.ts";
 import { makeMailer } from "./parts.ts";
 
 type Check = (context: Common) => Promise<string>;
@@ -34,9 +39,11 @@ const checks: Record<string, Check> = {
   async 画面のポート({ config }) {
     return portState(config.web.host, config.web.port);
   },
-  async MQTTのポート({ config }) {
-    if (config.broker.external) return brokerState(config.broker.external);
-    return portState(config.broker.host, config.broker.port);
+  async MQTTのポート(context) {
+    const { broker } = context.config;
+    const connection = brokerConnection(context);
+    if (broker.external || connection.url.startsWith("mqtts:")) return brokerState(connection);
+    return portState(plainHost(broker), broker.port);
   },
   async 値の記録({ config, dataDir }) {
     const store = openSeries(config.series.url, dataDir, secretFrom("MIMAMORI_SERIES_PASSWORD"));
@@ -72,7 +79,7 @@ export const doctor: Command = async (args) => {
   const { values } = parse(args, {});
   const context = common(values, calendarCheck);
   const lines = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => {
+    Object.entries({ ...checks, ...tlsPort(context.config), ...certificateChecks(context, Date.now()) }).map(async ([name, check]) => {
       try {
         return { ok: true, text: `✓ ${name}: ${await check(context)}` };
       } catch (error) {
@@ -84,6 +91,10 @@ export const doctor: Command = async (args) => {
   return lines.every(({ ok }) => ok) ? 0 : 1;
 };
 
+function tlsPort({ broker: { host, tls, external } }: Config): Record<string, Check> {
+  return tls?.cert && !external ? { "MQTTのポート（TLS）": () => portState(host, tls.port) } : {};
+}
+
 /** Free, or taken by whoever runs now. Only an address that cannot be used at all is a failure. */
 async function portState(host: string, port: number): Promise<string> {
   const server = createServer();
@@ -93,16 +104,4 @@ async function portState(host: string, port: number): Promise<string> {
   );
   server.listen(port, host, () => server.close(() => resolve(`${host}:${port} 空いています`)));
   return promise;
-}
-
-/** Whether somebody listens where the other broker should be. No sign-in: that would end the connection of the part with that name. */
-async function brokerState(url: string): Promise<string> {
-  const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 1883), timeout: 5_000 });
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const away = (why: string) => reject(new Error(`${url} につながりません（${why}）。MQTTサーバーが動いているか確かめてください`));
-  socket.once("connect", () => resolve(`${url} につながります`));
-  socket.once("timeout", () => away("返事がありません"));
-  socket.once("error", (error) => away(messageOf(error)));
-  return promise.finally(() => socket.destroy());
 }

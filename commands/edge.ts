@@ -3,7 +3,7 @@ import { startPage } from "../edge/page.ts";
 import { ConfigError } from "../runtime/errors.ts";
 import { createLog } from "../runtime/log.ts";
 import { answer } from "./command.ts";
-import { brokerUrl, makeAgent, openJournal, requiredSecret } from "./edgeParts.ts";
+import { brokerConnection, makeAgent, openJournal, requiredSecret } from "./edgeParts.ts";
 import { service } from "./service.ts";
 
 export const edge = service("edge", async (context, stack, { center: asked }) => {
@@ -12,7 +12,7 @@ export const edge = service("edge", async (context, stack, { center: asked }) =>
   if (center === undefined || !known.includes(center)) throw new ConfigError(`edge --center: one of ${known.join(", ")}`);
   const secret = requiredSecret("MIMAMORI_AGENT_SECRET", `agent add ${center}`);
   const { name } = context.config.centers[center]!;
-  const agent = stack.add("agent", makeAgent(context, center, openJournal(context, center), secret, brokerUrl(context.config)));
+  const agent = stack.add("agent", makeAgent(context, center, openJournal(context, center), secret, brokerConnection(context)));
   const page = await startPage({
     port: context.config.edge.port,
     name: name.ja,

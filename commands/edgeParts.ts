@@ -1,9 +1,10 @@
 /** What an agent is made of. Imports nothing of the server: an agent runs on a small machine. */
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import type { Config } from "../contract/config/schema.ts";
+import { join, resolve } from "node:path";
+import { brokerAddress, inUrl } from "../contract/config/transport.ts";
 import { type Agent, startAgent } from "../edge/agent.ts";
 import { Profiles } from "../edge/profiles.ts";
+import { readAuthorities } from "../runtime/certificates.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { secretFrom } from "../runtime/config.ts";
 import { ConfigError, messageOf } from "../runtime/errors.ts";
@@ -16,16 +17,20 @@ export function accountName(center: string, agent: string): string {
 }
 
 export function mqttUrl({ host, port }: { host: string; port: number }): string {
-  return `mqtt://${hostInUrl(host)}:${port}`;
+  return `mqtt://${inUrl(host)}:${port}`;
 }
 
-export function hostInUrl(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
+export interface BrokerConnection {
+  url: string;
+  /** PEM of the authority that signs the broker's certificate; absent: the system's authorities. */
+  ca?: string;
 }
 
-/** The broker that separate processes connect to. */
-export function brokerUrl({ broker }: Config): string {
-  return broker.external ?? mqttUrl(broker);
+/** The broker that separate processes connect to. Throws ConfigError when the authority's file cannot be read. */
+export function brokerConnection({ config: { broker }, dataDir }: Common): BrokerConnection {
+  const url = brokerAddress(broker);
+  const ca = broker.tls?.ca;
+  return ca === undefined || !url.startsWith("mqtts:") ? { url } : { url, ca: readAuthorities("broker.tls.ca", resolve(dataDir, ca)).pem };
 }
 
 export function requiredSecret(name: string, how: string): string {
@@ -55,7 +60,7 @@ export function openProfiles({ dataDir }: Pick<Common, "dataDir">, center: strin
 }
 
 /** The agent of one center; it closes the journal. */
-export function makeAgent(context: Common, center: string, journal: Journal, password: string, url: string): Agent {
+export function makeAgent(context: Common, center: string, journal: Journal, password: string, connection: BrokerConnection): Agent {
   const { config } = context;
   const centerConfig = config.centers[center]!;
   return startAgent({
@@ -63,7 +68,7 @@ export function makeAgent(context: Common, center: string, journal: Journal, pas
     config: centerConfig,
     edge: config.edge,
     history: config.history,
-    broker: { url, username: accountName(center, centerConfig.agent), password },
+    broker: { ...connection, username: accountName(center, centerConfig.agent), password },
     journal,
     profiles: openProfiles(context, center),
     clock: systemClock,

@@ -1,5 +1,6 @@
 /** The parts of the server, each made from the configuration in one place. */
-import { join } from "node:path";
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
 import { type Broker, startBroker } from "../broker/broker.ts";
 import type { Accounts } from "../broker/logIns.ts";
 import type { Account } from "../broker/rights.ts";
@@ -10,6 +11,7 @@ import { Ledger } from "../collector/series/ledger.ts";
 import { openSeries } from "../collector/series/open.ts";
 import type { SeriesStore } from "../collector/series/port.ts";
 import type { Config } from "../contract/config/schema.ts";
+import { inUrl, isEveryAddress, isLoopback, plainHost } from "../contract/config/transport.ts";
 import { buildTopic, filterOf } from "../contract/topics.ts";
 import type { WebContext } from "../dashboards/web/context.ts";
 import { startWeb } from "../dashboards/web/server.ts";
@@ -18,14 +20,16 @@ import { startJobs } from "../jobs/schedule.ts";
 import { stampOf } from "../records/operations/accounts.ts";
 import { type Operations, openOperations } from "../records/operations/store.ts";
 import { openRegisters } from "../records/registers/store.ts";
+import type { PairFiles } from "../runtime/certificates.ts";
 import { sleep, systemClock } from "../runtime/clock.ts";
 import { secretFrom } from "../runtime/config.ts";
-import { ConfigError } from "../runtime/errors.ts";
 import type { Closable, StopStack } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
 import { createSecurityLog } from "../runtime/securityLog.ts";
+import { serverTls } from "../runtime/serverTls.ts";
 import { answer, type Common } from "./command.ts";
-import { brokerUrl, hostInUrl, requiredSecret } from "./edgeParts.ts";
+import { brokerConnection, requiredSecret } from "./edgeParts.ts";
+import type { ServiceArguments } from "./service.ts";
 
 /** About what a slow hash takes. */
 const unknownNameMs = 30;
@@ -65,14 +69,28 @@ function brokerAccounts({ accounts }: Operations): Accounts {
   };
 }
 
-export async function makeBroker({ config, dataDir }: Common, operations: Operations): Promise<Broker> {
-  const { host, port, open } = config.broker;
-  if (!["127.0.0.1", "::1", "localhost"].includes(host)) {
-    throw new ConfigError("broker.host: plain MQTT is offered on loopback only (127.0.0.1); TLS is not built yet");
-  }
+/** Paths of the configuration count from the data folder, like the stores'. */
+export function pairFiles(setting: string, { cert, key }: { cert: string; key: string }, dataDir: string): PairFiles {
+  return { setting, cert: resolve(dataDir, cert), key: resolve(dataDir, key) };
+}
+
+export async function makeBroker({ config: { broker }, dataDir }: Common, operations: Operations): Promise<Broker> {
   const log = createLog("broker");
-  if (open) log.warn("broker-open", { host, remedy: "set broker.open: false unless a test suite runs against it" });
-  return startBroker({ host, port, open, accounts: brokerAccounts(operations), log, security: createSecurityLog(dataDir) });
+  const host = plainHost(broker);
+  if (broker.open) log.warn("broker-open", { host, remedy: "set broker.open: false unless a test suite runs against it" });
+  if (!isLoopback(host)) log.warn("plain-beyond-loopback", { host, remedy: "secrets travel in the clear: give broker.tls" });
+  const { cert, key, port: tlsPort } = broker.tls ?? {};
+  const tls = cert && key && { host: broker.host, port: tlsPort!, secure: serverTls(pairFiles("broker.tls", { cert, key }, dataDir), log) };
+  const security = createSecurityLog(dataDir);
+  return startBroker({
+    host,
+    port: broker.port,
+    ...(tls && { tls }),
+    open: broker.open,
+    accounts: brokerAccounts(operations),
+    log,
+    security,
+  });
 }
 
 export function localCollectorLink(broker: Broker): CollectorLink {
@@ -86,9 +104,9 @@ export function localCollectorLink(broker: Broker): CollectorLink {
   };
 }
 
-export function remoteCollectorLink(config: Config): CollectorLink {
+export function remoteCollectorLink(context: Common): CollectorLink {
   return mqttCollectorLink({
-    url: brokerUrl(config),
+    ...brokerConnection(context),
     name: "collector",
     password: requiredSecret("MIMAMORI_COLLECTOR_SECRET", "agent add collector"),
     log: createLog("collector"),
@@ -116,8 +134,10 @@ export function makeMailer({ config, dataDir }: Common): Mailer {
   return openMailer(config.mail.url, dataDir, secretFrom("MIMAMORI_MAIL_PASSWORD"));
 }
 
-export function pageUrl(config: Config, port = config.web.port): string {
-  return config.web.publicUrl ?? `http://${hostInUrl(config.web.host)}:${port}`;
+/** A listener on every address is named by the machine: its certificate is made for that name. */
+export function pageUrl({ web }: Config, port = web.port): string {
+  const host = isEveryAddress(web.host) ? hostname() : web.host;
+  return web.publicUrl ?? `${web.tls ? "https" : "http"}://${inUrl(host)}:${port}`;
 }
 
 export function makeJobs({ config }: Common, stores: Stores, mailer: Mailer, url: string): Closable {
@@ -130,13 +150,17 @@ export function commandTopic(config: Config, center: string): string {
 
 /** The pages; prints their address and a link that signs in once. Returns the address. */
 export async function makePages(
-  { config }: Common,
+  { config, dataDir }: Common,
   stack: StopStack,
   stores: Stores,
   mailer: Mailer,
-  more: Pick<WebContext, "sendCommand" | "phase">,
+  { onHangup, ...more }: Pick<WebContext, "sendCommand" | "phase"> & Pick<ServiceArguments, "onHangup">,
 ): Promise<string> {
-  const { port } = stack.add("web", await startWeb({ config, ...stores, mailer, ...more, clock: systemClock, log: createLog("web") }));
+  const log = createLog("web");
+  const tls = config.web.tls && serverTls(pairFiles("web.tls", config.web.tls, dataDir), log);
+  const context = { config, ...stores, mailer, ...more, ...(tls && { tls }), clock: systemClock, log };
+  const { port, renewCertificate } = stack.add("web", await startWeb(context));
+  onHangup(renewCertificate);
   const url = pageUrl(config, port);
   const token = await stores.operations.accounts.createLink("admin", systemClock.now());
   answer(`見守り  ${url}\nサインイン（1回だけ・1時間有効）  ${url}/sign-in?token=${token}`);

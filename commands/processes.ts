@@ -1,5 +1,6 @@
 /** One process each, same configuration: broker, collector, jobs, web. The agent is in edge.ts. */
 
+import { inUrl } from "../contract/config/transport.ts";
 import { stopWithinMs } from "../jobs/mail/mailer.ts";
 import { openOperations } from "../records/operations/store.ts";
 import { secretFrom } from "../runtime/config.ts";
@@ -8,7 +9,7 @@ import { createLog } from "../runtime/log.ts";
 import { openMqtt } from "../runtime/mqtt.ts";
 import { calendarCheck } from "./calendarCheck.ts";
 import { answer } from "./command.ts";
-import { brokerUrl, mqttUrl } from "./edgeParts.ts";
+import { brokerConnection, mqttUrl } from "./edgeParts.ts";
 import {
   commandTopic,
   makeBroker,
@@ -24,10 +25,11 @@ import { service } from "./service.ts";
 
 export const broker = service(
   "broker",
-  async (context, stack) => {
+  async (context, stack, { onHangup }) => {
     const operations = stack.add("operations", await openOperations(context.config.operations.url, context.dataDir));
     const broker = stack.add("broker", await makeBroker(context, operations));
-    answer(mqttUrl(broker));
+    onHangup(broker.renewCertificate);
+    answer([mqttUrl(broker), ...(broker.tls ? [`mqtts://${inUrl(broker.tls.host)}:${broker.tls.port}`] : [])].join("\n"));
   },
   calendarCheck,
 );
@@ -36,7 +38,7 @@ export const collector = service(
   "collector",
   async (context, stack) => {
     const stores = await openStores(context, stack);
-    stack.add("collector", await makeCollector(context, stores, remoteCollectorLink(context.config)));
+    stack.add("collector", await makeCollector(context, stores, remoteCollectorLink(context)));
   },
   calendarCheck,
 );
@@ -52,18 +54,18 @@ export const jobs = service(
 
 export const web = service(
   "web",
-  async (context, stack, { phase }) => {
+  async (context, stack, { phase, onHangup }) => {
     const { config } = context;
     const stores = await openStores(context, stack);
     const mailer = stack.add("mail", makeMailer(context));
     const secret = secretFrom("MIMAMORI_WEB_SECRET");
-    const account = { url: brokerUrl(config), clientId: "web", username: "web", log: createLog("web") };
+    const account = { ...brokerConnection(context), clientId: "web", username: "web", log: createLog("web") };
     const link = secret && stack.add("mqtt", openMqtt({ ...account, password: secret, subscribe: [], onMessage() {} }));
     const sendCommand = async (center: string, payload: string) => {
       if (!link) throw new Unavailable("this process has no account at the broker (MIMAMORI_WEB_SECRET_FILE)");
       await link.publish(commandTopic(config, center), payload);
     };
-    await makePages(context, stack, stores, mailer, { sendCommand, phase });
+    await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
   },
   calendarCheck,
 );

@@ -7,9 +7,11 @@ import { type AlsoCheck, type Command, type Common, common, parse } from "./comm
 export interface ServiceArguments {
   center?: string;
   phase(): Phase;
+  /** Work at every SIGHUP, e.g. reading a certificate again. It must not throw. */
+  onHangup(work: () => void): void;
 }
 
-/** Starts the parts, waits for SIGTERM or SIGINT, stops in reverse order; what was started before an error is stopped too. */
+/** Starts the parts, waits for SIGTERM or SIGINT (SIGHUP only reads certificates again), stops in reverse order; what was started before an error is stopped too. */
 export function service(
   name: string,
   startParts: (context: Common, stack: StopStack, args: ServiceArguments) => Promise<void>,
@@ -20,10 +22,17 @@ export function service(
     const context = common(values, alsoCheck);
     const log = createLog(name);
     const stack = new StopStack(log);
-    const waiting = waitForSignal();
+    const renewals: (() => void)[] = [];
+    const waiting = waitForSignal(() => {
+      for (const renew of renewals) renew();
+    });
     let phase: Phase = "starting";
     try {
-      await startParts(context, stack, { phase: () => phase, ...(values.center !== undefined && { center: values.center }) });
+      await startParts(context, stack, {
+        phase: () => phase,
+        onHangup: (work) => void renewals.push(work),
+        ...(values.center !== undefined && { center: values.center }),
+      });
       phase = "running";
       log.info("started");
       log.info("stopping", { signal: await waiting.signal });

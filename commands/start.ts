@@ -9,7 +9,7 @@ import { service } from "./service.ts";
 
 export const start = service(
   "start",
-  async (context, stack, { phase }) => {
+  async (context, stack, { phase, onHangup }) => {
     const { config } = context;
     if (config.broker.external)
       throw new ConfigError("broker.external: start brings a broker of its own; start collector, edge, jobs and web by themselves");
@@ -19,16 +19,17 @@ export const start = service(
     const stores = await openStores(context, stack);
     const mailer = stack.add("mail", makeMailer(context));
     const broker = stack.add("broker", await makeBroker(context, stores.operations));
+    onHangup(broker.renewCertificate);
     // The page first: it answers while the rest comes up, and shows the progress.
     const sendCommand = (center: string, payload: string) => broker.local.publish(commandTopic(config, center), payload);
-    const url = await makePages(context, stack, stores, mailer, { sendCommand, phase });
+    const url = await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
     stack.add("collector", await makeCollector(context, stores, localCollectorLink(broker)));
     for (const [center, journal] of journals) {
       const { agent } = config.centers[center]!;
       const account = { name: accountName(center, agent), role: "agent" as const, center, agent, replace: true };
       // A new secret at every start, known to this process only.
       const secret = await stores.operations.accounts.put(account, systemClock.now());
-      stack.add(`agent ${center}`, makeAgent(context, center, journal, secret, mqttUrl(broker)));
+      stack.add(`agent ${center}`, makeAgent(context, center, journal, secret, { url: mqttUrl(broker) }));
     }
     stack.add("jobs", makeJobs(context, stores, mailer, url), stopWithinMs);
   },

@@ -26,7 +26,7 @@ export interface AgentOptions {
   config: CenterConfig;
   edge: Config["edge"];
   history: Config["history"];
-  broker: { url: string; username: string; password: string };
+  broker: { url: string; ca?: string; username: string; password: string };
   journal: Journal;
   /** Calibrations; none for an agent without devices. */
   profiles?: Profiles;

@@ -5,6 +5,7 @@ import { type MqttLink, openMqtt } from "../runtime/mqtt.ts";
 
 export interface AgentLinkOptions {
   url: string;
+  ca?: string;
   username: string;
   password: string;
   center: string;
@@ -22,6 +23,7 @@ export function openAgentLink(options: AgentLinkOptions): MqttLink {
   const topic = (channel: "status" | "stored" | "command") => buildTopic({ center, agent, channel });
   return openMqtt({
     url: options.url,
+    ...(options.ca !== undefined && { ca: options.ca }),
     clientId: options.username, // the account's name: two centers can never share one
     username: options.username,
     password: options.password,

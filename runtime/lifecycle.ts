@@ -1,4 +1,5 @@
 /** Stopping is a stack: last started, first stopped; each step is bounded; one failure does not stop the rest. */
+import { isatty } from "node:tty";
 import type { Log } from "./log.ts";
 
 export interface Closable {
@@ -46,18 +47,29 @@ export class StopStack implements Closable {
 }
 
 /**
- * Resolves with the signal's name at the first SIGTERM or SIGINT; a second one leaves at once with 130.
- * `close` takes the handlers away.
+ * Resolves with the signal's name at the first SIGTERM or SIGINT; a second one leaves at once with 130. `close` takes the handlers away.
+ *
+ * With `onHangup` SIGHUP only calls that, unless the terminal in which the process runs was closed: that ends it at once, as ever.
  */
-export function waitForSignal(): { signal: Promise<NodeJS.Signals>; close: () => void } {
+export function waitForSignal(onHangup?: () => void): { signal: Promise<NodeJS.Signals>; close: () => void } {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  const inTerminal = isatty(0);
   let seen = false;
   const handler = (name: NodeJS.Signals) => {
     if (seen) process.exit(130);
     seen = true;
     resolve(name);
   };
+  const hangup = () => {
+    if (inTerminal && !isatty(0)) process.exit(129);
+    onHangup?.();
+  };
   const names = ["SIGTERM", "SIGINT"] as const;
   for (const name of names) process.on(name, handler);
-  return { signal: promise, close: () => names.forEach((name) => void process.off(name, handler)) };
+  if (onHangup) process.on("SIGHUP", hangup);
+  const close = () => {
+    for (const name of names) process.off(name, handler);
+    process.off("SIGHUP", hangup);
+  };
+  return { signal: promise, close };
 }

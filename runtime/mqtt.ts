@@ -9,10 +9,13 @@ import { messageOf, Unavailable } from "./errors.ts";
 import type { Closable } from "./lifecycle.ts";
 import type { Log } from "./log.ts";
 import { type Backoff, backoff } from "./retry.ts";
+import { tlsRemedy } from "./tlsRemedy.ts";
 
 export interface MqttOptions {
-  /** `mqtt://host:port` */
+  /** `mqtt://host:port` or `mqtts://host:port`: then the broker's certificate must be trusted and be made for that host. */
   url: string;
+  /** PEM of the authority to trust instead of the system's. */
+  ca?: string;
   clientId: string;
   username?: string;
   password?: string;
@@ -80,6 +83,7 @@ export function openMqtt(options: MqttOptions): MqttLink {
       clientId: options.clientId,
       ...(options.username !== undefined && { username: options.username }),
       ...(options.password !== undefined && { password: options.password }),
+      ...(options.ca !== undefined && { ca: options.ca }),
       protocolVersion: 4,
       clean: true,
       reconnectPeriod: 0,
@@ -119,6 +123,7 @@ export function openMqtt(options: MqttOptions): MqttLink {
       options.log.warn(refused ? "connect-refused" : "connect-failed", {
         broker: options.url,
         error: messageOf(error) || String(code),
+        ...remedyOf(code),
         once: `${options.url} ${code}`,
       });
       end();
@@ -163,6 +168,11 @@ export function openMqtt(options: MqttOptions): MqttLink {
       await running;
     },
   };
+}
+
+function remedyOf(code: unknown): { remedy?: string } {
+  const remedy = typeof code === "string" ? tlsRemedy(code) : undefined;
+  return remedy === undefined ? {} : { remedy };
 }
 
 /** Whether a filter (`+` one level, `#` the rest) covers a topic; topics of the broker itself (`$SYS`) only when named. */

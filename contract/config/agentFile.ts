@@ -8,6 +8,7 @@ import { addressProblems, deviceProblems } from "./devices.ts";
 import { checkDocument } from "./document.ts";
 import { below, type Problem } from "./problem.ts";
 import { brokerSchema, centerSchema, configSchema, type DeviceConfig, driversOf, edgeSchema } from "./schema.ts";
+import { brokerProblems } from "./transport.ts";
 
 const center = centerSchema.shape;
 
@@ -38,10 +39,11 @@ export function checkAgentFile(document: unknown): Checked {
   return { ok: true, config };
 }
 
-function crossChecks({ devices }: AgentFile): Problem[] {
+function crossChecks({ broker, devices }: AgentFile): Problem[] {
   const all = Object.entries(devices);
   if (all.length === 0) return [{ path: ["devices"], message: "an agent needs at least one device" }];
   return [
+    ...below(["broker"], brokerProblems(broker, { listens: false })),
     ...all.flatMap(([name, device]) => below(["devices", name], [...unread(device), ...deviceProblems(device, { simulated: false })])),
     ...below(["devices"], addressProblems(devices)),
   ];

@@ -4,6 +4,7 @@ import { addressProblems, deviceProblems } from "./devices.ts";
 import { checkDocument } from "./document.ts";
 import { below, type Problem } from "./problem.ts";
 import { type CenterConfig, type CollectionConfig, type Config, configSchema } from "./schema.ts";
+import { brokerProblems, webProblems } from "./transport.ts";
 
 export type { Problem } from "./problem.ts";
 
@@ -17,7 +18,12 @@ export function checkConfig(document: unknown): Checked {
 }
 
 function crossChecks(config: Config): Problem[] {
-  return [...checkKeep(config.series.keep), ...Object.entries(config.centers).flatMap(([id, center]) => checkCenter(id, center))];
+  return [
+    ...checkKeep(config.series.keep),
+    ...below(["web"], webProblems(config.web)),
+    ...below(["broker"], brokerProblems(config.broker, { listens: true })),
+    ...Object.entries(config.centers).flatMap(([id, center]) => checkCenter(id, center)),
+  ];
 }
 
 /** Days are made of hours and hours of single readings: what is made of them may not be gone before they are. */

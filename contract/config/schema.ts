@@ -4,6 +4,7 @@ import { quantities } from "../quantities.ts";
 import { idPattern } from "../topics.ts";
 import { type Conversion, conversionSchema } from "./conversions.ts";
 import { type DriverConfig, driverSchema } from "./drivers/index.ts";
+import { brokerTlsSchema, externalSchema, trustedProxySchema, webTlsSchema } from "./transport.ts";
 
 export type { DriverConfig, DriverConfigOf } from "./drivers/index.ts";
 
@@ -79,15 +80,16 @@ export const centerSchema = z.strictObject({
 });
 
 export const brokerSchema = z.strictObject({
+  /** Where it listens: with TLS where TLS does, and the plain port stays on loopback. */
   host: z.string().default("127.0.0.1"),
   port: port.default(1883),
   /** Nobody signs in and everything is allowed: for other people's test suites; accepted on loopback only. */
   open: z.boolean().default(false),
+  tls: brokerTlsSchema.optional(),
+  /** Passwords may travel in the clear, to listeners and from clients. */
+  plainBeyondLoopback: z.boolean().default(false),
   /** Another broker that all parts connect to. Its URL appears in logs, so it holds no password. */
-  external: z
-    .string()
-    .regex(/^mqtt:\/\/[^\s/@]+\/?$/, "mqtt://HOST:PORT, without a user or password (they come from the files of secrets)")
-    .optional(),
+  external: externalSchema.optional(),
 });
 
 export const edgeSchema = z.strictObject({
@@ -112,7 +114,16 @@ export const keepSchema = z.strictObject({
 });
 
 export const configSchema = z.strictObject({
-  web: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080), publicUrl: z.url().optional() }).prefault({}),
+  web: z
+    .strictObject({
+      host: z.string().default("127.0.0.1"),
+      port: port.default(8080),
+      publicUrl: z.url().optional(),
+      tls: webTlsSchema.optional(),
+      /** Plain HTTP is for these only (and for loopback), also beyond loopback. */
+      trustedProxy: trustedProxySchema.optional(),
+    })
+    .prefault({}),
   broker: brokerSchema.prefault({}),
   series: z.strictObject({ url: seriesUrl.default("sqlite:series.db"), keep: keepSchema.prefault({}) }).prefault({}),
   operations: z.strictObject({ url: fileUrl("sqlite").default("sqlite:operations.db") }).prefault({}),

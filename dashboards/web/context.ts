@@ -5,6 +5,7 @@ import type { Mailer } from "../../jobs/mail/mailer.ts";
 import type { Operations } from "../../records/operations/store.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
+import type { ServerTls } from "../../runtime/serverTls.ts";
 
 export type Phase = "starting" | "running" | "stopping";
 
@@ -19,6 +20,8 @@ export interface WebContext {
   sendCommand(center: string, payload: string): Promise<void>;
   /** What the process as a whole is doing. */
   phase(): Phase;
+  /** The certificate of `web.tls`. */
+  tls?: ServerTls;
   clock: Clock;
   log: Log;
 }

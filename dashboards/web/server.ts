@@ -1,4 +1,5 @@
 /** The web server: pages, live updates, API. Everything is made here from its parts. */
+import { Server as HttpsServer } from "node:https";
 import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import fastify, { type FastifyError } from "fastify";
@@ -17,6 +18,7 @@ import { boardPages, boardParts } from "./pages/board.ts";
 import { signInPages } from "./pages/signIn.ts";
 import { statusPages } from "./pages/status.ts";
 import { guard, isDemo } from "./session.ts";
+import { transport } from "./transport.ts";
 
 const securityHeaders = {
   "content-security-policy":
@@ -26,14 +28,25 @@ const securityHeaders = {
   "cache-control": "no-store",
 };
 
+export interface Web extends Closable {
+  port: number;
+  /** Reads the certificate again; does nothing without HTTPS. Never throws. */
+  renewCertificate(): void;
+}
+
 /** Listens on `web.host:web.port`; throws ConfigError when the port is taken. */
-export async function startWeb(context: WebContext): Promise<Closable & { port: number }> {
-  const { config, log, clock } = context;
-  const { host } = config.web;
-  if (!["127.0.0.1", "::1", "localhost"].includes(host)) {
-    throw new ConfigError("web.host: plain HTTP is offered on loopback only (127.0.0.1); put a proxy with TLS before it");
-  }
-  const app = fastify({ logger: false, bodyLimit: 64 * 1024, requestTimeout: 30_000, forceCloseConnections: true });
+export async function startWeb(context: WebContext): Promise<Web> {
+  const { config, log, clock, tls } = context;
+  const { host, trustedProxy } = config.web;
+  const app = fastify({
+    logger: false,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    ...(trustedProxy && { trustProxy: trustedProxy }),
+    ...(tls && { https: tls.options }),
+  });
+  const renewCertificate = tls && app.server instanceof HttpsServer ? tls.attach(app.server) : () => {};
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(cookie);
@@ -58,6 +71,7 @@ export async function startWeb(context: WebContext): Promise<Closable & { port: 
       .type("text/html; charset=utf-8")
       .send(layout({ title: "ページがありません", path: "", signedIn: request.person !== undefined, demo: isDemo(config) }, false, body));
   });
+  transport(app, config);
   guard(app, context);
 
   const reader = new BoardReader(context);
@@ -77,10 +91,11 @@ export async function startWeb(context: WebContext): Promise<Closable & { port: 
   }
   const address = app.server.address();
   const port = typeof address === "object" && address ? address.port : config.web.port;
-  log.info("listening", { what: "http", host, port });
+  log.info("listening", { what: tls ? "https" : "http", host, port });
   let closing: Promise<void> | undefined;
   return {
     port,
+    renewCertificate,
     close() {
       live.close();
       closing ??= app.close();

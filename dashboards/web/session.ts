@@ -1,8 +1,10 @@
 /** Who is looking: the session cookie, what needs a sign-in, and posts from other sites. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../../contract/config/schema.ts";
+import { isLoopback } from "../../contract/config/transport.ts";
 import type { Person } from "../../records/operations/accounts.ts";
 import type { WebContext } from "./context.ts";
+import { isSecure } from "./transport.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -10,7 +12,6 @@ declare module "fastify" {
   }
 }
 
-export const cookieName = "mimamori";
 const loopback = ["127.0.0.1", "localhost", "[::1]", "::1"];
 /** Reachable by anybody who reaches the server: they tell nothing about the centers. */
 const openPaths = [/^\/healthz$/, /^\/sign-in$/, /^\/assets\//];
@@ -20,19 +21,26 @@ export function isDemo({ centers }: Config): boolean {
   return Object.values(centers).some(({ simulated }) => simulated);
 }
 
-/** With simulated centers only, on loopback, the board may be read without a sign-in. */
+/** Over HTTPS a browser takes the name with the prefix from this host alone, and never sends it in the clear. */
+export function sessionCookie(config: Config): { name: string; secure: boolean } {
+  const secure = isSecure(config);
+  return { name: secure ? "__Host-mimamori" : "mimamori", secure };
+}
+
+/** With simulated centers only, on loopback and without a proxy before it, the board may be read without a sign-in. */
 export function openToRead({ web, centers }: Config): boolean {
-  return loopback.includes(web.host) && Object.values(centers).every(({ simulated }) => simulated);
+  return isLoopback(web.host) && !web.trustedProxy && Object.values(centers).every(({ simulated }) => simulated);
 }
 
 export function guard(app: FastifyInstance, { config, operations, clock }: WebContext): void {
   const readable = openToRead(config);
+  const { name: cookieName } = sessionCookie(config);
   const hosts = new Set([...loopback, config.web.host, ...(config.web.publicUrl ? [new URL(config.web.publicUrl).hostname] : [])]);
   app.decorateRequest("person", undefined);
 
   app.addHook("onRequest", async (request, reply) => {
     // A name that points at this machine from outside (DNS rebinding) must not make a browser read the pages for somebody else.
-    if (!hosts.has(hostName(request.headers.host ?? "")) && loopback.includes(config.web.host)) {
+    if (!hosts.has(hostName(request.headers.host ?? "")) && isLoopback(config.web.host)) {
       return reply.code(421).send({ error: "this server is not known by that name", remedy: "set web.publicUrl" });
     }
     const id = request.cookies[cookieName];

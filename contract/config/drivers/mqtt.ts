@@ -21,6 +21,8 @@ const schema = z.strictObject({
   username: z.string().optional(),
   /** A file that holds the password and nothing else. */
   passwordFile: z.string().optional(),
+  /** For mqtts: a PEM file of the authority to trust instead of the system's. */
+  ca: z.string().optional(),
   preset: z.enum(presets, { error: `a preset is one of ${presets.join(", ")}` }),
   topic: z.union([topicFilter, z.array(topicFilter).min(1).max(20)]).transform((one) => (typeof one === "string" ? [one] : one)),
   /** For sensors that send a local time without a zone. */

@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { WebContext } from "../context.ts";
 import { type Html, html } from "../html.ts";
 import { layout } from "../layout.ts";
-import { cookieName, isDemo } from "../session.ts";
+import { isDemo, sessionCookie } from "../session.ts";
 import { hidden } from "./hidden.ts";
 
 const form = z.object({
@@ -21,8 +21,8 @@ const maxTracked = 10_000;
 
 export function signInPages(app: FastifyInstance, { operations, clock, config, log }: WebContext): void {
   const failures = new Map<string, { count: number; until: number }>();
-  // Behind a proxy with TLS the cookie never travels in the clear. Posts are checked by origin, so "lax" lets the link of a mail find its reader signed in.
-  const secure = config.web.publicUrl?.startsWith("https:") ?? false;
+  // Posts are checked by origin, so "lax" lets the link of a mail find its reader signed in.
+  const { name: cookieName, secure } = sessionCookie(config);
   const demo = isDemo(config);
   const page = (body: Html) =>
     layout(
@@ -82,6 +82,6 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
   app.post("/sign-out", hidden, async (request, reply) => {
     const id = request.cookies[cookieName];
     if (id) await operations.accounts.closeSession(id);
-    return reply.clearCookie(cookieName, { path: "/" }).redirect("/", 303);
+    return reply.clearCookie(cookieName, { path: "/", secure }).redirect("/", 303);
   });
 }

@@ -20,7 +20,9 @@ export function mqttSource(config: MqttSensorConfig, context: SourceContext): So
   const startedAt = performance.now();
   let away = false;
   let rejected: string | undefined;
-  const { part: broker, release } = shared.use(`mqtt ${config.url} ${config.username ?? ""}`, () => openSensorBroker(config, log));
+  const { part: broker, release } = shared.use(`mqtt ${config.url} ${config.username ?? ""} ${config.ca ?? ""}`, () =>
+    openSensorBroker(config, log),
+  );
   const stopListening = broker.listen(config.topic, onMessage, wake);
 
   function onMessage({ topic, payload, retained }: SensorMessage): void {

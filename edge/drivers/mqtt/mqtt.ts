@@ -1,6 +1,7 @@
 /** One connection to a broker of sensors, shared by every device that listens there. */
 import { readFileSync } from "node:fs";
 import type { MqttSensorConfig } from "../../../contract/config/drivers/mqtt.ts";
+import { readAuthorities } from "../../../runtime/certificates.ts";
 import { ConfigError, messageOf } from "../../../runtime/errors.ts";
 import type { Closable } from "../../../runtime/lifecycle.ts";
 import type { Log } from "../../../runtime/log.ts";
@@ -22,13 +23,14 @@ export interface SensorBroker extends Closable {
   listen(filters: readonly string[], onMessage: (message: SensorMessage) => void, onUp: () => void): () => void;
 }
 
-/** Throws ConfigError when the password's file cannot be read. */
-export function openSensorBroker(config: Pick<MqttSensorConfig, "url" | "username" | "passwordFile">, log: Log): SensorBroker {
+/** Throws ConfigError when the password's or the authority's file cannot be read. */
+export function openSensorBroker(config: Pick<MqttSensorConfig, "url" | "username" | "passwordFile" | "ca">, log: Log): SensorBroker {
   const listeners = new Set<{ filters: readonly string[]; onMessage: (message: SensorMessage) => void; onUp: () => void }>();
   // Filters of listeners that come after the connection was made are subscribed to at the next one; drivers are made together, before.
   const subscribe: string[] = [];
   const link = openMqtt({
     url: config.url,
+    ...(config.ca !== undefined && { ca: readAuthorities("ca", config.ca).pem }),
     clientId: `mimamori-${crypto.randomUUID().slice(0, 12)}`,
     ...(config.username !== undefined && { username: config.username, password: passwordOf(config.passwordFile) }),
     subscribe,

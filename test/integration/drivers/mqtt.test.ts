@@ -1,12 +1,15 @@
 /** The MQTT driver on a real Mosquitto: what sensors of other makers publish, retained or not, twice or broken, with a broker that dies. */
 import { randomUUID } from "node:crypto";
+import { connect } from "node:net";
+import { createServer } from "node:tls";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type MqttSensorConfig, mqtt } from "../../../contract/config/drivers/mqtt.ts";
 import { mqttSource } from "../../../edge/drivers/mqtt/index.ts";
 import { Shared } from "../../../edge/shared.ts";
 import { maxHeard, type Source } from "../../../edge/source.ts";
+import { testAuthority } from "../../support/certificates.ts";
 import { type SensorClient, sensorClient } from "../../support/sensorBroker.ts";
-import { available, type Server, startMosquitto, waitFor } from "../../support/servers.ts";
+import { atEnd, available, type Server, startMosquitto, waitFor } from "../../support/servers.ts";
 import { closeAfterTest, listenTo, problemOf, readOnce, sourceContext, type TestContext, watch } from "../../support/sources.ts";
 import { startTcpProxy } from "../../support/tcpProxy.ts";
 
@@ -60,6 +63,26 @@ describe.skipIf(!available("mosquitto"))("on a real broker", () => {
     await sensor.publish(`${at}/${topic}`, payload);
     await waitFor(() => valuesOf(from).length > 0, { what: "the value" });
     expect(valuesOf(from)).toEqual([value]);
+  });
+
+  test("a broker by TLS is heard when its authority is named, and not trusted otherwise", async () => {
+    const authority = await testAuthority();
+    const door = createServer(await authority.issue(), (socket) => {
+      const inside = connect(Number(new URL(broker.url).port), "127.0.0.1");
+      socket.on("error", () => {}).pipe(inside);
+      inside.on("error", () => {}).pipe(socket);
+    });
+    await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+    atEnd(() => void door.close());
+    const url = `mqtts://127.0.0.1:${(door.address() as { port: number }).port}`;
+    const at = place();
+    const { valuesOf } = await open({ preset: "esphome", topic: `${at}/#`, url, ca: authority.file });
+    await sensor.publish(`${at}/sensor/cycles/state`, "7");
+    await waitFor(() => valuesOf("sensor/cycles").length > 0, { what: "the value" });
+    const strange = sourceContext(new Shared());
+    closeAfterTest(mqttSource(configOf({ preset: "esphome", topic: `${at}/#`, url }), strange));
+    await waitFor(() => strange.lines.some((line) => line.includes("connect-failed")), { what: "the refusal" });
+    expect(strange.lines.join("\n")).not.toContain('"connected"');
   });
 
   test("any other JSON is read by paths, with the time it says itself", async () => {

@@ -47,7 +47,7 @@ test("may say the rest", () => {
     ...file,
     agent: "edge-2",
     everySeconds: 5,
-    broker: { host: "mimamori.example", port: 1884, external: "mqtt://b.example" },
+    broker: { host: "mimamori.example", port: 1884, external: "mqtts://b.example" },
     edge: { port: 0, journalMaxReadings: 5_000, journalMaxMegabytes: 20, window: 500 },
   };
   expect(checkConfig(whole)).toMatchObject({

@@ -174,7 +174,7 @@ describe("the shape", () => {
     [
       "a broker's password, which would be read in logs",
       { broker: { external: "mqtt://web:word@b.example:1883" }, centers: {} },
-      /^broker\.external: mqtt:\/\/HOST:PORT, without a user/,
+      /^broker\.external: mqtt:\/\/HOST:PORT or mqtts:\/\/HOST:PORT, without a user/,
     ],
     ["a broker of another protocol", { broker: { external: "http://b.example" }, centers: {} }, /^broker\.external: mqtt:/],
     ["a store that nobody knows", { series: { url: "mysql:x" }, centers: {} }, /^series\.url: starts with one of sqlite/],
