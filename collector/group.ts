@@ -1,7 +1,7 @@
 /** What the fresh readings of one message become. Pure. */
 import type { Batch, Numbered } from "../contract/messages.ts";
 import type { Instant } from "../contract/time.ts";
-import type { Refusal } from "./series/ledger.ts";
+import type { Refused } from "./series/ledger.ts";
 import type { Point } from "./series/port.ts";
 import { decodeBatch, type KnownDevices, validateReading } from "./validate.ts";
 
@@ -9,24 +9,26 @@ import { decodeBatch, type KnownDevices, validateReading } from "./validate.ts";
 export interface Arrival {
   center: string;
   agent: string;
+  /** Id of the journal that counts them. */
+  journal: string;
   known: KnownDevices;
   now: Instant;
 }
 
 export interface Judged {
   points: Point[];
-  refused: { refusal: Refusal; head: Uint8Array }[];
+  refused: Refused[];
 }
 
 /** Points of the readings that are in order, refusals of the others; a refusal names a device only if it is one of ours. */
-export function judgeReadings(readings: readonly Numbered[], { center, agent, known, now }: Arrival): Judged {
+export function judgeReadings(readings: readonly Numbered[], { center, agent, journal, known, now }: Arrival): Judged {
   const judged: Judged = { points: [], refused: [] };
   for (const reading of readings) {
     const verdict = validateReading(center, reading, known, now);
     if (verdict.ok) judged.points.push(verdict.value);
     else {
       const device = typeof reading.device === "string" && known.has(`${center}/${reading.device}`) ? reading.device : "";
-      judged.refused.push({ refusal: { center, agent, device, reason: verdict.reason }, head: Buffer.from(JSON.stringify(reading)) });
+      judged.refused.push({ refusal: { center, agent, device, reason: verdict.reason }, head: Buffer.from(JSON.stringify(reading)), journal });
     }
   }
   return judged;

@@ -85,7 +85,7 @@ export class Server {
     const entries = this.entries();
     for (const { journal, upTo, stored, quarantined, skipped, missing } of entries)
       expect(stored + quarantined + skipped + missing, `the numbers of ${journal}`).toBe(upTo);
-    const refused = this.#witness.prepare("SELECT coalesce(sum(count), 0) AS count FROM quarantine").get()?.count;
+    const refused = this.#witness.prepare("SELECT coalesce(sum(count), 0) AS count FROM refusals").get()?.count;
     expect(refused, "refusals in the quarantine").toBe(entries.reduce((sum, { quarantined }) => sum + quarantined, 0));
     expect(this.buffered, "the buffer").toBeLessThanOrEqual(this.#parts.maxBuffered);
   }

@@ -1,0 +1,236 @@
+/** Gaps, the sums beside the journals' rows and the times without contact, in the ledger's file. Runs inside the ledger's transactions. */
+import type { DatabaseSync } from "node:sqlite";
+import type { AgentStatus } from "../../contract/messages.ts";
+import type { Instant } from "../../contract/time.ts";
+import { type Gap, type GapEnd, type Gone, lostAtEnd, type OpenGap, settleGaps } from "./gaps.ts";
+
+/** Rows that are kept. Above, the oldest recovered ones go first, then the oldest that ended otherwise; each is counted. */
+export const maxGaps = 10_000;
+const maxSilences = 1_000;
+
+/** A range that was passed over on the way: missing for now. `heard`: the highest number that was seen. */
+export interface Noticed {
+  journal: string;
+  center: string;
+  agent: string;
+  from: number;
+  to: number;
+  heard: number;
+  at: Instant;
+}
+
+/** What a commit settles of a journal, beside its numbers. */
+export interface Settled {
+  journal: string;
+  gone: readonly Gone[];
+  /** Readings that came long after they were measured. */
+  late: number;
+}
+
+/** Lifetime numbers of a journal. expected ≥ received + dropped + lost; the rest is open or still to come. */
+export interface GapCounts {
+  journal: string;
+  center: string;
+  agent: string;
+  /** The highest number known to exist. */
+  expected: number;
+  /** Stored or quarantined. */
+  received: number;
+  /** Of the received: came after their numbers had been seen missing. */
+  recovered: number;
+  /** Of the received: came over 15 minutes after they were measured. */
+  late: number;
+  /** Dropped by the agent's policy. */
+  dropped: number;
+  /** Never announced as dropped and never to come: with a disk, mostly. */
+  lost: number;
+  /** Seen missing and not yet settled. */
+  open: number;
+  /** Rows that are no longer listed. */
+  forgotten: number;
+}
+
+/** From the last word of an agent to its next one, at least a minute. */
+export interface Silence {
+  center: string;
+  agent: string;
+  from: Instant;
+  to: Instant;
+}
+
+interface Owner {
+  journal: string;
+  center: string;
+  agent: string;
+}
+type Row = Record<string, unknown>;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS gaps (id INTEGER PRIMARY KEY, journal TEXT NOT NULL, center TEXT NOT NULL, agent TEXT NOT NULL, first INTEGER NOT NULL,
+    last INTEGER NOT NULL, seenAt INTEGER NOT NULL, endedAt INTEGER, ended TEXT, atEnd INTEGER NOT NULL, measuredAfter INTEGER, measuredBefore INTEGER) STRICT;
+  CREATE INDEX IF NOT EXISTS openGaps ON gaps (journal, first) WHERE ended IS NULL OR atEnd = 1;
+  CREATE TABLE IF NOT EXISTS journalTotals (journal TEXT PRIMARY KEY, center TEXT NOT NULL, agent TEXT NOT NULL, announced INTEGER NOT NULL DEFAULT 0,
+    recovered INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, lostAtEnd INTEGER NOT NULL DEFAULT 0, replayed INTEGER NOT NULL DEFAULT 0,
+    forgotten INTEGER NOT NULL DEFAULT 0) STRICT;
+  CREATE TABLE IF NOT EXISTS silences (center TEXT NOT NULL, agent TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;`;
+
+/** Columns of `journalTotals` that only grow. */
+type Total = "recovered" | "late" | "replayed" | "forgotten";
+
+export function gapTable(db: DatabaseSync) {
+  db.exec(schema);
+  const unsettled = db.prepare("SELECT * FROM gaps WHERE journal = ? AND (ended IS NULL OR atEnd = 1) AND first <= ? ORDER BY first");
+  const remove = db.prepare("DELETE FROM gaps WHERE id = ?");
+  const insert =
+    db.prepare(`INSERT INTO gaps (journal, center, agent, first, last, seenAt, endedAt, ended, atEnd, measuredAfter, measuredBefore)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const announce = db.prepare(`INSERT INTO journalTotals (journal, center, agent, announced) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET announced = max(announced, excluded.announced)`);
+  const shrinkEnd = db.prepare("UPDATE journalTotals SET lostAtEnd = max(0, announced - ?) WHERE journal = ? AND lostAtEnd > 0");
+  const setEnd = db.prepare("UPDATE journalTotals SET lostAtEnd = ? WHERE journal = ?");
+
+  function add({ journal, center, agent }: Owner, what: Total, count: number): void {
+    if (count === 0) return;
+    db.prepare(`INSERT INTO journalTotals (journal, center, agent, ${what}) VALUES (?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET ${what} = ${what} + excluded.${what}`).run(journal, center, agent, count);
+  }
+
+  function put({ journal, center, agent }: Owner, gap: Omit<Gap, keyof Owner>, atEnd: boolean): void {
+    const { from, to, seenAt, endedAt, end, measuredAfter, measuredBefore } = gap;
+    insert.run(
+      ...[journal, center, agent, from, to, seenAt, endedAt ?? null, end ?? null],
+      ...[atEnd ? 1 : 0, measuredAfter ?? null, measuredBefore ?? null],
+    );
+  }
+
+  /** All numbers of a journal up to `upTo` are settled. `atEnd`: by the end of the journal itself. */
+  function settle(owner: Owner, upTo: number, gone: readonly Gone[], now: Instant, atEnd = false): void {
+    const rows = unsettled.all(owner.journal, upTo);
+    if (rows.length === 0 && gone.length === 0) return;
+    for (const { id } of rows) remove.run(Number(id));
+    const { ended, still, recovered } = settleGaps(rows.map(openGapOf), upTo, gone, now);
+    for (const one of ended) put(owner, one, atEnd && one.end === "lost");
+    for (const { givenUp, ...gap } of still) {
+      const { at, ...times } = givenUp ?? {};
+      put(owner, { ...gap, ...(at !== undefined && { endedAt: at, end: "lost", ...times }) }, givenUp !== undefined);
+    }
+    add(owner, "recovered", recovered);
+    bound();
+  }
+
+  function bound(): void {
+    const excess = Number(db.prepare("SELECT count(*) AS count FROM gaps").get()?.count) - maxGaps;
+    if (excess <= 0) return;
+    const gone = db
+      .prepare(`DELETE FROM gaps WHERE id IN (SELECT id FROM gaps
+        ORDER BY CASE WHEN ended = 'recovered' THEN 0 WHEN ended IS NOT NULL THEN 1 ELSE 2 END, id LIMIT ?) RETURNING journal, center, agent`)
+      .all(excess + maxGaps / 100) as unknown as Owner[];
+    for (const owner of gone) add(owner, "forgotten", 1);
+  }
+
+  return {
+    add,
+    /** Ranges that are missing for now. */
+    notice(noticed: readonly Noticed[]): void {
+      for (const one of noticed) {
+        put(one, { from: one.from, to: one.to, seenAt: one.at }, false);
+        announce.run(one.journal, one.center, one.agent, one.heard);
+      }
+      if (noticed.length > 0) bound();
+    },
+    /** With the rows of the journals, in the same transaction. */
+    settle(entries: readonly (Owner & { upTo: number })[], settled: readonly Settled[], now: Instant): void {
+      const byJournal = Map.groupBy(settled, ({ journal }) => journal);
+      for (const entry of entries) {
+        const own = byJournal.get(entry.journal) ?? [];
+        const gone = own.flatMap((one) => one.gone);
+        settle(entry, entry.upTo, gone, now);
+        const late = own.reduce((sum, one) => sum + one.late, 0);
+        add(entry, "late", late);
+        shrinkEnd.run(entry.upTo, entry.journal);
+      }
+    },
+    /**
+     * An agent has spoken. With another journal than before, the earlier one is at its end; a minute without a word is written down.
+     * `isSilence`: whether so long is one.
+     */
+    heardFrom(
+      owner: Omit<Owner, "journal">,
+      before: { status: AgentStatus; receivedAt: Instant } | undefined,
+      { status, receivedAt: now }: { status: AgentStatus; receivedAt: Instant },
+      silentMs: number,
+    ): void {
+      if (status.journal !== undefined && status.read !== undefined) announce.run(status.journal, owner.center, owner.agent, status.read);
+      if (!before) return;
+      const { journal, journalLength = 0, at } = before.status;
+      if (journal !== undefined && status.journal !== undefined && journal !== status.journal) {
+        const upTo = db.prepare("SELECT upTo FROM journals WHERE journal = ?").get(journal)?.upTo;
+        const announced = Number(db.prepare("SELECT announced FROM journalTotals WHERE journal = ?").get(journal)?.announced ?? 0);
+        const lost = lostAtEnd({ announced, kept: journalLength, saidAt: at }, upTo === undefined ? undefined : Number(upTo));
+        if (lost) {
+          settle({ journal, ...owner }, lost.to, [lost], now, true);
+          setEnd.run(lost.to - lost.from + 1, journal);
+        }
+      }
+      if (now - before.receivedAt < silentMs) return;
+      db.prepare("INSERT INTO silences VALUES (?, ?, ?, ?)").run(owner.center, owner.agent, before.receivedAt, now);
+      db.prepare("DELETE FROM silences WHERE rowid <= (SELECT max(rowid) FROM silences) - ?").run(maxSilences);
+    },
+    gaps({ center, agent, since = 0, limit = 1_000 }: GapQuery): Gap[] {
+      return db
+        .prepare(`SELECT * FROM gaps WHERE (?1 IS NULL OR center = ?1) AND (?2 IS NULL OR agent = ?2) AND (ended IS NULL OR endedAt >= ?3)
+          ORDER BY CASE WHEN ended IS NULL THEN 0 WHEN ended = 'recovered' THEN 2 ELSE 1 END, seenAt DESC, id DESC LIMIT ?4`)
+        .all(center ?? null, agent ?? null, since, limit)
+        .map(gapOf);
+    },
+    counts(): GapCounts[] {
+      return db
+        .prepare(`SELECT coalesce(j.journal, t.journal) AS journal, coalesce(j.center, t.center) AS center, coalesce(j.agent, t.agent) AS agent,
+            max(coalesce(j.highest, 0), coalesce(t.announced, 0)) AS expected, coalesce(j.stored + j.quarantined, 0) AS received,
+            coalesce(t.recovered, 0) AS recovered, coalesce(t.late, 0) AS late, coalesce(j.skipped, 0) AS dropped,
+            coalesce(j.missing, 0) + coalesce(t.lostAtEnd, 0) AS lost, coalesce(t.forgotten, 0) AS forgotten,
+            (SELECT coalesce(sum(last - first + 1), 0) FROM gaps g WHERE g.journal = coalesce(j.journal, t.journal) AND ended IS NULL) AS open
+          FROM journals j FULL JOIN journalTotals t ON t.journal = j.journal ORDER BY center, agent, journal`)
+        .all() as unknown as GapCounts[];
+    },
+    silences(center: string, from: Instant, to: Instant): Silence[] {
+      return db
+        .prepare(
+          "SELECT center, agent, first AS 'from', last AS 'to' FROM silences WHERE center = ? AND first < ? AND last > ? ORDER BY first",
+        )
+        .all(center, to, from) as unknown as Silence[];
+    },
+  };
+}
+
+export interface GapQuery {
+  center?: string;
+  agent?: string;
+  /** Open ones, and those that ended since. */
+  since?: Instant;
+  limit?: number;
+}
+
+const time = (row: Row, name: string) => (row[name] === null ? {} : { [name]: Number(row[name]) });
+
+function openGapOf(row: Row): OpenGap {
+  const gap = { from: Number(row.first), to: Number(row.last), seenAt: Number(row.seenAt) };
+  return row.ended === null
+    ? gap
+    : { ...gap, givenUp: { at: Number(row.endedAt), ...time(row, "measuredAfter"), ...time(row, "measuredBefore") } };
+}
+
+function gapOf(row: Row): Gap {
+  return {
+    journal: String(row.journal),
+    center: String(row.center),
+    agent: String(row.agent),
+    from: Number(row.first),
+    to: Number(row.last),
+    seenAt: Number(row.seenAt),
+    ...(row.ended !== null && { end: String(row.ended) as GapEnd }),
+    ...time(row, "endedAt"),
+    ...time(row, "measuredAfter"),
+    ...time(row, "measuredBefore"),
+  };
+}
