@@ -160,10 +160,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       return refuse({ center, agent, device: "", reason: "the journal belongs to another agent" }, Buffer.from(batch.journal));
     }
     const now = clock.now();
-    for (const [from, to] of unseenRanges(journal.heard, batch)) {
-      if (noticed.length < maxNoticed) noticed.push({ journal: batch.journal, center, agent, from, to, heard: to + 1, at: now });
-    }
+    const unseen = unseenRanges(journal.heard, batch);
     journal.heard = Math.max(journal.heard, batch.readings.at(-1)?.n ?? 0);
+    for (const [from, to] of unseen.slice(0, maxNoticed - noticed.length))
+      noticed.push({ journal: batch.journal, center, agent, from, to, heard: journal.heard, at: now });
     const before = { ...journal.cursor };
     const { fresh, duplicates, gap, gone } = accept(journal.cursor, batch, maxBuffered - counts.buffered);
     counts.duplicates += duplicates;

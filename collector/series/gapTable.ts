@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AgentStatus } from "../../contract/messages.ts";
 import type { Instant } from "../../contract/time.ts";
-import { type Gap, type GapEnd, type Gone, lostAtEnd, type OpenGap, settleGaps } from "./gaps.ts";
+import { type Gap, type GapEnd, type Gone, lostAtEnd, type OpenGap, type Range, settleGaps, without } from "./gaps.ts";
 
 /** Rows that are kept. Above, the oldest recovered ones go first, then the oldest that ended otherwise; each is counted. */
 export const maxGaps = 10_000;
@@ -70,9 +70,14 @@ const schema = `
     last INTEGER NOT NULL, seenAt INTEGER NOT NULL, endedAt INTEGER, ended TEXT, atEnd INTEGER NOT NULL, measuredAfter INTEGER, measuredBefore INTEGER) STRICT;
   CREATE INDEX IF NOT EXISTS openGaps ON gaps (journal, first) WHERE ended IS NULL OR atEnd = 1;
   CREATE TABLE IF NOT EXISTS journalTotals (journal TEXT PRIMARY KEY, center TEXT NOT NULL, agent TEXT NOT NULL, announced INTEGER NOT NULL DEFAULT 0,
-    recovered INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, lostAtEnd INTEGER NOT NULL DEFAULT 0, replayed INTEGER NOT NULL DEFAULT 0,
-    forgotten INTEGER NOT NULL DEFAULT 0) STRICT;
+    recovered INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, replayed INTEGER NOT NULL DEFAULT 0, forgotten INTEGER NOT NULL DEFAULT 0,
+    lostFrom INTEGER NOT NULL DEFAULT 1, lostUpTo INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE TABLE IF NOT EXISTS silences (center TEXT NOT NULL, agent TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;`;
+
+/** Numbers that died with journal `t`, of which row `j` knows how far it was handled. `lostUpTo` over 0: its agent went on with another journal. */
+const lostAtEndSql = "max(0, coalesce(t.lostUpTo, 0) - max(coalesce(j.upTo, 0), coalesce(t.lostFrom, 1) - 1))";
+/** What stands beside the collector's own row of a journal. */
+export const besideJournalsSql = `coalesce(t.replayed, 0) AS replayed, ${lostAtEndSql} AS lostAtEnd FROM journals j LEFT JOIN journalTotals t ON t.journal = j.journal`;
 
 /** Columns of `journalTotals` that only grow. */
 type Total = "recovered" | "late" | "replayed" | "forgotten";
@@ -86,8 +91,9 @@ export function gapTable(db: DatabaseSync) {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const announce = db.prepare(`INSERT INTO journalTotals (journal, center, agent, announced) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET announced = max(announced, excluded.announced)`);
-  const shrinkEnd = db.prepare("UPDATE journalTotals SET lostAtEnd = max(0, announced - ?) WHERE journal = ? AND lostAtEnd > 0");
-  const setEnd = db.prepare("UPDATE journalTotals SET lostAtEnd = ? WHERE journal = ?");
+  const setEnd = db.prepare("UPDATE journalTotals SET lostFrom = ?, lostUpTo = ? WHERE journal = ?");
+  const totalsOf = db.prepare("SELECT announced, lostFrom, lostUpTo FROM journalTotals WHERE journal = ?");
+  const upToOf = db.prepare("SELECT upTo FROM journals WHERE journal = ?");
 
   function add({ journal, center, agent }: Owner, what: Total, count: number): void {
     if (count === 0) return;
@@ -128,14 +134,42 @@ export function gapTable(db: DatabaseSync) {
     for (const owner of gone) add(owner, "forgotten", 1);
   }
 
+  /** Missing for now; of a journal that is at its end, for ever, like everything that was not handed over before. */
+  function noticeOne(one: Noticed): void {
+    announce.run(one.journal, one.center, one.agent, one.heard);
+    const { lostFrom, lostUpTo } = totalsOf.get(one.journal) as { lostFrom: number; lostUpTo: number };
+    const isAtEnd = lostUpTo > 0;
+    const range: Range = isAtEnd ? [Math.max(lostUpTo, Number(upToOf.get(one.journal)?.upTo ?? 0)) + 1, one.heard] : [one.from, one.to];
+    const known = unsettled.all(one.journal, range[1]).map(({ first, last }): Range => [Number(first), Number(last)]);
+    if (range[0] <= range[1]) {
+      for (const [from, to] of without(range, known))
+        put(one, { from, to, seenAt: one.at, ...(isAtEnd && { endedAt: one.at, end: "lost" as const }) }, isAtEnd);
+    }
+    if (isAtEnd) setEnd.run(lostFrom, Math.max(lostUpTo, one.heard), one.journal);
+  }
+
+  /** Its agent goes on with another journal. */
+  function end(owner: Owner, { journalLength: kept = 0, at: saidAt }: AgentStatus, now: Instant): void {
+    const announced = Number(totalsOf.get(owner.journal)?.announced ?? 0);
+    const upTo = upToOf.get(owner.journal)?.upTo;
+    const lost = lostAtEnd({ announced, kept, saidAt }, upTo === undefined ? undefined : Number(upTo));
+    if (lost) settle(owner, lost.to, [lost], now, true);
+    setEnd.run(lost?.from ?? 1, lost?.to ?? Math.max(announced, Number(upTo ?? 0)), owner.journal);
+  }
+
+  /** The disk is back: what was given up may come. */
+  function reopen(journal: string): void {
+    if (Number(totalsOf.get(journal)?.lostUpTo ?? 0) === 0) return;
+    setEnd.run(1, 0, journal);
+    const reopenRows =
+      "UPDATE gaps SET ended = NULL, endedAt = NULL, atEnd = 0, measuredAfter = NULL, measuredBefore = NULL WHERE journal = ? AND atEnd = 1";
+    db.prepare(reopenRows).run(journal);
+  }
+
   return {
     add,
-    /** Ranges that are missing for now. */
     notice(noticed: readonly Noticed[]): void {
-      for (const one of noticed) {
-        put(one, { from: one.from, to: one.to, seenAt: one.at }, false);
-        announce.run(one.journal, one.center, one.agent, one.heard);
-      }
+      for (const one of noticed) noticeOne(one);
       if (noticed.length > 0) bound();
     },
     /** With the rows of the journals, in the same transaction. */
@@ -147,12 +181,10 @@ export function gapTable(db: DatabaseSync) {
         settle(entry, entry.upTo, gone, now);
         const late = own.reduce((sum, one) => sum + one.late, 0);
         add(entry, "late", late);
-        shrinkEnd.run(entry.upTo, entry.journal);
       }
     },
     /**
-     * An agent has spoken. With another journal than before, the earlier one is at its end; a minute without a word is written down.
-     * `isSilence`: whether so long is one.
+     * An agent has spoken. With another journal than before, the earlier one is at its end; `silentMs` without a word are written down.
      */
     heardFrom(
       owner: Omit<Owner, "journal">,
@@ -160,18 +192,14 @@ export function gapTable(db: DatabaseSync) {
       { status, receivedAt: now }: { status: AgentStatus; receivedAt: Instant },
       silentMs: number,
     ): void {
-      if (status.journal !== undefined && status.read !== undefined) announce.run(status.journal, owner.center, owner.agent, status.read);
-      if (!before) return;
-      const { journal, journalLength = 0, at } = before.status;
-      if (journal !== undefined && status.journal !== undefined && journal !== status.journal) {
-        const upTo = db.prepare("SELECT upTo FROM journals WHERE journal = ?").get(journal)?.upTo;
-        const announced = Number(db.prepare("SELECT announced FROM journalTotals WHERE journal = ?").get(journal)?.announced ?? 0);
-        const lost = lostAtEnd({ announced, kept: journalLength, saidAt: at }, upTo === undefined ? undefined : Number(upTo));
-        if (lost) {
-          settle({ journal, ...owner }, lost.to, [lost], now, true);
-          setEnd.run(lost.to - lost.from + 1, journal);
-        }
+      const { journal } = status;
+      if (journal !== undefined) {
+        announce.run(journal, owner.center, owner.agent, status.read ?? 0);
+        reopen(journal);
       }
+      if (!before) return;
+      const earlier = before.status.journal;
+      if (journal !== undefined && earlier !== undefined && earlier !== journal) end({ journal: earlier, ...owner }, before.status, now);
       if (now - before.receivedAt < silentMs) return;
       db.prepare("INSERT INTO silences VALUES (?, ?, ?, ?)").run(owner.center, owner.agent, before.receivedAt, now);
       db.prepare("DELETE FROM silences WHERE rowid <= (SELECT max(rowid) FROM silences) - ?").run(maxSilences);
@@ -188,7 +216,7 @@ export function gapTable(db: DatabaseSync) {
         .prepare(`SELECT coalesce(j.journal, t.journal) AS journal, coalesce(j.center, t.center) AS center, coalesce(j.agent, t.agent) AS agent,
             max(coalesce(j.highest, 0), coalesce(t.announced, 0)) AS expected, coalesce(j.stored + j.quarantined, 0) AS received,
             coalesce(t.recovered, 0) AS recovered, coalesce(t.late, 0) AS late, coalesce(j.skipped, 0) AS dropped,
-            coalesce(j.missing, 0) + coalesce(t.lostAtEnd, 0) AS lost, coalesce(t.forgotten, 0) AS forgotten,
+            coalesce(j.missing, 0) + ${lostAtEndSql} AS lost, coalesce(t.forgotten, 0) AS forgotten,
             (SELECT coalesce(sum(last - first + 1), 0) FROM gaps g WHERE g.journal = coalesce(j.journal, t.journal) AND ended IS NULL) AS open
           FROM journals j FULL JOIN journalTotals t ON t.journal = j.journal ORDER BY center, agent, journal`)
         .all() as unknown as GapCounts[];

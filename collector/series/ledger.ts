@@ -9,7 +9,7 @@ import type { Instant } from "../../contract/time.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
 import { asUnavailable } from "../../runtime/sqlite.ts";
 import type { Gap } from "./gaps.ts";
-import { type GapCounts, type GapQuery, gapTable, type Noticed, type Settled, type Silence } from "./gapTable.ts";
+import { besideJournalsSql, type GapCounts, type GapQuery, gapTable, type Noticed, type Settled, type Silence } from "./gapTable.ts";
 import { type QuarantineEntry, quarantineTable, type Refused, type RefusedFilter, type RefusedReading } from "./quarantineTable.ts";
 
 export type { Gap } from "./gaps.ts";
@@ -77,9 +77,7 @@ export class Ledger {
   }
 
   journals(): JournalEntry[] {
-    const sql =
-      "SELECT j.*, coalesce(t.replayed, 0) AS replayed, coalesce(t.lostAtEnd, 0) AS lostAtEnd FROM journals j LEFT JOIN journalTotals t ON t.journal = j.journal";
-    return this.#db.prepare(sql).all() as unknown as JournalEntry[];
+    return this.#db.prepare(`SELECT j.*, ${besideJournalsSql}`).all() as unknown as JournalEntry[];
   }
 
   /** Commits journals, what was refused and what became of gaps together. */
