@@ -1,5 +1,5 @@
 /** What a batch tells beside its readings: numbers that have not come, readings that come late, when numbers that are gone were measured. Pure. */
-import { type Batch, earliestAt } from "../contract/messages.ts";
+import { type Batch, earliestAt, maxAheadMs } from "../contract/messages.ts";
 import { type Instant, minuteMs } from "../contract/time.ts";
 import { type Gone, type Range, without } from "./series/gaps.ts";
 
@@ -25,19 +25,27 @@ export function unseenRanges(heard: number, { oldest, skipped, readings }: Pick<
   return unseen;
 }
 
+/** When a reading was measured, if that can be true: it may not have been judged yet. */
+export function measuredAt(reading: Arrived | undefined, now: Instant): Instant | undefined {
+  const at = reading?.at;
+  return Number.isSafeInteger(at) && (at as Instant) >= earliestAt && (at as Instant) <= now + maxAheadMs ? (at as Instant) : undefined;
+}
+
 /** How many are late. The whole batch is looked at only if one of its ends is. */
 export function countLate(readings: readonly Arrived[], now: Instant): number {
-  const before = now - lateAfterMs;
-  const isLate = (one: Arrived | undefined) => typeof one?.at === "number" && one.at < before && one.at >= earliestAt;
+  const isLate = (one: Arrived | undefined) => (measuredAt(one, now) ?? now) < now - lateAfterMs;
   return isLate(readings[0]) || isLate(readings.at(-1)) ? readings.filter(isLate).length : 0;
 }
 
 /** Between which times of measurement the numbers lie that are gone: those of the neighbours that came. `lastAt`: of the one before the batch. */
-export function withTimes(gone: readonly Gone[], readings: readonly Arrived[], lastAt: Instant | undefined): Gone[] {
-  const timeOf = (one: Arrived | undefined) => (typeof one?.at === "number" ? one.at : undefined);
+export function withTimes(gone: readonly Gone[], readings: readonly Arrived[], lastAt: Instant | undefined, now: Instant): Gone[] {
   return gone.map((one) => {
-    const after = timeOf(readings.findLast(({ n }) => n < one.from)) ?? lastAt;
-    const before = timeOf(readings.find(({ n }) => n > one.to));
-    return { ...one, ...(after !== undefined && { measuredAfter: after }), ...(before !== undefined && { measuredBefore: before }) };
+    const before = readings.findLast(({ n }) => n < one.from);
+    const measuredAfter = before ? measuredAt(before, now) : lastAt;
+    const measuredBefore = measuredAt(
+      readings.find(({ n }) => n > one.to),
+      now,
+    );
+    return { ...one, ...(measuredAfter !== undefined && { measuredAfter }), ...(measuredBefore !== undefined && { measuredBefore }) };
   });
 }

@@ -15,7 +15,7 @@ import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { backoff } from "../runtime/retry.ts";
 import { accept, type Cursor, newCursor } from "./accept.ts";
-import { countLate, unseenRanges, withTimes } from "./arrivals.ts";
+import { countLate, measuredAt, unseenRanges, withTimes } from "./arrivals.ts";
 import { judgeReadings, pointsAgain } from "./group.ts";
 import type { CollectorLink } from "./link.ts";
 import type { Gone } from "./series/gaps.ts";
@@ -188,11 +188,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       numbers: fresh.length,
       refused,
       end: { ...journal.cursor },
-      gone: gone.length > 0 ? withTimes(gone, batch.readings, journal.lastAt) : gone,
+      gone: gone.length > 0 ? withTimes(gone, batch.readings, journal.lastAt, now) : gone,
       late: countLate(fresh, now),
     };
-    const lastAt = fresh.at(-1)?.at;
-    if (typeof lastAt === "number") journal.lastAt = lastAt;
+    journal.lastAt = measuredAt(fresh.at(-1), now) ?? journal.lastAt;
     counts.buffered += group.numbers;
     queue.push(group);
     journal.waiting++;

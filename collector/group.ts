@@ -28,7 +28,11 @@ export function judgeReadings(readings: readonly Numbered[], { center, agent, jo
     if (verdict.ok) judged.points.push(verdict.value);
     else {
       const device = typeof reading.device === "string" && known.has(`${center}/${reading.device}`) ? reading.device : "";
-      judged.refused.push({ refusal: { center, agent, device, reason: verdict.reason }, head: Buffer.from(JSON.stringify(reading)), journal });
+      judged.refused.push({
+        refusal: { center, agent, device, reason: verdict.reason },
+        head: Buffer.from(JSON.stringify(reading)),
+        journal,
+      });
     }
   }
   return judged;
