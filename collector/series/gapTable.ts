@@ -85,6 +85,10 @@ type Total = "recovered" | "late" | "replayed" | "forgotten";
 export function gapTable(db: DatabaseSync) {
   db.exec(schema);
   const unsettled = db.prepare("SELECT * FROM gaps WHERE journal = ? AND (ended IS NULL OR atEnd = 1) AND first <= ? ORDER BY first");
+  /** They do not overlap, so the first one that ends before a range is the last one to look at. */
+  const unsettledBackwards = db.prepare(
+    "SELECT first, last FROM gaps WHERE journal = ? AND (ended IS NULL OR atEnd = 1) AND first <= ? ORDER BY first DESC",
+  );
   const remove = db.prepare("DELETE FROM gaps WHERE id = ?");
   const insert =
     db.prepare(`INSERT INTO gaps (journal, center, agent, first, last, seenAt, endedAt, ended, atEnd, measuredAfter, measuredBefore)
@@ -140,7 +144,11 @@ export function gapTable(db: DatabaseSync) {
     const { lostFrom, lostUpTo } = totalsOf.get(one.journal) as { lostFrom: number; lostUpTo: number };
     const isAtEnd = lostUpTo > 0;
     const range: Range = isAtEnd ? [Math.max(lostUpTo, Number(upToOf.get(one.journal)?.upTo ?? 0)) + 1, one.heard] : [one.from, one.to];
-    const known = unsettled.all(one.journal, range[1]).map(({ first, last }): Range => [Number(first), Number(last)]);
+    const known: Range[] = [];
+    for (const { first, last } of unsettledBackwards.iterate(one.journal, range[1])) {
+      if (Number(last) < range[0]) break;
+      known.push([Number(first), Number(last)]);
+    }
     if (range[0] <= range[1]) {
       for (const [from, to] of without(range, known))
         put(one, { from, to, seenAt: one.at, ...(isAtEnd && { endedAt: one.at, end: "lost" as const }) }, isAtEnd);
