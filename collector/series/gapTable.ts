@@ -225,7 +225,7 @@ export function gapTable(db: DatabaseSync) {
             max(coalesce(j.highest, 0), coalesce(t.announced, 0)) AS expected, coalesce(j.stored + j.quarantined, 0) AS received,
             coalesce(t.recovered, 0) AS recovered, coalesce(t.late, 0) AS late, coalesce(j.skipped, 0) AS dropped,
             coalesce(j.missing, 0) + ${lostAtEndSql} AS lost, coalesce(t.forgotten, 0) AS forgotten,
-            (SELECT total(last - first + 1) FROM gaps g WHERE g.journal = coalesce(j.journal, t.journal) AND ended IS NULL) AS open
+            (SELECT total(last - first + 1) FROM gaps g WHERE g.journal = coalesce(j.journal, t.journal) AND (ended IS NULL OR atEnd = 1) AND ended IS NULL) AS open
           FROM journals j FULL JOIN journalTotals t ON t.journal = j.journal ORDER BY center, agent, journal`)
         .all() as unknown as GapCounts[];
     },
