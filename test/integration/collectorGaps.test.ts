@@ -50,7 +50,13 @@ test("numbers that never come are listed with the reason and when they were meas
   const hand = await handCollector();
   hand.send(readings(1, 2));
   await hand.confirmedUpTo(2);
-  hand.send(readings(10, 11), { oldest: 9, skipped: [[5, 6], [9, 9]] });
+  hand.send(readings(10, 11), {
+    oldest: 9,
+    skipped: [
+      [5, 6],
+      [9, 9],
+    ],
+  });
   await hand.confirmedUpTo(11);
   expect(hand.ledger.gaps().sort((a, b) => a.from - b.from)).toMatchObject([
     { from: 3, to: 4, end: "lost", measuredAfter: at(2), measuredBefore: at(10), seenAt: startedAt, endedAt: startedAt },
@@ -59,7 +65,7 @@ test("numbers that never come are listed with the reason and when they were meas
     { from: 9, to: 9, end: "dropped" },
   ]);
   expect(hand.ledger.gapCounts()).toMatchObject([{ expected: 11, received: 4, recovered: 0, dropped: 3, lost: 4, open: 0 }]);
-}); // biome-ignore format: short
+});
 
 test("a buffer that is full makes no gap: what was heard is not missing", async () => {
   const hand = await handCollector({ maxBuffered: 3 });

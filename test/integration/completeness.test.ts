@@ -63,8 +63,13 @@ test("an interval that a command changed counts for today, a simulated past for 
     status: { v: 1, state: "up", at: now, version: "1", devices: [{ device: "room", kind: "room", ok: true, everySeconds: 3_600 }] },
   });
   const days = await completeness({ config, series, ledger, now }, { from: "2026-11-24", to: "2026-11-25" });
-  expect(days.map(({ center, expected }) => [center, expected])).toEqual([["east", 144], ["east", 12], ["demo", 288], ["demo", 144]]);
-}); // biome-ignore format: short
+  expect(days.map(({ center, expected }) => [center, expected])).toEqual([
+    ["east", 144],
+    ["east", 12],
+    ["demo", 288],
+    ["demo", 144],
+  ]);
+});
 
 test("what the ledger knows of an agent is a reason for each of its devices", async () => {
   const { series, ledger } = open();

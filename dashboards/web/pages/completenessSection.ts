@@ -8,11 +8,10 @@ import { type Html, html } from "../html.ts";
 
 const shownDays = 7;
 
-const reasonTexts: Record<MissingReason, string> = {
+const reasonTexts: Record<Exclude<MissingReason, "nothing-yet">, string> = {
   dropped: "保管しきれず破棄",
   lost: "届かず失われた",
   "no-contact": "通信が止まっていた",
-  "nothing-yet": "この日までの値なし",
 };
 
 /** `11/25`. */
@@ -25,7 +24,7 @@ export async function completenessSection({ config, series, ledger, clock }: Web
   const heading = html`<h2>記録のそろい具合</h2>`;
   try {
     const days = await completeness({ config, series, ledger, now }, { from: addDays(today, 1 - shownDays), to: today });
-    return html`<section class="wide" id="completeness">${heading}<p>読むはずの回数のうち、記録された割合です。今日は今までの分です。</p>${completenessTable(config, days)}</section>`;
+    return html`<section class="wide" id="completeness">${heading}<p>読むはずの回数のうち、記録された割合です。今日は今までの分です。「－」は、その日までに一つも値がないことを示します。</p>${completenessTable(config, days)}</section>`;
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     return html`<section class="wide" id="completeness">${heading}<p>▲ 値の記録先に接続できないため、いまは表示できません。</p></section>`;
@@ -44,7 +43,8 @@ function completenessTable(config: Config, days: readonly DayCompleteness[]): Ht
 }
 
 function cell({ day, ratio, expected, received, reasons }: DayCompleteness): Html {
-  const why = reasons.map((reason) => html`<br>${reasonTexts[reason]}`);
+  if (reasons.includes("nothing-yet")) return html`<td data-label="${shortDay(day)}">－</td>`;
+  const why = reasons.flatMap((reason) => (reason === "nothing-yet" ? [] : [html`<br>${reasonTexts[reason]}`]));
   const counted = `${received.toLocaleString("ja")} / ${expected.toLocaleString("ja")}`;
   return html`<td data-label="${shortDay(day)}" title="${counted}">${ratioText(ratio)}${why}</td>`;
 }

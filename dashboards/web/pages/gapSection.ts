@@ -10,7 +10,11 @@ const count = (value: number) => value.toLocaleString("ja-JP");
 const when = (at: Instant) => `${japaneseDate(at)} ${clockTime(at)}`;
 
 export function gapSection(config: Config, { gaps, gapCounts }: { gaps: readonly Gap[]; gapCounts: readonly GapCounts[] }): Html | false {
-  const told = gapCounts.filter(({ recovered, late, dropped, lost, open }) => recovered + late + dropped + lost + open > 0);
+  const told = gapCounts.filter(({ center, recovered, late, dropped, lost, open }) => {
+    // A simulated past comes late by its nature.
+    const telling = config.centers[center]?.simulated ? 0 : late;
+    return recovered + telling + dropped + lost + open > 0;
+  });
   if (gaps.length === 0 && told.length === 0) return false;
   const sums = told.map(
     (
@@ -25,7 +29,7 @@ export function gapSection(config: Config, { gaps, gapCounts }: { gaps: readonly
 <td data-label="届いた時刻">${gap.end === "recovered" && gap.endedAt !== undefined ? when(gap.endedAt) : "－"}</td><td>${stateOf(gap)}</td></tr>`,
   );
   const more = gaps.length > shownGaps && html`<p>ほかに ${count(gaps.length - shownGaps)}件あります（/api/v1/status）。</p>`;
-  return html`<section class="wide" id="gaps"><h2>欠けた番号</h2>
+  return html`<section class="wide" id="gaps"><h2>欠けた番号</h2><p>センターから届く値には続き番号がついています。抜けた番号と、その後どうなったかを示します。</p>
 <div class="scroll"><table><thead><tr><th scope="col">センター</th><th scope="col">あるはずの値</th><th scope="col">届いた値</th><th scope="col">欠けてから届いた値</th><th scope="col">15分以上遅れた値</th><th scope="col">破棄</th><th scope="col">失われた値</th><th scope="col">待っている値</th></tr></thead><tbody>${sums}</tbody></table></div>
 ${rows.length > 0 && html`<h3>この7日間</h3><div class="scroll"><table><thead><tr><th scope="col">送り手</th><th scope="col">欠けた番号</th><th scope="col">見つけた時刻</th><th scope="col">届いた時刻</th><th scope="col">理由</th></tr></thead><tbody>${rows}</tbody></table></div>`}${more}</section>`;
 }
