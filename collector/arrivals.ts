@@ -31,10 +31,12 @@ export function measuredAt(reading: Arrived | undefined, now: Instant): Instant 
   return Number.isSafeInteger(at) && (at as Instant) >= earliestAt && (at as Instant) <= now + maxAheadMs ? (at as Instant) : undefined;
 }
 
-/** How many are late. The whole batch is looked at only if one of its ends is. */
+/** How many are late. Told from the first and the last: all, none, or, where they differ, each by itself. */
 export function countLate(readings: readonly Arrived[], now: Instant): number {
   const isLate = (one: Arrived | undefined) => (measuredAt(one, now) ?? now) < now - lateAfterMs;
-  return isLate(readings[0]) || isLate(readings.at(-1)) ? readings.filter(isLate).length : 0;
+  const [first, last] = [isLate(readings[0]), isLate(readings.at(-1))];
+  if (first === last) return first ? readings.length : 0;
+  return readings.filter(isLate).length;
 }
 
 /** Between which times of measurement the numbers lie that are gone: those of the neighbours that came. `lastAt`: of the one before the batch. */

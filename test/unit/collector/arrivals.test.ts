@@ -51,6 +51,7 @@ test("a reading is late when it comes over a quarter of an hour after it was mea
   const readings = (...ages: number[]) => ages.map((age, i) => ({ n: i + 1, at: now - age }));
   expect(countLate(readings(3_000, 2_000, lateAfterMs), now)).toBe(0);
   expect(countLate(readings(lateAfterMs + 2, lateAfterMs + 1, 0), now)).toBe(2);
+  expect(countLate(readings(lateAfterMs + 9, lateAfterMs + 5, lateAfterMs + 1), now)).toBe(3);
   expect(countLate([], now)).toBe(0);
   expect(countLate([{ n: 1, at: 0 }, { n: 2 }, ...readings(lateAfterMs + 1)], now), "a clock that is not set says nothing").toBe(1);
 });
