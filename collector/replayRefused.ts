@@ -26,9 +26,12 @@ export async function replayRefused(
   const reasons = new Map<string, number>();
   const refuse = (reason: string) => void reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   let [stored, after] = [0, 0];
-  for (;;) {
-    const readings = ledger.refusedReadings(filter, after, together);
+  // What is refused meanwhile waits for the next replay: a flood must not keep this one busy for ever.
+  let left = ledger.quarantine().reduce((sum, { kept }) => sum + kept, 0);
+  while (left > 0) {
+    const readings = ledger.refusedReadings(filter, after, Math.min(left, together));
     if (readings.length === 0) break;
+    left -= readings.length;
     after = readings.at(-1)!.id;
     const good: { id: number; point: Point }[] = [];
     for (const reading of readings) {

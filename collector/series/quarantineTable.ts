@@ -95,8 +95,10 @@ export function quarantineTable(db: DatabaseSync) {
   }
 
   function boundEntries(): void {
-    db.exec(`DELETE FROM refusals WHERE id IN (SELECT id FROM refusals ORDER BY lastAt DESC, id DESC LIMIT -1 OFFSET ${maxEntries});
-      DELETE FROM refusedReadings WHERE entry NOT IN (SELECT id FROM refusals);`);
+    const { changes } = db
+      .prepare("DELETE FROM refusals WHERE id IN (SELECT id FROM refusals ORDER BY lastAt DESC, id DESC LIMIT -1 OFFSET ?)")
+      .run(maxEntries);
+    if (changes > 0) db.exec("DELETE FROM refusedReadings WHERE entry NOT IN (SELECT id FROM refusals)");
   }
 
   return {

@@ -91,7 +91,7 @@ test("readings that come over a quarter of an hour after they were measured are 
 
 test("times of measurement that are none do not reach the list and end nothing", async () => {
   const hand = await handCollector();
-  hand.send([reading(1, { at: 1.5 })]);
+  hand.send([reading(1, { at: startedAt + 0.5 })]);
   hand.send([reading(4, { at: 1e300 }), reading(5, { at: "x" })], { oldest: 4 });
   await hand.confirmedUpTo(5);
   expect(hand.ledger.gaps()).toEqual([expect.objectContaining({ from: 2, to: 3, end: "lost" })]);

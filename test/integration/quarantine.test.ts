@@ -73,6 +73,45 @@ test("a replay that is done twice, or by two at once, stores and counts each rea
   expect(hand.balance()).toMatchObject({ stored: 3, quarantined: 0, balanced: true });
 });
 
+test("a sender that goes on being refused does not keep a replay busy for ever", async () => {
+  const hand = await handCollector();
+  hand.send([1, 2].map((n) => reading(n, { device: "shed" })));
+  await hand.confirmedUpTo(2);
+  const { ledger, store, journal } = hand;
+  const refusal = { center: "east", agent: "edge", device: "", reason: "unknown device shed" };
+  let more = 3;
+  const busy = {
+    ...store,
+    write: (points: Parameters<typeof store.write>[0]) => {
+      const head = Buffer.from(JSON.stringify(reading(more++, { device: "shed" })));
+      ledger.commit([], [{ refusal, head, journal }], startedAt);
+      return store.write(points);
+    },
+  };
+  const outcome = await replayRefused({ ledger, store: busy, known, clock: { now: () => hand.now } }, "all");
+  expect(outcome).toEqual({ stored: 2, refused: [] });
+  expect(ledger.quarantine().reduce((sum, { kept }) => sum + kept, 0)).toBe(1);
+});
+
+test("entries are kept up to a limit, and with one its readings go", () => {
+  const ledger = new Ledger(join(tempDir(), "collector.db"));
+  atEnd(() => ledger.close());
+  const refused = (reason: string) => ({
+    refusal: { center: "east", agent: "edge", device: "", reason },
+    head: Buffer.from("{}"),
+    journal: randomUUID(),
+  });
+  for (let round = 0; round <= 1_000; round += 100)
+    ledger.commit(
+      [],
+      Array.from({ length: 100 }, (_, i) => refused(`reason ${round + i}`)),
+      round,
+    );
+  const kept = ledger.quarantine();
+  expect([kept.length, kept.some(({ reason }) => reason === "reason 0")]).toEqual([1_000, false]);
+  expect(ledger.refusedReadings("all", 0, 5_000)).toHaveLength(1_000);
+});
+
 test("only what was asked for is taken: one entry, or the reasons with a text in them", async () => {
   const hand = await handCollector();
   hand.send([reading(1, { device: "shed" }), reading(2, { at: startedAt + 25 * 3_600_000 }), reading(3, { device: "shed" })]);
