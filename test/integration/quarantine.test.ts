@@ -94,7 +94,8 @@ test("a sender that goes on being refused does not keep a replay busy for ever",
 });
 
 test("entries are kept up to a limit, and with one its readings go", () => {
-  const ledger = new Ledger(join(tempDir(), "collector.db"));
+  const file = join(tempDir(), "collector.db");
+  const ledger = new Ledger(file);
   atEnd(() => ledger.close());
   const refused = (reason: string) => ({
     refusal: { center: "east", agent: "edge", device: "", reason },
@@ -109,7 +110,9 @@ test("entries are kept up to a limit, and with one its readings go", () => {
     );
   const kept = ledger.quarantine();
   expect([kept.length, kept.some(({ reason }) => reason === "reason 0")]).toEqual([1_000, false]);
-  expect(ledger.refusedReadings("all", 0, 5_000)).toHaveLength(1_000);
+  const db = new DatabaseSync(file, { readOnly: true });
+  expect(db.prepare("SELECT count(*) AS count FROM refusedReadings").get()).toEqual({ count: 1_000 });
+  db.close();
 });
 
 test("only what was asked for is taken: one entry, or the reasons with a text in them", async () => {

@@ -82,15 +82,20 @@ export class Server {
   }
 
   /** By journal: numbers in its listed gaps by what became of them, and the recovered ones as its counters say. */
-  gaps(): Map<string, { listed: { dropped: number; lost: number; recovered: number }; open: number; counted: number }> {
+  gaps(): Map<string, { listed: { dropped: number; lost: number; recovered: number }; counted: number }> {
     const all: ReturnType<Server["gaps"]> = new Map();
     for (const { journal, recovered, ended, numbers } of this.#gapRows.all()) {
-      const of = all.get(String(journal)) ?? { listed: { dropped: 0, lost: 0, recovered: 0 }, open: 0, counted: Number(recovered) };
-      if (ended === null) of.open = Number(numbers);
-      else of.listed[ended as keyof typeof of.listed] = Number(numbers);
+      const of = all.get(String(journal)) ?? { listed: { dropped: 0, lost: 0, recovered: 0 }, counted: Number(recovered) };
+      if (ended !== null) of.listed[ended as keyof typeof of.listed] = Number(numbers);
       all.set(String(journal), of);
     }
     return all;
+  }
+
+  /** Numbers up to `read` that are in an open gap. What a disk had that was put back to an earlier copy is given again later. */
+  openGaps(journal: string, read: number): number {
+    const sql = "SELECT total(min(last, ?1) - first + 1) AS numbers FROM gaps WHERE journal = ?2 AND ended IS NULL AND first <= ?1";
+    return Number(this.#witness.prepare(sql).get(read, journal)?.numbers);
   }
 
   ledgerUpTo = (journal: string): number => this.entries().find((one) => one.journal === journal)?.upTo ?? 0;
