@@ -37,6 +37,10 @@ const commands: Record<string, { load: () => Promise<Command>; help: string }> =
     load: async () => (await import("./commands/calibrate.ts")).calibrate,
     help: "DEVICE [--center C] [--undo | --replaced --why TEXT]: teaches a sensor empty and full",
   },
+  quarantine: {
+    load: async () => (await import("./commands/quarantine.ts")).quarantine,
+    help: "[list] [--json] | show ID | replay ID|--reason TEXT|--all | clear ID: what was refused, and taken after all",
+  },
   agent: { load: async () => (await import("./commands/accounts.ts")).agent, help: "add|rotate|remove NAME, list: accounts of agents" },
   certs: {
     load: async () => (await import("./commands/certs.ts")).certs,

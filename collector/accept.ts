@@ -5,6 +5,7 @@
  * agent says that the numbers between were dropped by policy.
  */
 import type { Batch } from "../contract/messages.ts";
+import type { Gone } from "./series/gaps.ts";
 
 /** Where one journal stands. `expected`: the next number to accept. */
 export interface Cursor {
@@ -20,6 +21,8 @@ export interface Accepted<R> {
   duplicates: number;
   /** True if numbers are missing before the rest of the batch: the agent will send again. */
   gap: boolean;
+  /** Numbers that the cursor passed over because they never come. */
+  gone: Gone[];
 }
 
 /** A new journal starts at the oldest number that its agent still keeps: what is older was handled before. */
@@ -36,33 +39,36 @@ export function accept<R extends { n: number }>(
   room: number,
 ): Accepted<R> {
   const fresh: R[] = [];
+  const gone: Gone[] = [];
   let duplicates = 0;
-  passSkipped(cursor, batch.skipped);
+  passSkipped(cursor, batch.skipped, gone);
   while (cursor.expected < batch.oldest) {
     // In one step up to the next announced range: `oldest` is a word of the sender and may be any number.
     const next = Math.min(batch.oldest, ...batch.skipped.map(([from]) => from).filter((from) => from > cursor.expected));
     cursor.missing += next - cursor.expected;
+    gone.push({ from: cursor.expected, to: next - 1, why: "lost" });
     cursor.expected = next;
-    passSkipped(cursor, batch.skipped);
+    passSkipped(cursor, batch.skipped, gone);
   }
   for (const reading of batch.readings) {
     if (reading.n < cursor.expected) {
       duplicates++;
       continue;
     }
-    passSkipped(cursor, batch.skipped);
-    if (reading.n !== cursor.expected) return { fresh, duplicates, gap: true };
-    if (fresh.length >= room) return { fresh, duplicates, gap: false };
+    passSkipped(cursor, batch.skipped, gone);
+    if (reading.n !== cursor.expected) return { fresh, duplicates, gap: true, gone };
+    if (fresh.length >= room) return { fresh, duplicates, gap: false, gone };
     fresh.push(reading);
     cursor.expected++;
   }
-  passSkipped(cursor, batch.skipped);
-  return { fresh, duplicates, gap: false };
+  passSkipped(cursor, batch.skipped, gone);
+  return { fresh, duplicates, gap: false, gone };
 }
 
-function passSkipped(cursor: Cursor, skipped: Batch["skipped"]): void {
+function passSkipped(cursor: Cursor, skipped: Batch["skipped"], gone: Gone[]): void {
   for (const [from, to] of skipped) {
     if (from > cursor.expected || to < cursor.expected) continue;
+    gone.push({ from: cursor.expected, to, why: "dropped" });
     cursor.skipped += to - cursor.expected + 1;
     cursor.expected = to + 1;
   }

@@ -7,6 +7,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { type AgentStatus, type Batch, type Stored, statusSchema } from "../contract/messages.ts";
+import type { Instant } from "../contract/time.ts";
 import { buildTopic, parseTopic } from "../contract/topics.ts";
 import { type Clock, sleep, within } from "../runtime/clock.ts";
 import { Unavailable } from "../runtime/errors.ts";
@@ -14,11 +15,13 @@ import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { backoff } from "../runtime/retry.ts";
 import { accept, type Cursor, newCursor } from "./accept.ts";
-import { type Judged, judgeReadings, pointsAgain } from "./group.ts";
+import { countLate, measuredAt, unseenRanges, withTimes } from "./arrivals.ts";
+import { judgeReadings, pointsAgain } from "./group.ts";
 import type { CollectorLink } from "./link.ts";
-import type { CollectorCounts, JournalEntry, Ledger, Refusal } from "./series/ledger.ts";
+import type { Gone } from "./series/gaps.ts";
+import type { CollectorCounts, JournalEntry, Ledger, Noticed, Refusal, Refused } from "./series/ledger.ts";
 import type { Pack, Point, RefusedPoint, SeriesStore } from "./series/port.ts";
-import { decodeBatch, type KnownDevices } from "./validate.ts";
+import { decodeBatch, type KnownDevices, kindsByCenter } from "./validate.ts";
 
 export interface CollectorOptions {
   link: CollectorLink;
@@ -39,6 +42,9 @@ interface Journal {
   cursor: Cursor;
   /** Groups in the queue: their confirmation is still to come. */
   waiting: number;
+  /** The highest number that came, taken or not; when the last one that was taken was measured. */
+  heard: number;
+  lastAt: Instant | undefined;
 }
 /** What one batch adds: written as a whole, so that the ledger always stands at the end of a batch. */
 interface Group {
@@ -47,14 +53,18 @@ interface Group {
   /** The points of the pack. */
   again(): Point[];
   numbers: number;
-  refused: { refusal: Refusal; head: Uint8Array }[];
+  refused: Refused[];
   end: Cursor;
+  gone: Gone[];
+  late: number;
 }
 
 const writeAtMost = 5_000;
 /** InfluxDB takes more over a few connections at once. */
 const writesAtOnce = 4;
 const countsEveryMs = 5_000;
+/** Gaps that wait to be written, with the next commit or the counts. More in that time are not listed; they are counted when they end. */
+const maxNoticed = 1_000;
 /** A write under way at the stop gets this long; later its readings come again from the journals. */
 const stopWithinMs = 4_000;
 
@@ -63,18 +73,6 @@ interface Flight {
   groups: readonly Group[];
   written: Promise<RefusedPoint[] | undefined>;
   refused: RefusedPoint[] | undefined;
-}
-
-const noKinds: ReadonlyMap<string, string> = new Map();
-
-/** Device → kind by center: one look for a message instead of a joined key for each reading. */
-function byCenter(known: KnownDevices): Map<string, Map<string, string>> {
-  const kinds = new Map<string, Map<string, string>>();
-  for (const [name, kind] of known) {
-    const [center = "", device = ""] = name.split("/");
-    kinds.set(center, (kinds.get(center) ?? new Map<string, string>()).set(device, kind));
-  }
-  return kinds;
 }
 
 /** The points of each group that the store refused, by their place in the group. */
@@ -91,15 +89,18 @@ function badPoints({ groups, refused = [] }: Flight): { group: Group; bad: Refus
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const { link, store, ledger, known, clock, log, maxBuffered = 50_000 } = options;
   const stop = new AbortController();
-  const kindsOf = byCenter(known);
+  const kindsOf = kindsByCenter(known);
   const journals = new Map<string, Journal>();
   for (const entry of ledger.journals()) {
     journals.set(entry.journal, {
       entry,
       cursor: { expected: entry.upTo + 1, skipped: entry.skipped, missing: entry.missing },
       waiting: 0,
+      heard: entry.upTo,
+      lastAt: undefined,
     });
   }
+  let noticed: Noticed[] = [];
   const counts: CollectorCounts = { buffered: 0, ignored: 0, duplicates: 0, malformed: 0 };
   /** Set when the stack's patience ends: a write that comes back later must find nothing to do. */
   let closed = false;
@@ -176,7 +177,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       missing: 0,
       highest: before,
     };
-    const journal = { entry, cursor, waiting: 0 };
+    const journal: Journal = { entry, cursor, waiting: 0, heard: before, lastAt: undefined };
     journals.set(batch.journal, journal);
     return journal;
   }
@@ -186,8 +187,13 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     if (journal.entry.center !== center || journal.entry.agent !== agent) {
       return refuse({ center, agent, device: "", reason: "the journal belongs to another agent" }, Buffer.from(batch.journal));
     }
+    const now = clock.now();
+    const unseen = unseenRanges(journal.heard, batch);
+    journal.heard = Math.max(journal.heard, batch.readings.at(-1)?.n ?? 0);
+    for (const [from, to] of unseen.slice(0, maxNoticed - noticed.length))
+      noticed.push({ journal: batch.journal, center, agent, from, to, heard: journal.heard, at: now });
     const before = { ...journal.cursor };
-    const { fresh, duplicates, gap } = accept(journal.cursor, batch, maxBuffered - counts.buffered);
+    const { fresh, duplicates, gap, gone } = accept(journal.cursor, batch, maxBuffered - counts.buffered);
     counts.duplicates += duplicates;
     if (!gap) counts.ignored += batch.readings.length - duplicates - fresh.length;
     if (gap) log.warn("gap", { center, agent, expected: journal.cursor.expected, once: `${center}/${agent}` });
@@ -196,14 +202,25 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       if (duplicates > 0 && journal.waiting === 0) confirm(journal);
       return;
     }
-    const arrival = { center, kinds: kindsOf.get(center) ?? noKinds, now: clock.now() };
-    const { points, refused } = judgeReadings(fresh, agent, arrival);
+    const arrival = { center, kinds: kindsOf(center), now };
+    const sender = { agent, journal: batch.journal };
+    const { points, refused } = judgeReadings(fresh, sender, arrival);
     for (const { refusal } of refused) log.warn("quarantined", { center, reason: refusal.reason, once: `${center} ${refusal.reason}` });
     const range = { first: fresh[0]?.n ?? 0, last: fresh.at(-1)?.n ?? 0 };
     // A copy: the payload is a part of what the socket read at once, which is much more.
     const copy = Buffer.from(payload);
-    const again = () => pointsAgain(copy, range, agent, arrival);
-    const group: Group = { journal, pack: store.pack(points), again, numbers: fresh.length, refused, end: { ...journal.cursor } };
+    const again = () => pointsAgain(copy, range, sender, arrival);
+    const group: Group = {
+      journal,
+      pack: store.pack(points),
+      again,
+      numbers: fresh.length,
+      refused,
+      end: { ...journal.cursor },
+      gone: gone.length > 0 ? withTimes(gone, batch.readings, journal.lastAt, now) : gone,
+      late: countLate(fresh, now),
+    };
+    journal.lastAt = measuredAt(fresh.at(-1), now) ?? journal.lastAt;
     counts.buffered += group.numbers;
     queued += group.numbers;
     queue.push(group);
@@ -298,16 +315,16 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
   /** Ledger first, confirmation second. */
   async function settle(done: readonly Flight[]): Promise<void> {
-    const refusals: Judged["refused"] = [];
+    const refusals: Refused[] = [];
     const groups = done.flatMap((flight) => flight.groups);
     for (const { group, bad } of done.flatMap(badPoints)) {
       const { journal, again, refused, numbers, end } = group;
       const points = bad.length > 0 ? again() : [];
       refusals.push(...refused);
       for (const { index, reason } of bad) {
-        const point = points[index]!;
-        const refusal = { center: point.center, agent: journal.entry.agent, device: point.device, reason };
-        refusals.push({ refusal, head: Buffer.from(JSON.stringify(point)) });
+        const { center, device, kind, at, values } = points[index]!;
+        const head = Buffer.from(JSON.stringify({ device, kind, at, ...values }));
+        refusals.push({ refusal: { center, agent: journal.entry.agent, device, reason }, head, journal: journal.entry.journal });
       }
       const quarantined = refused.length + bad.length;
       const { entry } = journal;
@@ -320,9 +337,14 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     }
     const touched = [...new Set(groups.map(({ journal }) => journal))];
     const entries = touched.map(({ entry }) => entry);
+    const settled = groups
+      .filter(({ gone, late }) => gone.length + late > 0)
+      .map((one) => ({ ...one, journal: one.journal.entry.journal }));
     const committed = await untilDone(() => {
-      if (!closed) ledger.commit(entries, refusals, clock.now());
-      return !closed;
+      if (closed) return false;
+      ledger.commit(entries, refusals, clock.now(), { noticed, settled });
+      noticed = [];
+      return true;
     });
     if (!committed) return;
     for (const { journal, numbers } of groups) {
@@ -332,8 +354,14 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     for (const journal of touched) confirm(journal);
   }
 
+  function writeDown(): void {
+    ledger.setCounts(counts);
+    if (noticed.length > 0) ledger.commit([], [], clock.now(), { noticed });
+    noticed = [];
+  }
+
   unlessAway(() => ledger.setStoreDown(undefined));
-  const countTicker = setInterval(() => unlessAway(() => ledger.setCounts(counts)), countsEveryMs);
+  const countTicker = setInterval(() => unlessAway(writeDown), countsEveryMs);
   const running = run();
   running.catch((error: unknown) => {
     queueMicrotask(() => {

@@ -26,6 +26,18 @@ export interface Arrival {
   now: Instant;
 }
 
+const noKinds: ReadonlyMap<string, string> = new Map();
+
+/** Device → kind of a center: one look for a message instead of a joined key for each reading. */
+export function kindsByCenter(known: KnownDevices): (center: string) => ReadonlyMap<string, string> {
+  const centers = new Map<string, Map<string, string>>();
+  for (const [name, kind] of known) {
+    const [center = "", device = ""] = name.split("/");
+    centers.set(center, (centers.get(center) ?? new Map<string, string>()).set(device, kind));
+  }
+  return (center) => centers.get(center) ?? noKinds;
+}
+
 export function decodeBatch(payload: Uint8Array): Verdict<Batch> {
   let parsed: unknown;
   try {

@@ -1,12 +1,20 @@
 /**
- * What the collector knows of each journal: how far it was handled and as what, the agents' last status, the quarantine.
- * One SQLite file beside the series; written by the collector alone, read by the pages.
+ * What the collector knows of each journal: how far it was handled and as what, its gaps, the agents' last status, the quarantine.
+ * One SQLite file beside the series; written by the collector and by `quarantine replay`, read by the pages. A journal's row is the collector's
+ * alone, which holds it in memory and writes absolute numbers; what others add stands beside it and is added when it is read.
  */
 import { DatabaseSync } from "node:sqlite";
 import { type AgentStatus, statusSchema } from "../../contract/messages.ts";
 import type { Instant } from "../../contract/time.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
 import { asUnavailable } from "../../runtime/sqlite.ts";
+import type { Gap } from "./gaps.ts";
+import { besideJournalsSql, type GapCounts, type GapQuery, gapTable, type Noticed, type Settled, type Silence } from "./gapTable.ts";
+import { type QuarantineEntry, quarantineTable, type Refused, type RefusedFilter, type RefusedReading } from "./quarantineTable.ts";
+
+export type { Gap } from "./gaps.ts";
+export type { GapCounts, Noticed, Settled, Silence } from "./gapTable.ts";
+export type { QuarantineEntry, Refusal, Refused, RefusedFilter, RefusedReading } from "./quarantineTable.ts";
 
 /** One journal: every number up to `upTo` was stored, quarantined, skipped (dropped by the agent's policy) or is missing for ever. */
 export interface JournalEntry {
@@ -20,18 +28,10 @@ export interface JournalEntry {
   missing: number;
   /** The highest number ever seen of it. */
   highest: number;
-}
-
-export interface Refusal {
-  center: string;
-  agent: string;
-  device: string;
-  reason: string;
-}
-export interface QuarantineEntry extends Refusal {
-  count: number;
-  firstAt: Instant;
-  lastAt: Instant;
+  /** Of the quarantined: stored since by a replay. */
+  replayed?: number;
+  /** Numbers after `upTo` that its agent had announced when it went on with another journal: lost for ever. */
+  lostAtEnd?: number;
 }
 
 export interface AgentEntry {
@@ -56,12 +56,10 @@ export function isUp({ status, receivedAt }: AgentEntry, now: Instant): boolean 
   return status.state === "up" && now - receivedAt < agentSilentMs;
 }
 
-/** Distinct refusals that are kept; the ones that were not seen for the longest time go first. */
-const maxRefusals = 1_000;
-const headBytes = 200;
-
 export class Ledger {
   readonly #db: DatabaseSync;
+  readonly #gaps: ReturnType<typeof gapTable>;
+  readonly #quarantine: ReturnType<typeof quarantineTable>;
 
   constructor(file: string) {
     try {
@@ -70,49 +68,98 @@ export class Ledger {
         CREATE TABLE IF NOT EXISTS journals (journal TEXT PRIMARY KEY, center TEXT NOT NULL, agent TEXT NOT NULL, upTo INTEGER NOT NULL, stored INTEGER NOT NULL,
           quarantined INTEGER NOT NULL, skipped INTEGER NOT NULL, missing INTEGER NOT NULL, highest INTEGER NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS agents (center TEXT NOT NULL, agent TEXT NOT NULL, status TEXT NOT NULL, receivedAt INTEGER NOT NULL, PRIMARY KEY (center, agent)) STRICT;
-        CREATE TABLE IF NOT EXISTS quarantine (center TEXT NOT NULL, agent TEXT NOT NULL, device TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL,
-          firstAt INTEGER NOT NULL, lastAt INTEGER NOT NULL, head BLOB NOT NULL, PRIMARY KEY (center, agent, device, reason)) STRICT;
         CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
+      this.#gaps = gapTable(this.#db);
+      this.#quarantine = quarantineTable(this.#db);
     } catch (error) {
       throw new ConfigError(`${file}: the collector's ledger cannot be opened (${messageOf(error)})`);
     }
   }
 
   journals(): JournalEntry[] {
-    return this.#db.prepare("SELECT * FROM journals").all() as unknown as JournalEntry[];
+    return this.#db.prepare(`SELECT j.*, ${besideJournalsSql}`).all() as unknown as JournalEntry[];
   }
 
-  /** Commits journals and refusals together. */
-  commit(journals: readonly JournalEntry[], refusals: readonly { refusal: Refusal; head: Uint8Array }[], now: Instant): void {
+  /** Commits journals, what was refused and what became of gaps together. */
+  commit(
+    journals: readonly JournalEntry[],
+    refused: readonly Refused[],
+    now: Instant,
+    { noticed = [], settled = [] }: { noticed?: readonly Noticed[]; settled?: readonly Settled[] } = {},
+  ): void {
     this.#write(() => {
+      this.#gaps.notice(noticed);
+      this.#gaps.settle(journals, settled, now);
       const put =
         this.#db.prepare(`INSERT INTO journals VALUES (:journal, :center, :agent, :upTo, :stored, :quarantined, :skipped, :missing, :highest)
         ON CONFLICT DO UPDATE SET upTo = excluded.upTo, stored = excluded.stored, quarantined = excluded.quarantined, skipped = excluded.skipped,
           missing = excluded.missing, highest = max(highest, excluded.highest)`);
-      for (const entry of journals) put.run({ ...entry });
-      const refuse = this.#db.prepare(`INSERT INTO quarantine VALUES (?, ?, ?, ?, 1, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET count = count + 1, lastAt = excluded.lastAt, head = excluded.head`);
-      for (const { refusal: r, head } of refusals) refuse.run(r.center, r.agent, r.device, r.reason, now, now, head.subarray(0, headBytes));
-      if (refusals.length > 0) {
-        this.#db
-          .prepare(
-            `DELETE FROM quarantine WHERE rowid IN (SELECT rowid FROM quarantine ORDER BY lastAt DESC LIMIT -1 OFFSET ${maxRefusals})`,
-          )
-          .run();
+      for (const { replayed: _, lostAtEnd: __, ...entry } of journals) put.run(entry);
+      this.#quarantine.put(refused, now);
+    });
+  }
+
+  /** Open gaps first, then what never comes, then what was recovered; the newest first. */
+  gaps(query: GapQuery = {}): Gap[] {
+    return this.#gaps.gaps(query);
+  }
+
+  /** Lifetime numbers of every journal. */
+  gapCounts(): GapCounts[] {
+    return this.#gaps.counts();
+  }
+
+  /** Times without a word from an agent of a center that touch from ≤ t < to, the one that lasts included. */
+  silences(center: string, from: Instant, to: Instant, now: Instant): Silence[] {
+    const lasting = this.agents().filter((agent) => agent.center === center && !isUp(agent, now) && agent.receivedAt < to);
+    return [
+      ...this.#gaps.silences(center, from, to),
+      ...lasting.map(({ agent, receivedAt }) => ({ center, agent, from: receivedAt, to: now })),
+    ];
+  }
+
+  quarantine(): QuarantineEntry[] {
+    return this.#quarantine.list();
+  }
+
+  /** The first bytes of the newest message of a quarantine entry; for the operator's own eyes only. */
+  quarantineHead(id: number): Uint8Array | undefined {
+    return this.#quarantine.head(id);
+  }
+
+  /** Refused readings that were kept, after the one with id `after`, oldest first. */
+  refusedReadings(filter: RefusedFilter, after: number, limit: number): RefusedReading[] {
+    return this.#quarantine.readings(filter, after, limit);
+  }
+
+  /** These are stored now: out of the quarantine, and each counts as stored instead. Twice changes nothing. */
+  markReplayed(ids: readonly number[]): void {
+    this.#write(() => {
+      for (const journal of this.#quarantine.take(ids)) {
+        const owner = this.#db.prepare("SELECT journal, center, agent FROM journals WHERE journal = ?").get(journal);
+        if (owner) this.#gaps.add(owner as unknown as JournalEntry, "replayed", 1);
       }
     });
   }
 
-  quarantine(): QuarantineEntry[] {
-    return this.#db
-      .prepare("SELECT center, agent, device, reason, count, firstAt, lastAt FROM quarantine ORDER BY lastAt DESC")
-      .all() as unknown as QuarantineEntry[];
+  /** Forgets a quarantine entry and its readings; the journals' numbers stay. False: there is no such entry. */
+  clearQuarantine(id: number): boolean {
+    let cleared = false;
+    this.#write(() => {
+      cleared = this.#quarantine.clear(id);
+    });
+    return cleared;
   }
 
   putAgent({ center, agent, status, receivedAt }: AgentEntry): void {
     const sql =
       "INSERT INTO agents VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status, receivedAt = excluded.receivedAt";
-    this.#write(() => this.#db.prepare(sql).run(center, agent, JSON.stringify(status), receivedAt));
+    this.#write(() => {
+      const row = this.#db.prepare("SELECT status, receivedAt FROM agents WHERE center = ? AND agent = ?").get(center, agent);
+      const before = row && { status: statusSchema.parse(JSON.parse(String(row.status))), receivedAt: Number(row.receivedAt) };
+      this.#gaps.heardFrom({ center, agent }, before, { status, receivedAt }, agentSilentMs);
+      this.#db.prepare(sql).run(center, agent, JSON.stringify(status), receivedAt);
+    });
   }
 
   agents(): AgentEntry[] {

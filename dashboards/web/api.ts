@@ -6,8 +6,9 @@ import * as z from "zod";
 import { type Latest, type Step, steps } from "../../collector/series/port.ts";
 import { isQuantity, quantityOf } from "../../contract/quantities.ts";
 import type { BoardReader } from "./board/model.ts";
+import { completenessRoute } from "./completenessRoute.ts";
 import type { WebContext } from "./context.ts";
-import { healthJson, healthOf, readPipeline } from "./pipeline.ts";
+import { healthJson, healthOf, readGaps, readPipeline } from "./pipeline.ts";
 
 /** More than a screen can draw; a longer answer is refused, not cut. */
 const maxPoints = 20_000;
@@ -39,6 +40,18 @@ const alertSchema = z.object({
   mails: z.array(z.object({ reason: z.string(), level: z.string(), subject: z.string(), at: z.number() })),
 });
 const numbers = { read: z.number(), stored: z.number(), quarantined: z.number(), dropped: z.number(), balanced: z.boolean() };
+const gapSchema = z.object({
+  journal: z.string(),
+  center: id,
+  agent: id,
+  from: z.number(),
+  to: z.number(),
+  seenAt: z.number(),
+  endedAt: z.number().optional(),
+  end: z.enum(["recovered", "dropped", "lost"]).optional(),
+  measuredAfter: z.number().optional(),
+  measuredBefore: z.number().optional(),
+});
 const statusSchema = z.object({
   ...numbers,
   inJournals: z.number(),
@@ -58,7 +71,35 @@ const statusSchema = z.object({
     }),
   ),
   quarantine: z.array(
-    z.object({ center: id, agent: id, device: z.string(), reason: z.string(), count: z.number(), firstAt: z.number(), lastAt: z.number() }),
+    z.object({
+      id: z.number(),
+      center: id,
+      agent: id,
+      device: z.string(),
+      reason: z.string(),
+      count: z.number(),
+      firstAt: z.number(),
+      lastAt: z.number(),
+      kept: z.number().describe("kept whole: a replay can take them"),
+      replayed: z.number(),
+      forgotten: z.number(),
+    }),
+  ),
+  gaps: z.array(gapSchema).describe("numbers that did not come in their turn: open ones and those of the last 7 days, at most 200"),
+  gapCounts: z.array(
+    z.object({
+      journal: z.string(),
+      center: id,
+      agent: id,
+      expected: z.number().describe("the highest number known to exist"),
+      received: z.number().describe("stored or quarantined"),
+      recovered: z.number().describe("of the received: came after they had been missed"),
+      late: z.number().describe("of the received: came over 15 minutes after they were measured"),
+      dropped: z.number().describe("by the agent's policy"),
+      lost: z.number().describe("for ever, without a word"),
+      open: z.number().describe("missed and still to come"),
+      forgotten: z.number().describe("gaps that are no longer listed"),
+    }),
   ),
   store: z.object({ ok: z.boolean(), downSince: z.number().optional() }),
   history: z.object({ done: z.number(), total: z.number() }).optional(),
@@ -207,8 +248,10 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
 
   app.get("/api/v1/status", { schema: { response: { 200: statusSchema } } }, async () => {
     const pipeline = readPipeline(context);
-    return { ...pipeline, health: healthJson(healthOf(context, pipeline)) };
+    return { ...pipeline, ...readGaps(context), health: healthJson(healthOf(context, pipeline)) };
   });
+
+  completenessRoute(root, context);
 
   const health = z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) });
   const busy = z.object({ status: z.enum(["starting", "stopping"]), reasons: z.array(z.string()) });

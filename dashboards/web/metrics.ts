@@ -14,6 +14,13 @@ export function metricsRoute(app: FastifyInstance, context: WebContext, live: Li
     labelNames: ["center", "agent", "place"],
     registers: [registry],
   });
+  const gaps = new Gauge({
+    name: "mimamori_journal_numbers",
+    help: "Lifetime numbers of an agent's journals: expected, received, recovered, late, dropped, lost, open",
+    labelNames: ["center", "agent", "what"],
+    registers: [registry],
+  });
+  const kept = new Gauge({ name: "mimamori_quarantine_kept", help: "Refused readings that a replay can take", registers: [registry] });
   const up = new Gauge({
     name: "mimamori_agent_up",
     help: "1 while the agent says that it is up",
@@ -38,6 +45,12 @@ export function metricsRoute(app: FastifyInstance, context: WebContext, live: Li
         readings.set({ center, agent, place }, numbers[place]);
       up.set({ center, agent }, state === "up" ? 1 : 0);
     }
+    gaps.reset();
+    for (const { center, agent, ...numbers } of context.ledger.gapCounts()) {
+      for (const what of ["expected", "received", "recovered", "late", "dropped", "lost", "open"] as const)
+        gaps.inc({ center, agent, what }, numbers[what]);
+    }
+    kept.set(pipeline.quarantine.reduce((sum, entry) => sum + entry.kept, 0));
     storeUp.set(pipeline.store.ok ? 1 : 0);
     openAlerts.set((await context.operations.alerts.open()).length);
     for (const [what, count] of Object.entries(context.ledger.collectorCounts())) collector.set({ what }, count);

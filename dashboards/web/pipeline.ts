@@ -1,9 +1,9 @@
 /** How the whole line stands: the four numbers, the quarantine, the stores. One reading of it for page, API, health and metrics. */
 import { type Balance, balances } from "../../collector/series/balance.ts";
-import { isUp, type QuarantineEntry } from "../../collector/series/ledger.ts";
+import { type Gap, type GapCounts, isUp, type QuarantineEntry } from "../../collector/series/ledger.ts";
 import { isClockOff } from "../../contract/messages.ts";
 import type { ReadProblem } from "../../contract/readProblems.ts";
-import type { Instant } from "../../contract/time.ts";
+import { dayMs, type Instant } from "../../contract/time.ts";
 import type { WebContext } from "./context.ts";
 
 export interface AgentView extends Balance {
@@ -69,6 +69,14 @@ export function readPipeline({ config, ledger, clock }: Pick<WebContext, "config
     store: { ok: downSince === undefined, ...(downSince !== undefined && { downSince }) },
     ...(history.total > 0 && { history }),
   };
+}
+
+const recentMs = 7 * dayMs;
+const listedGaps = 200;
+
+/** Gaps that are open or ended in the last 7 days, and the lifetime numbers of each journal. Not for the board, which is read all the time. */
+export function readGaps({ ledger, clock }: Pick<WebContext, "ledger" | "clock">): { gaps: Gap[]; gapCounts: GapCounts[] } {
+  return { gaps: ledger.gaps({ since: clock.now() - recentMs, limit: listedGaps }), gapCounts: ledger.gapCounts() };
 }
 
 export interface HealthReason {

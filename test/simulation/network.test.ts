@@ -19,10 +19,9 @@ describe("a network that loses every fifth message, restarts, full buffers and d
   }, 600_000);
 
   test("each of the things that may go wrong did go wrong many times", async () => {
-    const { runs: count, stored, quarantined, droppedEvents, skipped, lostWithDisk, duplicates, ignored, renewals } = await totals();
+    const { runs: count, unbalanced: _, renewals, ...others } = await totals();
     if (count === 1) return; // one that is played again
-    for (const [what, times] of Object.entries({ stored, quarantined, droppedEvents, skipped, lostWithDisk, duplicates, ignored }))
-      expect(times, what).toBeGreaterThan(500);
+    for (const [what, times] of Object.entries(others)) expect(times, what).toBeGreaterThan(500);
     expect(renewals).toBeGreaterThan(10);
   });
 

@@ -1,5 +1,6 @@
 /** Plays the world from one seed, or from many, and says what became of every reading. */
 import { rmSync } from "node:fs";
+import { expect } from "vitest";
 import { emptyDir } from "../support/journalFiles.ts";
 import { Chance } from "./networkChance.ts";
 import { disks, ordinary, type Step, World } from "./networkWorld.ts";
@@ -16,6 +17,10 @@ export interface Totals {
   /** Numbers that the collector passed over because the edge had dropped them. */
   skipped: number;
   lostWithDisk: number;
+  /** Numbers that were seen missing and came later. */
+  recovered: number;
+  /** Numbers that the ledger gave up when their journal ended. */
+  lostAtEnd: number;
   /** Journals that were put back, noticed it and took another name. */
   renewals: number;
   duplicates: number;
@@ -64,7 +69,9 @@ function totalsOf({ books, edge, server, steps, unbalanced }: World, seed: numbe
   const counts = edge.journal.counts();
   books.closed(edge.journal.id, counts.read, server.points());
   const entries = server.entries();
-  const sum = (name: "stored" | "quarantined" | "skipped") => entries.reduce((total, entry) => total + entry[name], 0);
+  const sum = (name: "stored" | "quarantined" | "skipped" | "lostAtEnd") => entries.reduce((total, entry) => total + (entry[name] ?? 0), 0);
+  const gaps = server.gaps();
+  expect(server.openGaps(edge.journal.id, counts.read), "numbers in gaps that stay open").toBe(0);
   return {
     runs: 1,
     steps: steps.length,
@@ -75,6 +82,8 @@ function totalsOf({ books, edge, server, steps, unbalanced }: World, seed: numbe
     droppedEvents: counts.droppedEvents,
     skipped: sum("skipped"),
     lostWithDisk: books.lostWithDisk.size,
+    recovered: [...gaps.values()].reduce((total, one) => total + one.counted, 0),
+    lostAtEnd: sum("lostAtEnd"),
     renewals: edge.renewals,
     ...server.totals,
     unbalanced: unbalanced ? [{ seed, ...unbalanced }] : [],

@@ -2,10 +2,11 @@
  * The collector's end of a simulation: the real collector with its real ledger and the real SQLite series, each start of it a process of its
  * own that can be killed between any two of its steps. Only the store's moods are played.
  */
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { expect } from "vitest";
 import { type Collector, startCollector } from "../../collector/collector.ts";
 import { type Balance, balances } from "../../collector/series/balance.ts";
+import { besideJournalsSql } from "../../collector/series/gapTable.ts";
 import { type AgentEntry, type JournalEntry, Ledger } from "../../collector/series/ledger.ts";
 import type { Point, SeriesStore } from "../../collector/series/port.ts";
 import { openSqliteSeries, type PointPack } from "../../collector/series/sqlite.ts";
@@ -33,6 +34,8 @@ export class Server {
   readonly #parts: ServerParts;
   readonly #store: SeriesStore;
   readonly #witness: DatabaseSync;
+  readonly #entryRows: StatementSync;
+  readonly #gapRows: StatementSync;
   #process: CollectorProcess | undefined;
   readonly totals = { ignored: 0, duplicates: 0 };
 
@@ -41,6 +44,9 @@ export class Server {
     this.#store = openSqliteSeries(parts.seriesFile);
     new Ledger(parts.ledgerFile).close();
     this.#witness = new DatabaseSync(parts.ledgerFile, { readOnly: true });
+    this.#entryRows = this.#witness.prepare(`SELECT j.*, ${besideJournalsSql}`);
+    this.#gapRows = this.#witness.prepare(`SELECT g.journal, ended, sum(last - first + 1) AS numbers, coalesce(t.recovered, 0) AS recovered
+      FROM gaps g LEFT JOIN journalTotals t ON t.journal = g.journal GROUP BY g.journal, ended`);
   }
 
   get running(): boolean {
@@ -72,7 +78,24 @@ export class Server {
 
   /** Read from the ledger's file by a connection of its own. */
   entries(): JournalEntry[] {
-    return this.#witness.prepare("SELECT * FROM journals").all() as unknown as JournalEntry[];
+    return this.#entryRows.all() as unknown as JournalEntry[];
+  }
+
+  /** By journal: numbers in its listed gaps by what became of them, and the recovered ones as its counters say. */
+  gaps(): Map<string, { listed: { dropped: number; lost: number; recovered: number }; counted: number }> {
+    const all: ReturnType<Server["gaps"]> = new Map();
+    for (const { journal, recovered, ended, numbers } of this.#gapRows.all()) {
+      const of = all.get(String(journal)) ?? { listed: { dropped: 0, lost: 0, recovered: 0 }, counted: Number(recovered) };
+      if (ended !== null) of.listed[ended as keyof typeof of.listed] = Number(numbers);
+      all.set(String(journal), of);
+    }
+    return all;
+  }
+
+  /** Numbers up to `read` that are in an open gap. What a disk had that was put back to an earlier copy is given again later. */
+  openGaps(journal: string, read: number): number {
+    const sql = "SELECT total(min(last, ?1) - first + 1) AS numbers FROM gaps WHERE journal = ?2 AND ended IS NULL AND first <= ?1";
+    return Number(this.#witness.prepare(sql).get(read, journal)?.numbers);
   }
 
   ledgerUpTo = (journal: string): number => this.entries().find((one) => one.journal === journal)?.upTo ?? 0;
@@ -80,12 +103,17 @@ export class Server {
   highestTaken = (journal: string): number =>
     Math.max(this.ledgerUpTo(journal), this.buffered > 0 ? (this.#process?.delivered.get(journal) ?? 0) : 0);
 
-  /** Every refusal of a reading is in the quarantine, once; and the ledger's four numbers are every number. */
+  /** Every refusal of a reading is in the quarantine, once; the ledger's four numbers are every number; the list of gaps says the same. */
   check(): void {
     const entries = this.entries();
-    for (const { journal, upTo, stored, quarantined, skipped, missing } of entries)
+    const gaps = this.gaps();
+    for (const { journal, upTo, stored, quarantined, skipped, missing, lostAtEnd = 0 } of entries) {
       expect(stored + quarantined + skipped + missing, `the numbers of ${journal}`).toBe(upTo);
-    const refused = this.#witness.prepare("SELECT coalesce(sum(count), 0) AS count FROM quarantine").get()?.count;
+      const { listed, counted = 0 } = gaps.get(journal) ?? {};
+      const wanted = { dropped: skipped, lost: missing + lostAtEnd, recovered: counted };
+      expect(listed ?? { dropped: 0, lost: 0, recovered: 0 }, `the gaps of ${journal}`).toEqual(wanted);
+    }
+    const refused = this.#witness.prepare("SELECT coalesce(sum(count), 0) AS count FROM refusals").get()?.count;
     expect(refused, "refusals in the quarantine").toBe(entries.reduce((sum, { quarantined }) => sum + quarantined, 0));
     expect(this.buffered, "the buffer").toBeLessThanOrEqual(this.#parts.maxBuffered);
   }

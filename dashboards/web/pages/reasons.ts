@@ -1,4 +1,4 @@
-/** Why something was refused, in Japanese. The collector's own words are English; a word without an entry is shown as it is. */
+/** Why something was refused and what to do, in Japanese. The collector's own words are English; a word without an entry is shown as it is. */
 import { isQuantity, quantityOf } from "../../../contract/quantities.ts";
 
 const texts: [pattern: RegExp, ja: (...parts: string[]) => string][] = [
@@ -28,4 +28,23 @@ export function reasonInJapanese(reason: string): string {
     if (match) return ja(...match.slice(1));
   }
   return reason;
+}
+
+/** What to do about it, by what is wrong; the first that fits. */
+const remedies: [pattern: RegExp, ja: string][] = [
+  [/^not (JSON|a batch|a status)/, "送り手のプログラムを確かめてください。このメッセージは取り込みなおせません。"],
+  [/^the journal belongs to another agent/, "2つのエージェントが同じ記録を使っていないか確かめてください。"],
+  [/^kind: /, "エージェントとサーバーのプログラムの版をそろえ、取り込みなおしてください。"],
+  [/^unknown device/, "設定に機器を加えるか、機器の名前を直し、取り込みなおしてください。"],
+  [/^device \S+ is not a/, "設定の機器の種類を直し、取り込みなおしてください。"],
+  [/^at: .*in the future/, "機器の時計を合わせてください。時刻が来れば取り込みなおせます。"],
+  [/^at: /, "機器の時計を合わせてください。この値の時刻は分からないままです。"],
+  [/^\d+ unknown field/, "エージェントとサーバーのプログラムの版をそろえ、取り込みなおしてください。"],
+  [/^\w+: Too (?:big|small)/, "機器の校正と単位を確かめてください。"],
+  [/^\w+: /, "機器の設定（読み取りかた）を確かめてください。"],
+  [/^field type conflict/, "記録先（InfluxDB）の項目の型を担当者が確かめ、取り込みなおしてください。"],
+];
+
+export function remedyInJapanese(reason: string): string {
+  return remedies.find(([pattern]) => pattern.test(reason))?.[1] ?? "担当者がコマンド quarantine show で内容を確かめてください。";
 }

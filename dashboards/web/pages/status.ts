@@ -1,14 +1,16 @@
-/** 状態: the four numbers of every agent, what is wrong, what was refused and why; and the mails that went to the folder. */
+/** 状態: the four numbers of every agent, what is wrong, gaps, what was refused and why, how whole the days are; and the mails that went to the folder. */
 import type { FastifyInstance } from "fastify";
 import { readProblems } from "../../../contract/readProblems.ts";
 import { clockTime, japaneseDate, japaneseDuration } from "../../../contract/time.ts";
 import type { WebContext } from "../context.ts";
 import { html } from "../html.ts";
 import { layout } from "../layout.ts";
-import { healthOf, healthText, readPipeline } from "../pipeline.ts";
+import { healthOf, healthText, readGaps, readPipeline } from "../pipeline.ts";
 import { isDemo } from "../session.ts";
+import { completenessSection } from "./completenessSection.ts";
+import { gapSection } from "./gapSection.ts";
 import { hidden } from "./hidden.ts";
-import { reasonInJapanese } from "./reasons.ts";
+import { quarantineSection } from "./quarantineSection.ts";
 
 /** `1日遅れています`. */
 function clockOff(aheadMs: number): string {
@@ -37,17 +39,11 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
         return html`<tr><td>${place?.name.ja ?? center}</td><td>${place?.devices[device]?.name ?? device}</td><td>▲ ${readProblems[problem].ja}</td></tr>`;
       }),
     );
-    const refused = pipeline.quarantine
-      .slice(0, 50)
-      .map(
-        (entry) =>
-          html`<tr><td>${entry.center}/${entry.agent}${entry.device && ` ・ ${entry.device}`}</td><td>${reasonInJapanese(entry.reason)}</td><td class="number" data-label="件数">${count(entry.count)}</td><td>${japaneseDate(entry.lastAt)} ${clockTime(entry.lastAt)}</td></tr>`,
-      );
     const body = html`<main id="main"><section class="wide"><h1>状態</h1><p><b>${health.status === "ok" ? "✓ すべて正常です" : "▲ 気をつけることがあります"}</b></p>${health.reasons.length > 0 && html`<ul>${health.reasons.map((reason) => html`<li>${healthText(reason, "ja")}</li>`)}</ul>`}
 <p>読んだ値 ${count(pipeline.read)} ＝ 記録 ${count(pipeline.stored)} ＋ 隔離 ${count(pipeline.quarantined)} ＋ センターで保管中 ${count(pipeline.inJournals)} ＋ 破棄 ${count(pipeline.dropped)}　${pipeline.balanced ? "✓ 合っています" : "▲ 合っていません"}</p>
 <div class="scroll"><table><thead><tr><th scope="col">センター</th><th scope="col">通信</th><th scope="col">読んだ値</th><th scope="col">記録</th><th scope="col">隔離</th><th scope="col">保管中</th><th scope="col">破棄</th><th scope="col">合計</th></tr></thead><tbody>${rows}</tbody></table></div></section>
 <section class="wide"><h2>読めない機器</h2>${problems.length === 0 ? html`<p>✓ ありません。</p>` : html`<div class="scroll"><table><thead><tr><th scope="col">センター</th><th scope="col">機器</th><th scope="col">理由</th></tr></thead><tbody>${problems}</tbody></table></div>`}</section>
-<section class="wide"><h2>隔離した値</h2>${refused.length === 0 ? html`<p>✓ ありません。</p>` : html`<div class="scroll"><table><thead><tr><th scope="col">送り手</th><th scope="col">理由</th><th scope="col">件数</th><th scope="col">最後</th></tr></thead><tbody>${refused}</tbody></table></div>`}</section></main>`;
+${gapSection(config, readGaps(context))}${quarantineSection(pipeline.quarantine)}${await completenessSection(context)}</main>`;
     reply.type("text/html; charset=utf-8");
     return layout({ title: "状態", path: "/status", signedIn: request.person !== undefined, demo }, false, body);
   });

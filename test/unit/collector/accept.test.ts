@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { accept, type Cursor, newCursor } from "../../../collector/accept.ts";
+import type { Gone } from "../../../collector/series/gaps.ts";
 import { merge, type Range } from "../../../runtime/journal.ts";
 
 const cursorAt = (expected: number): Cursor => ({ expected, skipped: 0, missing: 0 });
@@ -19,6 +20,7 @@ interface Case {
   fresh: number[];
   duplicates?: number;
   gap?: boolean;
+  gone?: Gone[];
   cursor: Partial<Cursor>;
 }
 const cases: Case[] = [
@@ -46,6 +48,7 @@ const cases: Case[] = [
     expected: 1,
     batch: batch([1, 5], { skipped: [[2, 4]] }),
     fresh: [1, 5],
+    gone: [{ from: 2, to: 4, why: "dropped" }],
     cursor: { expected: 6, skipped: 3 },
   },
   {
@@ -53,6 +56,7 @@ const cases: Case[] = [
     expected: 3,
     batch: batch([5], { oldest: 5, skipped: [[1, 4]] }),
     fresh: [5],
+    gone: [{ from: 3, to: 4, why: "dropped" }],
     cursor: { expected: 6, skipped: 2 },
   },
   {
@@ -60,6 +64,7 @@ const cases: Case[] = [
     expected: 1,
     batch: batch([1], { skipped: [[2, 3]] }),
     fresh: [1],
+    gone: [{ from: 2, to: 3, why: "dropped" }],
     cursor: { expected: 4, skipped: 2 },
   },
   {
@@ -74,15 +79,20 @@ const cases: Case[] = [
     expected: 2,
     batch: batch([6], { oldest: 6, skipped: [[3, 4]] }),
     fresh: [6],
+    gone: [
+      { from: 2, to: 2, why: "lost" },
+      { from: 3, to: 4, why: "dropped" },
+      { from: 5, to: 5, why: "lost" },
+    ],
     cursor: { expected: 7, skipped: 2, missing: 2 },
   },
   { what: "an empty batch changes nothing", expected: 4, batch: batch([], { oldest: 4 }), fresh: [], cursor: { expected: 4 } },
 ];
 
-test.each(cases)("$what", ({ expected, batch, room = 100, fresh, duplicates = 0, gap = false, cursor: end }) => {
+test.each(cases)("$what", ({ expected, batch, room = 100, fresh, duplicates = 0, gap = false, gone = [], cursor: end }) => {
   const cursor = cursorAt(expected);
   const result = accept(cursor, batch, room);
-  expect({ ...result, fresh: numbers(result.fresh) }).toEqual({ fresh, duplicates, gap });
+  expect({ ...result, fresh: numbers(result.fresh) }).toEqual({ fresh, duplicates, gap, gone });
   expect(cursor).toEqual({ skipped: 0, missing: 0, ...end });
 });
 
