@@ -9,19 +9,20 @@ import { isDeepStrictEqual } from "node:util";
 import { type AgentStatus, type Batch, type Stored, statusSchema } from "../contract/messages.ts";
 import type { Instant } from "../contract/time.ts";
 import { buildTopic, parseTopic } from "../contract/topics.ts";
-import { type Clock, sleep, within } from "../runtime/clock.ts";
-import { Unavailable } from "../runtime/errors.ts";
+import { type Clock, within } from "../runtime/clock.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
-import { backoff } from "../runtime/retry.ts";
 import { accept, type Cursor, newCursor } from "./accept.ts";
 import { countLate, measuredAt, unseenRanges, withTimes } from "./arrivals.ts";
 import { judgeReadings, pointsAgain } from "./group.ts";
 import type { CollectorLink } from "./link.ts";
+import { Malformed } from "./malformed.ts";
+import { patience } from "./patience.ts";
 import type { Gone } from "./series/gaps.ts";
 import type { CollectorCounts, JournalEntry, Ledger, Noticed, Refusal, Refused } from "./series/ledger.ts";
 import type { Pack, Point, RefusedPoint, SeriesStore } from "./series/port.ts";
 import { decodeBatch, type KnownDevices, kindsByCenter } from "./validate.ts";
+import { startWrites, type Written } from "./writes.ts";
 
 export interface CollectorOptions {
   link: CollectorLink;
@@ -59,32 +60,12 @@ interface Group {
   late: number;
 }
 
-const writeAtMost = 5_000;
-/** InfluxDB takes more over a few connections at once. */
-const writesAtOnce = 4;
 const countsEveryMs = 5_000;
+const malformedEveryMs = 200;
 /** Gaps that wait to be written, with the next commit or the counts. More in that time are not listed; they are counted when they end. */
 const maxNoticed = 1_000;
 /** A write under way at the stop gets this long; later its readings come again from the journals. */
 const stopWithinMs = 4_000;
-
-/** A write and what it carries; `refused` once it is done. */
-interface Flight {
-  groups: readonly Group[];
-  written: Promise<RefusedPoint[] | undefined>;
-  refused: RefusedPoint[] | undefined;
-}
-
-/** The points of each group that the store refused, by their place in the group. */
-function badPoints({ groups, refused = [] }: Flight): { group: Group; bad: RefusedPoint[] }[] {
-  let from = 0;
-  return groups.map((group) => {
-    const before = from;
-    from += group.pack.count;
-    const bad = refused.filter(({ index }) => index >= before && index < before + group.pack.count);
-    return { group, bad: bad.map(({ index, reason }) => ({ index: index - before, reason })) };
-  });
-}
 
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const { link, store, ledger, known, clock, log, maxBuffered = 50_000 } = options;
@@ -102,17 +83,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   }
   let noticed: Noticed[] = [];
   const counts: CollectorCounts = { buffered: 0, ignored: 0, duplicates: 0, malformed: 0 };
+  const malformed = new Malformed();
+  let flushedAt = Number.NEGATIVE_INFINITY;
+  const waits = patience({ ledger, log, clock, stop: stop.signal });
   /** Set when the stack's patience ends: a write that comes back later must find nothing to do. */
   let closed = false;
-  let queue: Group[] = [];
-  /** Numbers in the queue. */
-  let queued = 0;
-  let soon: NodeJS.Immediate | undefined;
-  /** Writes under way, in order. */
-  const flights: Flight[] = [];
-  /** The store or the ledger took nothing at the last attempt. */
-  let down = false;
-  let wake = Promise.withResolvers<void>();
+  const writes = startWrites<Group>({ store, patience: waits, stop: stop.signal, settle });
 
   function onMessage(name: string, payload: Uint8Array): void {
     const topic = parseTopic(name);
@@ -127,17 +103,14 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   function refuse(refusal: Refusal, head: Uint8Array): void {
     counts.malformed++;
     log.warn("quarantined", { center: refusal.center, reason: refusal.reason, once: `${refusal.center} ${refusal.reason}` });
-    unlessAway(() => ledger.commit([], [{ refusal, head }], clock.now()));
+    malformed.add(refusal, head);
+    if (performance.now() - flushedAt >= malformedEveryMs) flushMalformed();
   }
 
-  /** What the ledger does not take now is written with the next change; only the numbers of journals must wait for it. */
-  function unlessAway(work: () => void): void {
-    try {
-      if (!closed) work();
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      log.warn("store-unavailable", { error, once: "ledger" });
-    }
+  /** At once, but seldom: what comes before the next time waits for it. */
+  function flushMalformed(): void {
+    flushedAt = performance.now();
+    malformed.flush((refused) => !closed && waits.unlessAway(() => ledger.commit([], refused, clock.now())));
   }
 
   function onStatus(center: string, agent: string, payload: Uint8Array): void {
@@ -147,7 +120,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     } catch {
       return refuse({ center, agent, device: "", reason: "not a status message" }, payload);
     }
-    unlessAway(() => {
+    waits.unlessAway(() => {
       const last = ledger.agents().find((one) => one.center === center && one.agent === agent)?.status;
       // A broker keeps the last word for who comes later: heard again it says nothing new, least of all that the agent is up.
       if (isDeepStrictEqual(last, status)) return;
@@ -222,10 +195,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     };
     journal.lastAt = measuredAt(fresh.at(-1), now) ?? journal.lastAt;
     counts.buffered += group.numbers;
-    queued += group.numbers;
-    queue.push(group);
     journal.waiting++;
-    launchSoon();
+    writes.add(group);
   }
 
   function confirm({ entry }: Journal): void {
@@ -236,122 +207,30 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       .catch(() => {});
   }
 
-  /** After everything that the sockets have brought: one write for all of it. */
-  function launchSoon(): void {
-    if (soon) return;
-    soon = setImmediate(() => {
-      soon = undefined;
-      launch();
-    });
-  }
-
-  /** Starts writes while there is room for them; a small one only if nothing else is under way. */
-  function launch(): void {
-    while (!stop.signal.aborted && queue.length > 0 && flights.length < writesAtOnce && (flights.length === 0 || queued >= writeAtMost)) {
-      let [end, size] = [0, 0];
-      while (end < queue.length && size < writeAtMost) size += queue[end++]!.numbers;
-      const groups = queue.slice(0, end);
-      queue = queue.slice(end);
-      queued -= size;
-      const flight: Flight = { groups, written: write(groups), refused: undefined };
-      flight.written.then(
-        (refused) => {
-          flight.refused = refused;
-        },
-        () => {}, // it throws where it is waited for
-      );
-      flights.push(flight);
-      wake.resolve();
-    }
-  }
-
-  /** Settles writes in their order, all that are done together: one commit and one confirmation. */
-  async function run(): Promise<void> {
-    while (!stop.signal.aborted) {
-      const [first] = flights;
-      if (!first) {
-        wake = Promise.withResolvers();
-        await wake.promise;
-        continue;
-      }
-      await first.written;
-      const pending = flights.findIndex(({ refused }) => refused === undefined);
-      const done = flights.splice(0, pending < 0 ? flights.length : pending);
-      if (done.length === 0 || closed) return; // stopped meanwhile
-      launch();
-      await settle(done);
-      launch();
-      await new Promise(setImmediate);
-    }
-  }
-
-  /** Tries until it is done, with back-off; undefined when stopped meanwhile. */
-  async function untilDone<T>(work: () => Promise<T> | T): Promise<T | undefined> {
-    const waits = backoff({ firstMs: 200, maxMs: 5_000 });
-    for (;;) {
-      try {
-        const result = await work();
-        if (down) {
-          down = false;
-          unlessAway(() => ledger.setStoreDown(undefined));
-          log.info("store-back");
-        }
-        return result;
-      } catch (error) {
-        if (!(error instanceof Unavailable)) throw error;
-        log.warn("store-unavailable", { error, once: "store" });
-        if (!down) unlessAway(() => ledger.setStoreDown(clock.now()));
-        down = true;
-        await sleep(waits.next().value, stop.signal);
-        if (stop.signal.aborted) return undefined;
-      }
-    }
-  }
-
-  function write(groups: readonly Group[]): Promise<RefusedPoint[] | undefined> {
-    const packs = groups.flatMap(({ pack }) => (pack.count > 0 ? [pack] : []));
-    return untilDone(async () => (packs.length === 0 ? [] : (await store.writePacks(packs)).refused));
-  }
-
-  /** Ledger first, confirmation second. */
-  async function settle(done: readonly Flight[]): Promise<void> {
-    const refusals: Refused[] = [];
-    const groups = done.flatMap((flight) => flight.groups);
-    for (const { group, bad } of done.flatMap(badPoints)) {
-      const { journal, again, refused, numbers, end } = group;
-      const points = bad.length > 0 ? again() : [];
-      refusals.push(...refused);
-      for (const { index, reason } of bad) {
-        const { center, device, kind, at, values } = points[index]!;
-        const head = Buffer.from(JSON.stringify({ device, kind, at, ...values }));
-        refusals.push({ refusal: { center, agent: journal.entry.agent, device, reason }, head, journal: journal.entry.journal });
-      }
-      const quarantined = refused.length + bad.length;
-      const { entry } = journal;
-      entry.stored += numbers - quarantined;
-      entry.quarantined += quarantined;
-      entry.skipped = end.skipped;
-      entry.missing = end.missing;
-      entry.upTo = end.expected - 1;
-      entry.highest = Math.max(entry.highest, entry.upTo);
-    }
+  /** Ledger first, confirmation second. False: stopped meanwhile. */
+  async function settle(written: readonly Written<Group>[]): Promise<boolean> {
+    if (closed) return false;
+    const refusals = written.flatMap(({ group, bad }) => [...group.refused, ...storeRefusals(group, bad)]);
+    for (const { group, bad } of written) count(group, group.refused.length + bad.length);
+    const groups = written.map(({ group }) => group);
     const touched = [...new Set(groups.map(({ journal }) => journal))];
     const entries = touched.map(({ entry }) => entry);
     const settled = groups
       .filter(({ gone, late }) => gone.length + late > 0)
       .map((one) => ({ ...one, journal: one.journal.entry.journal }));
-    const committed = await untilDone(() => {
+    const committed = await waits.untilDone(() => {
       if (closed) return false;
       ledger.commit(entries, refusals, clock.now(), { noticed, settled });
       noticed = [];
       return true;
     });
-    if (!committed) return;
+    if (!committed) return false;
     for (const { journal, numbers } of groups) {
       counts.buffered -= numbers;
       journal.waiting--;
     }
     for (const journal of touched) confirm(journal);
+    return true;
   }
 
   function writeDown(): void {
@@ -360,10 +239,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     noticed = [];
   }
 
-  unlessAway(() => ledger.setStoreDown(undefined));
-  const countTicker = setInterval(() => unlessAway(writeDown), countsEveryMs);
-  const running = run();
-  running.catch((error: unknown) => {
+  waits.unlessAway(() => ledger.setStoreDown(undefined));
+  const countTicker = setInterval(() => waits.unlessAway(writeDown), countsEveryMs);
+  const malformedTicker = setInterval(flushMalformed, malformedEveryMs);
+  writes.running.catch((error: unknown) => {
     queueMicrotask(() => {
       throw error; // our bug: end the process with its cause
     });
@@ -375,10 +254,31 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       if (stop.signal.aborted) return;
       await link.close();
       stop.abort();
-      wake.resolve();
       clearInterval(countTicker);
-      await within(stopWithinMs, running);
+      clearInterval(malformedTicker);
+      flushMalformed();
+      await within(stopWithinMs, writes.running);
       closed = true;
     },
   };
+}
+
+/** Numbers up to the end of the group are handled. */
+function count({ journal: { entry }, numbers, end }: Group, quarantined: number): void {
+  entry.stored += numbers - quarantined;
+  entry.quarantined += quarantined;
+  entry.skipped = end.skipped;
+  entry.missing = end.missing;
+  entry.upTo = end.expected - 1;
+  entry.highest = Math.max(entry.highest, entry.upTo);
+}
+
+/** What the store itself refused, as readings. */
+function storeRefusals({ again, journal: { entry } }: Group, bad: readonly RefusedPoint[]): Refused[] {
+  const points = bad.length > 0 ? again() : [];
+  return bad.map(({ index, reason }) => {
+    const { center, device, kind, at, values } = points[index]!;
+    const head = Buffer.from(JSON.stringify({ device, kind, at, ...values }));
+    return { refusal: { center, agent: entry.agent, device, reason }, head, journal: entry.journal };
+  });
 }

@@ -20,6 +20,8 @@ export interface Refused {
   refusal: Refusal;
   head: Uint8Array;
   journal?: string;
+  /** How many equal ones this stands for; default 1. */
+  times?: number;
 }
 
 /** All refusals of one sender and device for one reason. */
@@ -77,8 +79,8 @@ export function quarantineTable(db: DatabaseSync) {
     throw error;
   }
   const upsert =
-    db.prepare(`INSERT INTO refusals (center, agent, device, reason, count, firstAt, lastAt, head) VALUES (?, ?, ?, ?, 1, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET count = count + 1, lastAt = excluded.lastAt, head = excluded.head RETURNING id`);
+    db.prepare(`INSERT INTO refusals (center, agent, device, reason, count, firstAt, lastAt, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET count = count + excluded.count, lastAt = excluded.lastAt, head = excluded.head RETURNING id`);
   const keep = db.prepare("INSERT INTO refusedReadings (entry, journal, body) VALUES (?, ?, ?)");
   const forget = db.prepare("UPDATE refusals SET forgotten = forgotten + ? WHERE id = ?");
   const take = db.prepare("DELETE FROM refusedReadings WHERE id = ? RETURNING entry, journal");
@@ -105,8 +107,8 @@ export function quarantineTable(db: DatabaseSync) {
     put(refused: readonly Refused[], now: Instant): void {
       if (refused.length === 0) return;
       let kept = false;
-      for (const { refusal: r, head, journal } of refused) {
-        const id = Number(upsert.get(r.center, r.agent, r.device, r.reason, now, now, head.subarray(0, headBytes))?.id);
+      for (const { refusal: r, head, journal, times = 1 } of refused) {
+        const id = Number(upsert.get(r.center, r.agent, r.device, r.reason, times, now, now, head.subarray(0, headBytes))?.id);
         if (journal === undefined) continue;
         if (head.length > keptLimits.bytesOfOne) forget.run(1, id);
         else keep.run(id, journal, head);

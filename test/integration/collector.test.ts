@@ -135,6 +135,7 @@ test.each([
   const { link, ledger, lines, collector, confirmedUpTo, stored } = await start();
   link.raw(payload);
   link.raw(payload);
+  await waitFor(() => ledger.quarantine()[0]?.count === 2, { what: "both to be written down" });
   expect(ledger.quarantine()).toEqual([
     expect.objectContaining({ center: "east", agent: "edge", device: "", count: 2, reason: expect.stringMatching(/^not /) }),
   ]);
@@ -225,6 +226,7 @@ test("nobody can write under another agent's journal", async () => {
   await confirmedUpTo(1);
   link.send(readings(2, 2), {}, "mimamori/west/edge/readings");
   link.send(readings(2, 2), {}, "mimamori/east/other/readings");
+  await waitFor(() => ledger.quarantine().length === 2, { what: "both to be written down" });
   expect(ledger.quarantine().map(({ center, agent, reason }) => [center, agent, reason])).toEqual(
     expect.arrayContaining([
       ["west", "edge", "the journal belongs to another agent"],
