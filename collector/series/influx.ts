@@ -200,7 +200,9 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
         await markAll(questions, put);
         await sayMarked();
       }
-      return await tidier.tidy(options);
+      const tidied = await tidier.tidy(options);
+      if (tidied.removed.raw > 0) newest.clear();
+      return tidied;
     },
     async check() {
       await prepare();
