@@ -12,7 +12,7 @@ import { asker } from "./influxAsk.ts";
 import { nameOf, readLatest, readSummaries, type SpanQuery } from "./influxRead.ts";
 import { type KeptBySeries, readKept } from "./influxRetention.ts";
 import { influxTidier, markAll } from "./influxTidier.ts";
-import { type LinePack, linesOf, marksOf, packLines, touchedHours } from "./lineProtocol.ts";
+import { hoursOfLines, type LinePack, linesOf, marksOf, type PlacedLine, packLines, touchedHours } from "./lineProtocol.ts";
 import { lineWriter } from "./lineWriter.ts";
 import { type DeviceRef, type Latest, leastRawDays, type RefusedPoint, type SeriesStore, tooOld } from "./port.ts";
 import { readings, type Summed } from "./summary.ts";
@@ -39,7 +39,7 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
   const newest = new Map<string, { latest: Latest | undefined; readAt: number }>();
   let ready = false;
   /** All readings have roll-ups or marks that say that they need some; not so in a database of an older version. */
-  let rolledUp = address.version > 1;
+  let rolledUp = false;
   /** Writes: what was read while one was under way may be half of it. */
   let begun = 0;
   let underWay = 0;
@@ -54,11 +54,16 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
   }
 
   async function hasMarks(): Promise<boolean> {
-    const [state = [], measurements = []] = await questions.ask(['SELECT "marked" FROM "series_state"', "SHOW MEASUREMENTS LIMIT 1"]);
+    const [state = [], measurements = []] = await questions.ask(['SELECT last("marked") FROM "series_state"', "SHOW MEASUREMENTS LIMIT 1"]);
     if (state.length > 0) return true;
     if (measurements.length > 0) return false;
-    await put(["series_state marked=1i 0"]);
+    await sayMarked();
     return true;
+  }
+
+  /** With the time of now, as everything that must not fall to a retention policy of the operator. */
+  async function sayMarked(): Promise<void> {
+    await put([`series_state marked=1i ${now()}`]);
   }
 
   async function refreshKept(): Promise<void> {
@@ -80,7 +85,7 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
     if (status === 404) {
       // The database was dropped: make it again.
       ready = false;
-      rolledUp = address.version > 1;
+      rolledUp = false;
       kept.clear();
     }
     if (!refusals.has(status)) throw new Unavailable(`InfluxDB answers ${status}`);
@@ -88,31 +93,28 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
   }
 
   /** A refused body is halved until the bad lines are found; the good ones are written (twice changes nothing). */
-  async function halve(lines: ReturnType<typeof linesOf>, marks: string): Promise<RefusedPoint[]> {
+  async function halve(lines: readonly PlacedLine[]): Promise<RefusedPoint[]> {
     if (lines.length === 0) return [];
-    const answer = await post(Buffer.from(marks + lines.map(({ line }) => line).join("\n"), "latin1"));
+    // Only their own marks: the mark of a bad line may be as bad as the line.
+    const answer = await post(Buffer.from(marksOf(hoursOfLines(lines), now()) + lines.map(({ line }) => line).join("\n"), "latin1"));
     if (answer.ok) return [];
     if (lines.length === 1) return [{ index: lines[0]!.index, reason: answer.reason }];
     const middle = Math.ceil(lines.length / 2);
-    return [...(await halve(lines.slice(0, middle), marks)), ...(await halve(lines.slice(middle), marks))];
+    return [...(await halve(lines.slice(0, middle))), ...(await halve(lines.slice(middle)))];
   }
 
   /** Readings and the marks of their hours go in one request: the server keeps both or none. */
   async function writeMarked(packs: readonly LinePack[]): Promise<RefusedPoint[]> {
     const gone = (series: string, at: Instant) => at < (kept.get(series)?.rawFrom ?? 0);
-    const marks = marksOf(touchedHours(packs, gone), now());
-    const someGone = packs.some((pack) => [...pack.hours].some(([series, own]) => [...own].some((at) => gone(series, at))));
-    if (!someGone) {
-      const answer = await post(Buffer.concat([Buffer.from(marks, "latin1"), ...packs.map(({ bytes }) => bytes)]));
-      return answer.ok ? [] : await halve(linesOf(packs), marks);
+    const hours = touchedHours(packs);
+    if ([...hours].some(([series, own]) => [...own].some((at) => gone(series, at)))) {
+      const lines = linesOf(packs);
+      const late = lines.filter(({ series, at }) => gone(series, at)).map(({ index }) => ({ index, reason: tooOld }));
+      return [...late, ...(await halve(lines.filter(({ series, at }) => !gone(series, at))))];
     }
-    const late = ({ line }: { line: string }) => gone(line.slice(0, line.indexOf(" ")), Number(line.slice(line.lastIndexOf(" ") + 1)));
-    const lines = linesOf(packs);
-    const bad = await halve(
-      lines.filter((one) => !late(one)),
-      marks,
-    );
-    return [...bad, ...lines.filter(late).map(({ index }) => ({ index, reason: tooOld }))];
+    const marks = Buffer.from(marksOf(hours, now()), "latin1");
+    const answer = await post(Buffer.concat([marks, ...packs.map(({ bytes }) => bytes)]));
+    return answer.ok ? [] : await halve(linesOf(packs));
   }
 
   async function writePacks(packs: readonly LinePack[]): Promise<{ refused: RefusedPoint[] }> {
@@ -196,9 +198,11 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
       await prepare();
       if (!rolledUp) {
         await markAll(questions, put);
-        await put(["series_state marked=1i 0"]);
+        await sayMarked();
       }
-      return await tidier.tidy(options);
+      const tidied = await tidier.tidy(options);
+      if (tidied.removed.raw > 0) newest.clear();
+      return tidied;
     },
     async check() {
       await prepare();

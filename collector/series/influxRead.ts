@@ -3,6 +3,7 @@ import { type Kind, kindOf } from "../../contract/kinds/index.ts";
 import { quantityOf, type Values } from "../../contract/quantities.ts";
 import { hourMs, type Instant } from "../../contract/time.ts";
 import { type Asker, type Bound, type Row, type Series, timeLiteral } from "./influxAsk.ts";
+import { largestKept } from "./influxRetention.ts";
 import { plan, type Segment } from "./plan.ts";
 import { type DeviceRef, type Latest, latestDepth, newestOf, type Step, steps } from "./port.ts";
 import { folded, readings, rollupMs, type Summary, type Summed, summarized } from "./summary.ts";
@@ -37,7 +38,7 @@ export async function readSummaries(
 async function stateOf(ask: Asker["ask"], { id }: Kind, bind: Bound, { from, to, every }: SpanQuery) {
   const device = '"center" = $center AND "device" = $device';
   const time = `time > ${timeLiteral(from - hourMs)} AND time < ${timeLiteral(to)}`;
-  const statements = [`SELECT "rawFrom", "hoursFrom" FROM "series_kept" WHERE "kind" = $kind AND ${device}`];
+  const statements = [`${largestKept} WHERE "kind" = $kind AND ${device}`];
   if (steps[every] >= hourMs) statements.push(`SELECT "touched" FROM "${id}_1h" WHERE ${device} AND ${time} AND "touched" != "done"`);
   const [kept = [], due = []] = await ask(statements, bind);
   const row = kept[0]?.rows[0];

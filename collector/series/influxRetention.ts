@@ -12,6 +12,10 @@ export interface Kept {
   hoursFrom: Instant;
 }
 
+/** What `series_kept` says: its values only grow, so the largest is the newest whatever the clock was. */
+export const largestKept =
+  'SELECT max("rawFrom") AS "rawFrom", max("rawGone") AS "rawGone", max("hoursFrom") AS "hoursFrom" FROM "series_kept"';
+
 /** By the beginning of the device's lines: `KIND,center=C,device=D`. */
 export type KeptBySeries = Map<string, Kept>;
 
@@ -19,7 +23,7 @@ export const nothingRemoved: Kept = { rawFrom: 0, rawGone: 0, hoursFrom: 0 };
 const deletionsAtOnce = 50;
 
 export async function readKept({ ask }: Asker): Promise<KeptBySeries> {
-  const [series = []] = await ask(['SELECT * FROM "series_kept" GROUP BY "kind", "center", "device"']);
+  const [series = []] = await ask([`${largestKept} GROUP BY "kind", "center", "device"`]);
   return new Map(
     series.map(({ tags, rows: [row] }) => [
       `${tags.kind},center=${tags.center},device=${tags.device}`,
@@ -47,7 +51,7 @@ export async function removeOld(
 
   async function put(series: string, next: Kept): Promise<void> {
     kept.set(series, next);
-    await write([`series_kept,kind=${series} rawFrom=${next.rawFrom}i,rawGone=${next.rawGone}i,hoursFrom=${next.hoursFrom}i 0`]);
+    await write([`series_kept,kind=${series} rawFrom=${next.rawFrom}i,rawGone=${next.rawGone}i,hoursFrom=${next.hoursFrom}i ${now}`]);
   }
 
   /** Deletes what is before `to` and gives how much it was: rows, or the readings that roll-ups since `since` have counted. */

@@ -84,12 +84,10 @@ function touch(hours: Map<string, Set<Instant>>, series: string, at: Instant): v
   else hours.set(series, new Set([hour]));
 }
 
-/** The hours of several packs, but for those that `skip` names. */
-export function touchedHours(packs: readonly LinePack[], skip: (series: string, hour: Instant) => boolean = () => false): TouchedHours {
+/** The hours of several packs. */
+export function touchedHours(packs: readonly LinePack[]): TouchedHours {
   const all = new Map<string, Set<Instant>>();
-  for (const { hours } of packs) {
-    for (const [series, own] of hours) for (const hour of own) if (!skip(series, hour)) touch(all, series, hour);
-  }
+  for (const { hours } of packs) for (const [series, own] of hours) for (const hour of own) touch(all, series, hour);
   return all;
 }
 
@@ -100,8 +98,26 @@ export function marksOf(hours: TouchedHours, now: Instant): string {
   return text;
 }
 
-/** The lines of packs with their place among all points, without empty ones. */
-export function linesOf(packs: readonly LinePack[]): { index: number; line: string }[] {
+/** A line with its place among all points, the beginning that names its device, and its time. */
+export interface PlacedLine {
+  index: number;
+  line: string;
+  series: string;
+  at: Instant;
+}
+
+/** The lines of packs, without empty ones. */
+export function linesOf(packs: readonly LinePack[]): PlacedLine[] {
   const lines = packs.flatMap(({ bytes, count }) => bytes.toString("latin1").split("\n").slice(0, count));
-  return lines.map((line, index) => ({ index, line })).filter(({ line }) => line !== "");
+  return lines.flatMap((line, index) => {
+    if (line === "") return [];
+    return { index, line, series: line.slice(0, line.indexOf(" ")), at: Number(line.slice(line.lastIndexOf(" ") + 1)) };
+  });
+}
+
+/** The hours that lines touch. */
+export function hoursOfLines(lines: readonly PlacedLine[]): TouchedHours {
+  const all = new Map<string, Set<Instant>>();
+  for (const { series, at } of lines) touch(all, series, at);
+  return all;
 }

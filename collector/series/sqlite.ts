@@ -42,6 +42,9 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
   }
   const prepare = statements(db);
   const keys = new Map<string, number>();
+  /** Newest values by the device's key, as long as nobody has written them anew. */
+  const known = new Map<number, Latest>();
+  let knownAt: unknown;
 
   function keyOf({ kind, center, device }: DeviceRef): number | undefined {
     const name = `${kind}/${center}/${device}`;
@@ -52,11 +55,25 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
     return row && Number(row.key);
   }
 
+  /** Of a device that is about to be written. */
   function keyFor(of: DeviceRef): number {
-    const known = keyOf(of);
-    if (known !== undefined) return known;
-    prepare("INSERT INTO devices (kind, center, device) VALUES (?, ?, ?)").run(of.kind, of.center, of.device);
-    return keyOf(of)!;
+    if (keyOf(of) === undefined) prepare("INSERT INTO devices (kind, center, device) VALUES (?, ?, ?)").run(of.kind, of.center, of.device);
+    const key = keyOf(of)!;
+    known.delete(key);
+    return key;
+  }
+
+  function latestOf(kind: Kind, key: number): Latest {
+    const latest = known.get(key) ?? newest(prepare, kind, key);
+    known.set(key, latest);
+    return { ...latest };
+  }
+
+  /** What another process has written is seen by the file's version, which our own writes do not change. */
+  function forgetOthers(): void {
+    const version = prepare("PRAGMA data_version").get()?.data_version;
+    if (version !== knownAt) known.clear();
+    knownAt = version;
   }
 
   /** A full disk, a locked file: wait and try again, nothing of ours is wrong. */
@@ -92,6 +109,7 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
   function removeSome(removal: Removal, inTime: () => boolean, removed: Tidied["removed"]): void {
     for (let more = true; more && inTime(); ) {
       const done = remove(prepare, removal);
+      known.delete(removal.key);
       removed[({ raw: "raw", "1h": "hours", "1d": "days" } as const)[removal.of]] += done.removed;
       more = done.more;
     }
@@ -131,9 +149,10 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
     latest: (devices) =>
       attempt(() => {
         const answer = new Map<string, Latest>();
+        forgetOthers();
         for (const of of devices) {
           const key = keyOf(of);
-          if (key !== undefined) answer.set(`${of.center}/${of.device}`, newest(prepare, kindOf(of.kind), key));
+          if (key !== undefined) answer.set(`${of.center}/${of.device}`, latestOf(kindOf(of.kind), key));
         }
         return answer;
       }),

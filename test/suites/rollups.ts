@@ -212,6 +212,8 @@ export function rollupSuite(name: string, open: () => Promise<RollupSeries>, run
         await write(at(midnight + value * hourMs, { fillRatio: value }));
         expect((await store.latest([bin, other])).get("east/compactor-1")?.fillRatio?.value).toBe(value);
       }
+      await tidyAll(store, midnight + 60 * dayMs, { rawDays: 40, hourDays: 0, dayDays: 0 });
+      expect((await store.latest([bin])).get("east/compactor-1") ?? {}).toEqual({});
     });
 
     test("newest values are known right after a restart", async () => {

@@ -48,6 +48,18 @@ rollupSuite(
   60,
 );
 
+test("what another process writes is the newest value at once", async () => {
+  const file = join(tempDir(), "series.db");
+  const [reader, writer] = [openSqliteSeries(file), openSqliteSeries(file)];
+  const of = { center: "east", device: "bin", kind: "compactor" };
+  for (const value of [0.25, 0.5]) {
+    await writer.write([{ ...of, at: noon, values: { fillRatio: value } }]);
+    expect((await reader.latest([of])).get("east/bin")?.fillRatio?.value).toBe(value);
+  }
+  await reader.close();
+  await writer.close();
+});
+
 test("readings of a file from before there were roll-ups are shown, and rolled up when there is time", async () => {
   const file = join(tempDir(), "series.db");
   const old = new DatabaseSync(file);

@@ -67,7 +67,8 @@ test.each([
     expect(new Set(requests.map(({ method, path }) => `${method} ${path}`))).toEqual(new Set(["POST /write", "POST /query"]));
     expect(requests.filter(({ body }) => /CREATE|DELETE|DROP|RETENTION/i.test(body))).toEqual([]);
     const written = requests.filter(({ path }) => path === "/write").map(({ body }) => body.replace(/touched=\d+i/, "touched=1i"));
-    expect(written).toEqual([
+    expect(written.map((body) => body.replace(/marked=1i \d+/, "marked=1i NOW"))).toEqual([
+      "series_state marked=1i NOW",
       `compactor_1h,center=east,device=bin touched=1i,done=0i ${noon}\ncompactor,center=east,device=bin fillRatio=0.5 ${noon}\n`,
     ]);
   },
@@ -137,6 +138,26 @@ test.skipIf(!available("influxd"))(
     const tidied = await store.tidy({ now: Date.now(), keep: { rawDays: 0, hourDays: 0, dayDays: 0 } });
     expect(tidied).toMatchObject({ rolledUp: 2, more: false });
     expect(await hours()).toEqual(expected);
+    await store.close();
+  },
+);
+
+test.skipIf(!available("influxd"))(
+  "a database whose operator keeps values for a time only is taken as it is: what is older is refused alone",
+  async () => {
+    const server = await startInfluxd();
+    const make = encodeURIComponent("CREATE DATABASE short WITH DURATION 100d");
+    await (await fetch(`${server.url}/query?q=${make}`, { method: "POST" })).text();
+    const store = openInfluxSeries(`influx+http://127.0.0.1:${server.port}/short`);
+    const at = Date.now();
+    const good = ["a", "b", "c"].map((device) => ({ ...reading, device, at }));
+    const { refused } = await store.write([...good, { ...reading, at: at - 200 * 86_400_000 }, { ...reading, at }]);
+    expect(refused).toEqual([{ index: 3, reason: "older than the store's retention" }]);
+    await store.tidy({ now: at + 3_600_000, keep: { rawDays: 40, hourDays: 50, dayDays: 60 } });
+    for (const of of [...good, reading]) {
+      const days = await store.range({ of, quantity: "fillRatio", from: 0, to: at + 1, every: "1d" });
+      expect(days.map(([, , mean]) => mean)).toEqual([0.5]);
+    }
     await store.close();
   },
 );
