@@ -62,7 +62,8 @@ export class Poller {
     while (!this.#stop.signal.aborted) {
       const startedAt = clock.elapsed();
       await this.#once();
-      this.#due = (Math.floor(startedAt / this.#everyMs) + 1) * this.#everyMs;
+      // At least half a step away: two readings in one millisecond would be one point in the series.
+      this.#due = (Math.floor(startedAt / this.#everyMs + 0.5) + 1) * this.#everyMs;
       while (!this.#woken && !this.#stop.signal.aborted) {
         const leftMs = this.#due - clock.elapsed();
         if (leftMs <= 0) break;

@@ -8,7 +8,11 @@ test("equal ones are one entry with a count; what was not taken waits on", () =>
   const malformed = new Malformed();
   for (const reason of ["not JSON", "not JSON", "too old"]) malformed.add(refusal(reason), Buffer.alloc(500));
   const seen: (readonly Refused[])[] = [];
-  const take = (taken: boolean) => malformed.flush((refused) => (seen.push(refused), taken));
+  const take = (taken: boolean) =>
+    malformed.flush((refused) => {
+      seen.push(refused);
+      return taken;
+    });
   take(false);
   take(true);
   take(true);
