@@ -47,6 +47,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const admission = new Admission(limits);
   const lanes = new Lanes();
   const logIn = logIns(accounts);
+  const sessions = new BoundedSessions(limits.offlineMessages, (client, filter) => allowed(client, "subscribe", filter));
 
   /** A hook that throws would end the process: whatever goes wrong in one is a refusal. */
   const allowed = (client: Client | null, action: Action, topic: string): boolean => {
@@ -75,7 +76,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     maxTopicLevels: limits.topicLevels,
     maxInflightInbound: 200,
     maxClientsIdLength: 80,
-    persistence: new BoundedSessions(limits.offlineMessages),
+    persistence: sessions,
     preConnect(client, packet, done) {
       if (packet.will) wills.set(client, { topic: packet.will.topic, retain: packet.will.retain === true });
       done(null, true);
@@ -112,6 +113,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     authorizeSubscribe(client, subscription, done) {
       const ok = allowed(client, "subscribe", subscription.topic);
       if (ok) lanes.subscriber(subscription.topic);
+      else sessions.forget(client, subscription.topic);
       done(null, ok ? subscription : null);
     },
     authorizeForward(client, packet) {
