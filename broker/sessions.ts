@@ -1,10 +1,12 @@
 /** What the library keeps for clients that are away, within a limit: later messages for a session are dropped and counted. */
 import { createRequire } from "node:module";
+import { Readable } from "node:stream";
 import type { Client } from "aedes";
 
 /** What is used of the library's store in memory; its file has no declaration that can be found. */
 interface Sessions {
   addSubscriptions(client: Client, filters: { topic: string }[]): Promise<void>;
+  streamWill(): Readable;
   removeSubscriptions(client: { id: string }, filters: string[]): Promise<void>;
   outgoingEnqueueCombi(receivers: { clientId: string }[], packet: object): Promise<void>;
   outgoingClearMessageId(client: { id: string }, packet: object): Promise<object | undefined>;
@@ -50,5 +52,13 @@ export class BoundedSessions extends MemoryPersistence {
   /** A session loses a filter that its account may not have any more: it would go on to collect messages that nobody may hear. */
   forget(client: { id: string }, filter: string): void {
     void super.removeSubscriptions(client, [filter]);
+  }
+
+  /**
+   * Last wills that a broker which is no more left behind: none, as these die with the process. The library would take those of connected
+   * clients for such when the clock jumps by minutes.
+   */
+  override streamWill(): Readable {
+    return Readable.from([]);
   }
 }
