@@ -29,7 +29,15 @@ export function can(account: Account, verb: Verb, topic: string): boolean {
 
 /** Ids that begin like each other, and one of the greatest length. */
 export const ids = ["east", "east-1", "edge", "edge-2", "n".repeat(32)];
-const world = topicsOf([["mimamori", "other", "$SYS", "$share"], ids, ids, ["readings", "status", "stored", "command", "x"], ["x"], ["x"]]);
+/** Every topic of a small world, ours and others, of one level to six. */
+export const world = topicsOf([
+  ["mimamori", "other", "$SYS", "$share"],
+  ids,
+  ids,
+  ["readings", "status", "stored", "command", "x"],
+  ["x"],
+  ["x"],
+]);
 
 /** Every topic whose levels come from the lists, with one level, with two, and so on. */
 function topicsOf(lists: string[][]): string[] {
