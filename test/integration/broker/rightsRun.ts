@@ -3,7 +3,6 @@ import { setImmediate as turn } from "node:timers/promises";
 import { startBroker } from "../../../broker/broker.ts";
 import type { Accounts } from "../../../broker/logIns.ts";
 import type { Account } from "../../../broker/rights.ts";
-import { filterOf } from "../../../contract/topics.ts";
 import { type Log, silentLog } from "../../../runtime/log.ts";
 import { type RawClient, rawClient } from "../../support/rawClient.ts";
 import { can, canHave, matches } from "./rightsModel.ts";
@@ -29,7 +28,7 @@ interface Online {
   will: (Will & { text: string }) | null;
   live: Map<string, 0 | 1>;
   expected: Set<string>;
-  /** What may be said a second time. */
+  /** What may be heard, for instance a second time, or not. */
   again: Set<string>;
 }
 
@@ -89,10 +88,9 @@ export async function play({ open, listens, parties, steps }: Scenario, seen: Se
   };
   const troubles: string[] = [];
   const broker = await startBroker({ host: "127.0.0.1", port: 0, accounts, log, security: silentLog, open });
-  const [inside, expectedInside]: string[][] = [[], []];
-  const listened = listens ? [filterOf("readings"), filterOf("status")] : [];
-  for (const one of listened) {
-    await broker.local.subscribe(one, (topic, payload) => void inside!.push(`${topic} ${Buffer.from(payload).toString()}`));
+  const inside = listens.map((filter) => ({ filter, heard: [] as string[], expected: [] as string[] }));
+  for (const { filter, heard } of inside) {
+    await broker.local.subscribe(filter, (topic, payload) => void heard.push(`${topic} ${Buffer.from(payload).toString()}`));
   }
   const retained = new Map<string, Message>();
   let count = 0;
@@ -116,21 +114,29 @@ export async function play({ open, listens, parties, steps }: Scenario, seen: Se
         const heard = new Set(client.heard);
         return [...expected].filter((one) => !heard.has(one)).map((one) => `${account.name} does not hear ${one}`);
       });
-      if (inside!.length < expectedInside!.length) missing.push(`nobody inside hears ${expectedInside!.slice(inside!.length).join(", ")}`);
+      for (const { filter, heard, expected } of inside) {
+        if (heard.length < expected.length) missing.push(`${filter} inside does not hear ${expected.slice(heard.length).join(", ")}`);
+      }
       check(round < 200 || missing.length === 0, `${who}: ${missing.join(", ")}`);
       quiet = missing.length === 0 ? quiet + 1 : 0;
     }
-    check(inside!.join() === expectedInside!.join(), `${who}: heard inside: ${inside!.join(", ")}; not ${expectedInside!.join(", ")}`);
+    for (const { filter, heard, expected } of inside) {
+      check(heard.join() === expected.join(), `${who}: ${filter} inside hears ${heard.join(", ")}; not ${expected.join(", ")}`);
+    }
     check(troubles.length === 0, `${who}: ${troubles.join(", ")}`);
   }
 
-  /** A message passes through the model. */
-  function pass(message: Message): void {
+  /**
+   * A message passes through the model. A last will is followed by a message of the library about itself, which overtakes it and makes it
+   * look like a duplicate to whoever subscribes to these: only an open broker lets anybody do that.
+   */
+  function pass(message: Message, isWill = false): void {
     const { topic, qos, text } = message;
-    if (listened.some((one) => matches(one, topic))) expectedInside!.push(`${topic} ${text}`);
+    for (const { filter, expected } of inside) if (matches(filter, topic)) expected.push(`${topic} ${text}`);
     for (const { online, kept, queue, doubled } of players.values()) {
       if (online && [...online.live.keys()].some((one) => matches(one, topic)) && can(online.account, "hears", topic)) {
-        online.expected.add(`${topic} ${text}`);
+        const mayBeLost = isWill && [...online.live.keys()].some((one) => one.startsWith("$SYS"));
+        (mayBeLost ? online.again : online.expected).add(`${topic} ${text}`);
         seen.heard++;
       }
       const wanted = [...kept].filter(([one]) => matches(one, topic)).map(([, most]) => most);
@@ -153,7 +159,7 @@ export async function play({ open, listens, parties, steps }: Scenario, seen: Se
   function speakWill(will: Will & { text: string }): void {
     seen.willSaid++;
     if (will.retain) retained.set(will.topic, will);
-    pass(will);
+    pass(will, true);
   }
 
   async function come(name: Name, player: Player, { clean, will, wrong }: Extract<Step, { step: "come" }>): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** What happens at a broker, by chance: a few accounts, and steps that they take. Plain data, so that a failure can be made small. */
 import fc from "fast-check";
+import { filterOf } from "../../../contract/topics.ts";
 import { ids } from "./rightsModel.ts";
 
 export const names = ["one", "two", "three"] as const;
@@ -29,8 +30,8 @@ export interface Will {
 export interface Scenario {
   /** Nobody signs in. */
   open: boolean;
-  /** A listener in the broker's process wants readings and states: the short way of readings is open until somebody else wants them. */
-  listens: boolean;
+  /** Filters of listeners in the broker's process: one of all readings opens the short way of readings, until somebody else wants them. */
+  listens: string[];
   parties: Party[];
   steps: Step[];
 }
@@ -154,7 +155,12 @@ const steps = fc.array(
 
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
   open: fc.oneof({ weight: 19, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-  listens: fc.boolean(),
+  listens: fc.constantFrom(
+    [],
+    [filterOf("readings"), filterOf("status")],
+    [filterOf("readings"), "mimamori/#"],
+    ["mimamori/+/edge/readings"],
+  ),
   parties: fc.array(party, { minLength: names.length, maxLength: names.length }),
   steps: steps.map((parts) => parts.flat()),
 });
