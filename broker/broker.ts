@@ -45,16 +45,18 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const parties = new WeakMap<Client, SignedIn>();
   /** Who is connected, by the name of the account. */
   const connected = new Map<string, Client>();
+  /** Whose account was changed or removed meanwhile: what it was allowed is nothing any more, its last will included. */
+  const revoked = new WeakSet<Client>();
   const wills = new WeakMap<Client, { topic: string; retain: boolean }>();
   const admission = new Admission(limits);
   const lanes = new Lanes();
   const logIn = logIns(accounts);
+  const sessions = new BoundedSessions(limits.offlineMessages, (client, filter) => allowed(client, "subscribe", filter));
 
   /** A hook that throws would end the process: whatever goes wrong in one is a refusal. */
   const allowed = (client: Client | null, action: Action, topic: string): boolean => {
-    if (client === null) return true;
     try {
-      const account = parties.get(client)?.account;
+      const account = client && !revoked.has(client) ? parties.get(client)?.account : undefined;
       if (account && mayDo(account, action, topic)) return true;
       security.warn("rights-refused", { account: account?.name, action, once: `${account?.name} ${action} ${topic.slice(0, 80)}` });
     } catch (error) {
@@ -62,6 +64,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     }
     return false;
   };
+
+  function revoke(client: Client): void {
+    revoked.add(client);
+    gateOf(client).cut("its account was changed or removed");
+  }
 
   async function signIn(client: Client, name: string, secret: string): Promise<LogIn> {
     if (open) return { account: { name: client.id, role: "anybody" }, stamp: "" };
@@ -77,7 +84,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     maxTopicLevels: limits.topicLevels,
     maxInflightInbound: 200,
     maxClientsIdLength: 80,
-    persistence: new BoundedSessions(limits.offlineMessages),
+    persistence: sessions,
     preConnect(client, packet, done) {
       if (packet.will) wills.set(client, { topic: packet.will.topic, retain: packet.will.retain === true });
       done(null, true);
@@ -97,7 +104,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
           const mayLeave = !will || (allowed(client, "publish", will.topic) && (!will.retain || allowed(client, "retain", will.topic)));
           if (!mayLeave) return refuse("last will");
           const { name } = party.account;
-          if (connected.has(name)) security.warn("account-taken-over", { account: name, once: name });
+          const before = connected.get(name);
+          if (before) security.warn("account-taken-over", { account: name, once: name });
+          if (before && parties.get(before)?.stamp !== party.stamp) revoke(before);
           log.info("agent-connected", { account: name, once: name });
           done(null, true);
         },
@@ -114,6 +123,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     authorizeSubscribe(client, subscription, done) {
       const ok = allowed(client, "subscribe", subscription.topic);
       if (ok) lanes.subscriber(subscription.topic);
+      else sessions.forget(client, subscription.topic);
       done(null, ok ? subscription : null);
     },
     authorizeForward(client, packet) {
@@ -139,7 +149,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     if (open || connected.size === 0) return;
     const stamps = await accounts.stamps();
     for (const [name, client] of connected) {
-      if (stamps.get(name) !== parties.get(client)?.stamp) gateOf(client).cut("its account was changed or removed");
+      if (stamps.get(name) !== parties.get(client)?.stamp) revoke(client);
     }
   }
   const watching = setInterval(() => {

@@ -10,9 +10,10 @@ export class Lanes {
   readonly #listeners: OnMessage[] = [];
   #othersListen = false;
 
-  /** A listener inside this process; only those of all readings can be served by a lane. */
+  /** A listener inside this process; only those of all readings can be served by a lane, any other is like a client. */
   listener(filter: string, onMessage: OnMessage): void {
     if (filter === filterOf("readings")) this.#listeners.push(onMessage);
+    else this.subscriber(filter);
   }
 
   /** A client subscribes: unless it cannot hear readings, all of them go the long way from now on. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Account, type Action, mayDo } from "../../../broker/rights.ts";
 import { buildTopic, channels, idPattern } from "../../../contract/topics.ts";
+import { can, canHave, ids, type Verb, world } from "../../integration/broker/rightsModel.ts";
 
 const east: Account = { name: "east-edge", role: "agent", center: "east", agent: "edge" };
 const collector: Account = { name: "collector", role: "server" };
@@ -82,5 +83,36 @@ describe("at the broker", () => {
   it("only the state of an agent is kept for who comes later: an old reading never looks new", () => {
     expect(channels.filter((channel) => mayDo(east, "retain", buildTopic({ center: "east", agent: "edge", channel })))).toEqual(["status"]);
     expect(mayDo(east, "retain", "mimamori/+/+/status")).toBe(false);
+  });
+
+  const agents = ids.flatMap((center) => ids.map((agent): Account => ({ name: "agent", role: "agent", center, agent })));
+  const everybody: Account[] = [...agents, collector, { name: "guest", role: "anybody" }];
+
+  it.each<[Action, Verb]>([
+    ["publish", "says"],
+    ["retain", "keeps"],
+    ["receive", "hears"],
+  ])("the right to %s is the same when it is told in other words, for everybody and every topic of a small world", (action, verb) => {
+    const may = (account: Account, topic: string) => mayDo(account, action, topic);
+    const told = (account: Account, topic: string) => can(account, verb, topic);
+    for (const account of everybody) {
+      expect(world.filter((topic) => may(account, topic))).toEqual(world.filter((topic) => told(account, topic)));
+    }
+  });
+
+  it("a filter is granted if it covers something and nothing but what may be heard, whatever it looks like", () => {
+    const anId = fc.constantFrom("+", ...ids, "", "EAST", "n".repeat(33), "#");
+    const someChannel = fc.oneof(fc.constantFrom(...channels), fc.constantFrom("+", "#", "x", "Status"));
+    const root = fc.constantFrom("mimamori", "mimamori", "mimamori", "+", "other", "$SYS", "$share/group/mimamori");
+    const someFilter = fc
+      .tuple(root, anId, anId, someChannel, fc.constantFrom("", "", "", "/#", "/x", "/+", "/"))
+      .map(([first, center, agent, channel, end]) => `${first}/${center}/${agent}/${channel}${end}`)
+      .map((text) => text.replace(/#.*/, "#"));
+    fc.assert(
+      fc.property(fc.constantFrom(...everybody), someFilter, (account, filter) => {
+        expect(mayDo(account, "subscribe", filter)).toBe(canHave(account, filter));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
