@@ -6,7 +6,7 @@ import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { Admission } from "./admission.ts";
 import { Gate } from "./gate/gate.ts";
-import { defaultLimits, type Limits } from "./gate/limits.ts";
+import { defaultLimits, type Limits, Rate } from "./gate/limits.ts";
 import { Lanes } from "./lanes.ts";
 import { type LocalLink, localLink } from "./local.ts";
 import { type Accounts, type LogIn, logIns, type SignedIn } from "./logIns.ts";
@@ -44,6 +44,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   /** Who is connected, by the name of the account. */
   const connected = new Map<string, Client>();
   const wills = new WeakMap<Client, { topic: string; retain: boolean }>();
+  const rates = new Map<string, Rate>();
   const admission = new Admission(limits);
   const lanes = new Lanes();
   const logIn = logIns(accounts);
@@ -71,7 +72,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     concurrency: 200,
     // The gate never says "full", so nothing waits for a drain.
     drainTimeout: 3_000,
-    connectTimeout: limits.connectMs,
+    connectTimeout: 2 * limits.connectMs, // the gate is sooner
     maxTopicLevels: limits.topicLevels,
     maxInflightInbound: 200,
     maxClientsIdLength: 80,
@@ -124,6 +125,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const { account } = parties.get(client)!;
     connected.set(account.name, client);
     admission.signedIn(gateOf(client));
+    gateOf(client).signedIn(rateOf(account.name));
     lanes.open(client, gateOf(client), account);
   });
   aedes.on("clientDisconnect", (client) => {
@@ -131,6 +133,13 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     if (connected.get(name) === client) connected.delete(name);
     log.info("agent-disconnected", { account: name, once: client.id });
   });
+
+  /** Over its connections: coming again must not make anybody faster. */
+  function rateOf(name: string): Rate {
+    const rate = rates.get(name) ?? new Rate(limits);
+    if (!open) rates.set(name, rate); // there are as many as accounts
+    return rate;
+  }
 
   /** An account that was removed or has a new secret loses its connection. */
   async function cutChanged(): Promise<void> {
