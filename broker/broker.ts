@@ -17,6 +17,14 @@ export interface Broker extends Closable {
   host: string;
   port: number;
   local: LocalLink;
+  counts(): BrokerCounts;
+}
+
+export interface BrokerCounts {
+  /** Open now, signed in or not. */
+  connections: number;
+  /** Messages for sessions whose client is away that had no room, since the start. */
+  offlineDropped: number;
 }
 
 export interface BrokerOptions {
@@ -46,6 +54,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const wills = new WeakMap<Client, { topic: string; retain: boolean }>();
   const rates = new Map<string, Rate>();
   const admission = new Admission(limits);
+  const sessions = new BoundedSessions(limits.offlineMessages, (client, filter) => {
+    const account = parties.get(client as Client)?.account;
+    return account !== undefined && mayDo(account, "subscribe", filter);
+  });
   const lanes = new Lanes();
   const logIn = logIns(accounts);
 
@@ -76,7 +88,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     maxTopicLevels: limits.topicLevels,
     maxInflightInbound: 200,
     maxClientsIdLength: 80,
-    persistence: new BoundedSessions(limits.offlineMessages),
+    persistence: sessions,
     preConnect(client, packet, done) {
       if (packet.will) wills.set(client, { topic: packet.will.topic, retain: packet.will.retain === true });
       done(null, true);
@@ -186,6 +198,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   return {
     host: options.host,
     port,
+    counts: () => ({ connections: admission.connections, offlineDropped: sessions.dropped }),
     local: localLink(aedes, (filter, onMessage) => lanes.listener(filter, onMessage)),
     close() {
       closing ??= new Promise<void>((resolve) => {

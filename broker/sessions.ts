@@ -4,19 +4,31 @@ import { createRequire } from "node:module";
 /** What is used of the library's store in memory; its file has no declaration that can be found. */
 interface Sessions {
   outgoingEnqueueCombi(receivers: { clientId: string }[], packet: object): Promise<void>;
+  addSubscriptions(client: { id: string }, subscriptions: { topic: string }[]): Promise<void>;
   outgoingClearMessageId(client: { id: string }, packet: object): Promise<object | undefined>;
 }
 const MemoryPersistence = createRequire(import.meta.url)("aedes-persistence/asyncPersistence.js") as new () => Sessions;
 
 export class BoundedSessions extends MemoryPersistence {
   readonly #limit: number;
+  readonly #mayHear: (client: object, filter: string) => boolean;
   readonly #kept = new Map<string, number>();
   /** Messages that had no room, since the start. */
   dropped = 0;
 
-  constructor(limit: number) {
+  /** `mayHear`: whether a client of the library has the right to subscribe to a filter. */
+  constructor(limit: number, mayHear: (client: object, filter: string) => boolean) {
     super();
     this.#limit = limit;
+    this.#mayHear = mayHear;
+  }
+
+  /** The library hands every filter of a packet over, the refused ones too: kept, they would grow without end. */
+  override async addSubscriptions(client: { id: string }, subscriptions: { topic: string }[]): Promise<void> {
+    await super.addSubscriptions(
+      client,
+      subscriptions.filter(({ topic }) => this.#mayHear(client, topic)),
+    );
   }
 
   override async outgoingEnqueueCombi(receivers: { clientId: string }[], packet: object): Promise<void> {
