@@ -67,7 +67,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     try {
       const account = parties.get(client)?.account;
       if (account && mayDo(account, action, topic)) return true;
-      security.warn("rights-refused", { account: account?.name, action, once: `${account?.name} ${action} ${topic.slice(0, 80)}` });
+      security.warn("rights-refused", { account: account?.name, action, once: `${account?.name} ${action}` });
     } catch (error) {
       log.error("hook-failed", { error });
     }
@@ -97,7 +97,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       const refuse = (reason: string, returnCode = notAuthorized) => {
         const account = username?.slice(0, 80);
         const address = gateOf(client).remoteAddress;
-        security.warn("login-refused", { account, address, reason, once: `${account} ${address} ${reason}` });
+        security.warn("login-refused", { account, address, reason, once: `${address} ${reason}` }); // names can be made up
         done(Object.assign(new Error("refused"), { returnCode }) as AuthenticateError, false);
       };
       signIn(client, username ?? "", password?.toString("utf8") ?? "").then(
@@ -131,8 +131,13 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       return allowed(client, "receive", packet.topic) ? packet : null;
     },
   });
-  aedes.on("clientError", (client, error) => log.warn("client-error", { client: client.id, error, once: `${client.id} ${error.message}` }));
-  aedes.on("connectionError", (_client, error) => log.warn("client-error", { error, once: error.message }));
+  /** By account: a client id is whatever somebody sends. */
+  const onError = (client: Client, error: Error) => {
+    const account = parties.get(client)?.account.name;
+    log.warn("client-error", { account, error, once: `${account} ${error.message}` });
+  };
+  aedes.on("clientError", onError);
+  aedes.on("connectionError", onError);
   aedes.on("clientReady", (client) => {
     const { account } = parties.get(client)!;
     connected.set(account.name, client);
