@@ -76,7 +76,8 @@ export class Gate extends Duplex {
     if (this.#refused) return undefined;
     if (this.lane?.takes(bytes, from, body, to)) return undefined;
     if (this.#version === undefined) return this.#onConnect(bytes.subarray(from, to), body - from);
-    const breach = breachOf(bytes, from, body, to, this.#version) ?? this.#qosBreach(bytes[from]!);
+    const rules = { version: this.#version, topicLevels: this.#options.limits.topicLevels };
+    const breach = breachOf(bytes, from, body, to, rules) ?? this.#qosBreach(bytes[from]!);
     if (breach !== undefined) return breach;
     const packet = bytes.subarray(from, to);
     this.#forward(this.#version === 3 ? withFixedFlags(packet) : packet);

@@ -8,10 +8,10 @@ const ok = undefined;
 
 /** One packet as the gate sees it: somewhere in a chunk, with bytes around it that would change the answer if they were read. */
 function judge(packet: Buffer, version: Version): string | undefined {
-  const alone = breachOf(packet, 0, bodyOf(packet), packet.length, version);
+  const alone = breachOf(packet, 0, bodyOf(packet), packet.length, { version, topicLevels: 10 });
   for (const fill of [0x00, 0xff]) {
     const around = Buffer.concat([Buffer.alloc(7, fill), packet, Buffer.alloc(70, fill)]);
-    expect(breachOf(around, 7, 7 + bodyOf(packet), 7 + packet.length, version)).toBe(alone);
+    expect(breachOf(around, 7, 7 + bodyOf(packet), 7 + packet.length, { version, topicLevels: 10 })).toBe(alone);
   }
   return alone;
 }
@@ -41,6 +41,17 @@ describe("a packet after CONNECT", () => {
     ["PUBLISH, U+0000 in the topic [MQTT-1.5.3-2]", 0x30, "00 01 00", "a topic that is none", "a topic that is none"],
     ["PUBLISH, a topic that is no UTF-8 [MQTT-3.3.2-1]", 0x30, "00 02 c3 28", "a topic that is none", "a topic that is none"],
     ["PUBLISH, half of a pair in the topic [MQTT-1.5.3-1]", 0x30, "00 03 ed a0 80", "a topic that is none", "a topic that is none"],
+    ["PUBLISH to ten levels", 0x30, `"a/b/c/d/e/f/g/h/i/j" 'a/b'`, ok, ok],
+    ["PUBLISH to eleven levels", 0x30, `"a/b/c/d/e/f/g/h/i/j/"`, "a topic of too many levels", "a topic of too many levels"],
+    ["SUBSCRIBE to ten levels", 0x82, `00 01 "/////////" 00 "/////////" 00`, ok, ok],
+    [
+      "SUBSCRIBE to eleven levels",
+      0x82,
+      `00 01 "a" 00 "+/+/+/+/+/+/+/+/+/+/#" 00`,
+      "a filter of too many levels",
+      "a filter of too many levels",
+    ],
+    ["UNSUBSCRIBE from eleven levels", 0xa2, `00 01 "//////////"`, "a filter of too many levels", "a filter of too many levels"],
     ["PUBLISH, a payload of any bytes", 0x30, `"a" 00 ff c3 28`, ok, ok],
     ["PUBACK", 0x40, "00 01", ok, ok],
     ["PUBACK, number 0 [MQTT-2.3.1-1]", 0x40, "00 00", "packet identifier 0", "packet identifier 0"],
