@@ -139,6 +139,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   aedes.on("clientError", onError);
   aedes.on("connectionError", onError);
   aedes.on("clientReady", (client) => {
+    if (gateOf(client).destroyed) return; // gone in the moment of its log-in: its end was told before
     const { account } = parties.get(client)!;
     connected.set(account.name, client);
     admission.signedIn(gateOf(client));
