@@ -35,7 +35,7 @@ export type LogIn = SignedIn | "refused" | "busy" | "slowed";
 const atOnce = 2;
 const waitingAtMost = 50;
 /** Of these from one address, so that nobody takes every place. */
-const waitingFromOneAddress = 10;
+const waitingFromOneAddress = 25;
 /** So many wrong secrets of one account from one address … */
 const wrongAtMost = 5;
 /** … within this time; then further ones are refused unseen. */
