@@ -1,3 +1,4 @@
+import { queryObjects } from "node:v8";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { Framing } from "../../../../broker/gate/framing.ts";
@@ -135,6 +136,23 @@ describe("a packet above the size", () => {
     );
     expect([packets, reason]).toEqual([[503], "a packet of 503 bytes"]);
   });
+});
+
+test("a packet that comes a byte at a time is kept as one piece, not as thousands", () => {
+  const framing = new Framing();
+  const take = (byte: number) => {
+    const chunk = Buffer.from(new ArrayBuffer(1));
+    chunk[0] = byte;
+    framing.take(
+      chunk,
+      () => 100_000,
+      () => undefined,
+    );
+  };
+  for (const byte of withHeader(0x30, Buffer.alloc(50_000)).subarray(0, 4)) take(byte);
+  const before = Number(queryObjects(ArrayBuffer));
+  for (let i = 0; i < 10_000; i++) take(1);
+  expect(Number(queryObjects(ArrayBuffer))).toBeLessThan(before + 100);
 });
 
 test("what is kept of a packet is a copy: a few bytes do not hold the chunk that they came in", () => {
