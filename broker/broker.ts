@@ -54,9 +54,16 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const wills = new WeakMap<Client, { topic: string; retain: boolean }>();
   const rates = new Map<string, Rate>();
   const admission = new Admission(limits);
-  const sessions = new BoundedSessions(limits.offlineMessages, (client, filter) => {
-    const account = parties.get(client as Client)?.account;
-    return account !== undefined && mayDo(account, "subscribe", filter);
+  const sessions = new BoundedSessions({
+    limit: limits.offlineMessages,
+    mayHear(client, filter) {
+      const account = parties.get(client as Client)?.account;
+      return account !== undefined && mayDo(account, "subscribe", filter);
+    },
+    onFull(clientId) {
+      const client = connected.get(clientId);
+      if (client) gateOf(client).cut(`over ${limits.offlineMessages} messages that it does not acknowledge`);
+    },
   });
   const lanes = new Lanes();
   const logIn = logIns(accounts);

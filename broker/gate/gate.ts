@@ -92,8 +92,9 @@ export class Gate extends Duplex {
       this.cut(connect.reason, Buffer.from([0x20, 2, 0, connect.answer]));
       return undefined;
     }
-    const { version, keepaliveSeconds, bytes } = connect;
+    const { version, keepaliveSeconds, willQos, bytes } = connect;
     if (!open && (keepaliveSeconds < 1 || keepaliveSeconds > limits.keepaliveSeconds)) return `a keepalive of ${keepaliveSeconds} s`;
+    if (!open && willQos === 2) return "QoS 2";
     this.#version = version;
     clearTimeout(this.#deadline);
     this.#deadline = this.#within("a log-in that comes to no end in time");

@@ -17,7 +17,7 @@ export interface Limits {
   bytesPerSecond: number;
   /** What waits to be sent to a client that does not read; above it the connection is cut. */
   unreadBytes: number;
-  /** Messages kept for a session whose client is away; later ones are dropped and counted. */
+  /** Messages kept for a session whose client is away, or there and not acknowledging (it is cut); later ones are dropped and counted. */
   offlineMessages: number;
   topicLevels: number;
 }

@@ -53,8 +53,36 @@ test("a session that is away gets the first 1,000 of 1,200 messages when it is b
         .matchAll(/\|(\d{4})/g),
     ].map(([, n]) => Number(n));
     expect(got).toEqual(Array.from({ length: 1_000 }, (_, i) => i));
-    // Nothing is acknowledged yet, so there is still no room.
+    // Acknowledged, it has room again.
+    const numbers = [
+      ...back
+        .received()
+        .toString("latin1")
+        .matchAll(/stored([\s\S]{2})\|/g),
+    ].map(([, number]) => Buffer.from(number!, "latin1"));
+    expect(numbers).toHaveLength(1_000);
+    back.socket.write(Buffer.concat([...numbers.flatMap((number) => [bytesOf("40 02"), number]), bytesOf("c0 00")]));
+    await waitFor(() => back.received().toString("hex").endsWith("d000"), { what: "an answer to the ping behind them" });
     await beside.side.broker().local.publish(stored, "|late");
-    expect(beside.side.broker().counts().offlineDropped).toBe(201);
+    await waitFor(() => times(back.received(), "|late") === 1, { what: "a message of now" });
+    expect(beside.side.broker().counts().offlineDropped).toBe(200);
+    expect(back.isClosed()).toBe(false);
   });
+});
+
+test("a session that is there and acknowledges nothing is closed at 1,000 messages in flight", async () => {
+  const beside = await besideAgent([west]);
+  await beside.undisturbed(async () => {
+    const one = await beside.signedIn(west, { clean: false });
+    one.socket.write(subscribePacket([stored], 1));
+    await waitFor(() => one.received().length >= 9, { what: "SUBACK" });
+    for (let i = 0; i < 1_000; i++) await beside.side.broker().local.publish(stored, "|x");
+    await waitFor(() => times(one.received(), "|x") === 1_000, { what: "what is in flight" });
+    expect(one.isClosed()).toBe(false);
+    await beside.side.broker().local.publish(stored, "|x");
+    await one.closed();
+  });
+  expect(beside.side.security).toMatchObject([
+    { event: "connection-cut", account: west.account.name, reason: expect.stringMatching(/acknowledge/) },
+  ]);
 });

@@ -6,7 +6,8 @@ let counter = 0;
 const message = (payload: string) => ({ topic: "t", payload: Buffer.from(payload), qos: 1, brokerId: "b", brokerCounter: ++counter });
 
 function sessions(limit: number, mayHear: (client: object, filter: string) => boolean = () => true) {
-  const one = new BoundedSessions(limit, mayHear) as BoundedSessions & {
+  const full: string[] = [];
+  const one = new BoundedSessions({ limit, mayHear, onFull: (clientId) => void full.push(clientId) }) as BoundedSessions & {
     outgoingStream(client: { id: string }): AsyncIterable<{ payload: Buffer; messageId?: number }>;
     outgoingUpdate(client: { id: string }, packet: object): Promise<void>;
     subscriptionsByClient(client: { id: string }): Promise<{ topic: string }[]>;
@@ -33,7 +34,7 @@ function sessions(limit: number, mayHear: (client: object, filter: string) => bo
         message(String(i)),
       );
   };
-  return { one, kept, takes, send };
+  return { one, kept, takes, send, full };
 }
 
 const payloads = (packets: { payload: Buffer }[]) => packets.map(({ payload }) => Number(payload));
@@ -41,9 +42,9 @@ const range = (from: number, count: number) => Array.from({ length: count }, (_,
 
 describe("a session whose client is away", () => {
   it("keeps the first messages up to the limit, in order, and counts the others", async () => {
-    const { one, kept, send } = sessions(10);
+    const { one, kept, send, full } = sessions(10);
     await send(0, 12, client);
-    expect([payloads(await kept()), one.dropped]).toEqual([range(0, 10), 2]);
+    expect([payloads(await kept()), one.dropped, full]).toEqual([range(0, 10), 2, [client.id, client.id]]);
   });
 
   it("has room again for what was acknowledged, and for no more", async () => {

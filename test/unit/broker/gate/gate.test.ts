@@ -70,6 +70,13 @@ describe("a gate", () => {
     expect(breaches).toEqual(["QoS 2"]);
   });
 
+  it("takes no last will of QoS 2", () => {
+    const { socket, breaches } = gate();
+    const will = { topic: "t", payload: Buffer.from("w"), qos: 2 as const, retain: false };
+    socket.sends(connectPacket("a", "b", { will }));
+    expect(breaches).toEqual(["QoS 2"]);
+  });
+
   it("answers another version of MQTT before it ends [MQTT-3.1.2-2]", async () => {
     const { socket, breaches } = gate();
     socket.sends(connectPacket("a", "b", { protocolVersion: 5 }));
