@@ -44,6 +44,7 @@ const sessionOf = (i: number) => {
 };
 
 /** What a connection is made of and hangs on, as far as it is still there after the garbage was collected. */
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
 const left = () => ({ gates: Number(queryObjects(Gate)), sockets: Number(queryObjects(Socket)) });
 
 test.each<[string, (port: number, i: number) => Promise<Socket>]>([
@@ -64,6 +65,7 @@ test.each<[string, (port: number, i: number) => Promise<Socket>]>([
 ])("1,000 connections that end %s leave nothing", async (_phase, open) => {
   const { broker, errors } = await started();
   const before = left();
+  const timersBefore = timers();
   for (let round = 0; round < rounds; round++) {
     const sockets = await Promise.all(agents.map((_, i) => open(broker.port, i)));
     // Some with a goodbye of TCP, some without.
@@ -71,6 +73,7 @@ test.each<[string, (port: number, i: number) => Promise<Socket>]>([
     await waitFor(() => broker.counts().connections === 0, { what: "every end to be noticed", everyMs: 1 });
   }
   // What the test itself still holds: its own ends of the last round.
+  await waitFor(() => timers() <= timersBefore, { what: "every timer to be cleared, long before it would have ended", timeoutMs: 2_500 });
   await waitFor(() => left().gates <= before.gates && left().sockets <= before.sockets + agents.length, {
     what: "every connection to be forgotten",
     everyMs: 200,
