@@ -25,13 +25,18 @@ export class Admission {
   add(gate: Gate): void {
     const full = this.#all.size >= this.#limits.connections || this.#halfOpen.size >= this.#limits.halfOpen;
     const [oldest] = this.#halfOpen;
-    if (full && oldest) oldest.cut("too many connections that do not sign in");
+    if (full && oldest) {
+      this.#forget(oldest); // at once: several may come before its end is told
+      oldest.cut("too many connections that do not sign in");
+    }
     this.#all.add(gate);
     this.#halfOpen.add(gate);
-    gate.once("close", () => {
-      this.#all.delete(gate);
-      this.#halfOpen.delete(gate);
-    });
+    gate.once("close", () => this.#forget(gate));
+  }
+
+  #forget(gate: Gate): void {
+    this.#all.delete(gate);
+    this.#halfOpen.delete(gate);
   }
 
   signedIn(gate: Gate): void {

@@ -5,7 +5,7 @@ import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { Admission } from "./admission.ts";
 import { Gate } from "./gate/gate.ts";
-import { defaultLimits, type Limits } from "./gate/limits.ts";
+import { defaultLimits, type Limits, Rate } from "./gate/limits.ts";
 import { Lanes } from "./lanes.ts";
 import { type Address, type ListenersOptions, openListeners } from "./listeners.ts";
 import { type LocalLink, localLink } from "./local.ts";
@@ -21,6 +21,14 @@ export interface Broker extends Closable {
   local: LocalLink;
   /** Reads the certificate of the TLS listener again. Never throws. */
   renewCertificate(): void;
+  counts(): BrokerCounts;
+}
+
+export interface BrokerCounts {
+  /** Open now, signed in or not. */
+  connections: number;
+  /** Messages for sessions whose client is away that had no room, since the start. */
+  offlineDropped: number;
 }
 
 export interface BrokerOptions extends Pick<ListenersOptions, "host" | "port" | "tls"> {
@@ -48,17 +56,28 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   /** Whose account was changed or removed meanwhile: what it was allowed is nothing any more, its last will included. */
   const revoked = new WeakSet<Client>();
   const wills = new WeakMap<Client, { topic: string; retain: boolean }>();
+  const rates = new Map<string, Rate>();
   const admission = new Admission(limits);
+  const sessions = new BoundedSessions({
+    limit: limits.offlineMessages,
+    mayHear(client, filter) {
+      const account = revoked.has(client as Client) ? undefined : parties.get(client as Client)?.account;
+      return account !== undefined && mayDo(account, "subscribe", filter);
+    },
+    onFull(clientId) {
+      const client = connected.get(clientId);
+      if (client) gateOf(client).cut(`over ${limits.offlineMessages} messages that it does not acknowledge`);
+    },
+  });
   const lanes = new Lanes();
   const logIn = logIns(accounts);
-  const sessions = new BoundedSessions(limits.offlineMessages, (client, filter) => allowed(client, "subscribe", filter));
 
   /** A hook that throws would end the process: whatever goes wrong in one is a refusal. */
   const allowed = (client: Client | null, action: Action, topic: string): boolean => {
     try {
       const account = client && !revoked.has(client) ? parties.get(client)?.account : undefined;
       if (account && mayDo(account, action, topic)) return true;
-      security.warn("rights-refused", { account: account?.name, action, once: `${account?.name} ${action} ${topic.slice(0, 80)}` });
+      security.warn("rights-refused", { account: account?.name, action, once: `${account?.name} ${action}` });
     } catch (error) {
       log.error("hook-failed", { error });
     }
@@ -80,7 +99,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     concurrency: 200,
     // The gate never says "full", so nothing waits for a drain.
     drainTimeout: 3_000,
-    connectTimeout: limits.connectMs,
+    connectTimeout: 2 * limits.connectMs, // the gate is sooner
     maxTopicLevels: limits.topicLevels,
     maxInflightInbound: 200,
     maxClientsIdLength: 80,
@@ -93,7 +112,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       const refuse = (reason: string, returnCode = notAuthorized) => {
         const account = username?.slice(0, 80);
         const address = gateOf(client).remoteAddress;
-        security.warn("login-refused", { account, address, reason, once: `${account} ${address} ${reason}` });
+        security.warn("login-refused", { account, address, reason, once: `${address} ${reason}` }); // names can be made up
         done(Object.assign(new Error("refused"), { returnCode }) as AuthenticateError, false);
       };
       signIn(client, username ?? "", password?.toString("utf8") ?? "").then(
@@ -130,12 +149,19 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       return allowed(client, "receive", packet.topic) ? packet : null;
     },
   });
-  aedes.on("clientError", (client, error) => log.warn("client-error", { client: client.id, error, once: `${client.id} ${error.message}` }));
-  aedes.on("connectionError", (_client, error) => log.warn("client-error", { error, once: error.message }));
+  /** By account: a client id is whatever somebody sends. */
+  const onError = (client: Client, error: Error) => {
+    const account = parties.get(client)?.account.name;
+    log.warn("client-error", { account, error, once: `${account} ${error.message}` });
+  };
+  aedes.on("clientError", onError);
+  aedes.on("connectionError", onError);
   aedes.on("clientReady", (client) => {
+    if (gateOf(client).destroyed) return; // gone in the moment of its log-in: its end was told before
     const { account } = parties.get(client)!;
     connected.set(account.name, client);
     admission.signedIn(gateOf(client));
+    gateOf(client).signedIn(rateOf(account.name));
     lanes.open(client, gateOf(client), account);
   });
   aedes.on("clientDisconnect", (client) => {
@@ -143,6 +169,13 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     if (connected.get(name) === client) connected.delete(name);
     log.info("agent-disconnected", { account: name, once: client.id });
   });
+
+  /** Over its connections: coming again must not make anybody faster. */
+  function rateOf(name: string): Rate {
+    const rate = rates.get(name) ?? new Rate(limits);
+    if (!open) rates.set(name, rate); // there are as many as accounts
+    return rate;
+  }
 
   /** An account that was removed or has a new secret loses its connection. */
   async function cutChanged(): Promise<void> {
@@ -182,6 +215,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     ...listeners.plain,
     ...(listeners.tls && { tls: listeners.tls }),
     renewCertificate: listeners.renewCertificate,
+    counts: () => ({ connections: admission.connections, offlineDropped: sessions.dropped }),
     local: localLink(aedes, (filter, onMessage) => lanes.listener(filter, onMessage)),
     close() {
       closing ??= new Promise<void>((resolve) => {

@@ -34,6 +34,8 @@ export type LogIn = SignedIn | "refused" | "busy" | "slowed";
 
 const atOnce = 2;
 const waitingAtMost = 50;
+/** Of these from one address, so that nobody takes every place. */
+const waitingFromOneAddress = 25;
 /** So many wrong secrets of one account from one address … */
 const wrongAtMost = 5;
 /** … within this time; then further ones are refused unseen. */
@@ -43,7 +45,7 @@ const maxKeys = 10_000;
 /** `now`: milliseconds that rise evenly. */
 export function logIns(accounts: Accounts, now: () => number = () => performance.now()) {
   const wrong = new Map<string, { count: number; until: number }>();
-  const waiting: (() => void)[] = [];
+  const waiting: { address: string; start: () => void }[] = [];
   let running = 0;
 
   function isSlowed(key: string): boolean {
@@ -59,14 +61,18 @@ export function logIns(accounts: Accounts, now: () => number = () => performance
     wrong.set(key, entry);
   }
 
-  async function turn(): Promise<void> {
+  async function turn(address: string): Promise<void> {
     if (running < atOnce) running++;
-    else await new Promise<void>((resolve) => waiting.push(resolve)); // whoever ends hands its place on
+    else await new Promise<void>((start) => waiting.push({ address, start })); // whoever ends hands its place on
+  }
+
+  function isBusy(address: string): boolean {
+    return waiting.length >= waitingAtMost || waiting.filter((one) => one.address === address).length >= waitingFromOneAddress;
   }
 
   function done(): void {
     const next = waiting.shift();
-    if (next) next();
+    if (next) next.start();
     else running--;
   }
 
@@ -75,9 +81,10 @@ export function logIns(accounts: Accounts, now: () => number = () => performance
     if (known) return known;
     const key = `${address}\n${name}`;
     if (isSlowed(key)) return "slowed";
-    if (waiting.length >= waitingAtMost) return "busy";
-    await turn();
+    if (isBusy(address)) return "busy";
+    await turn(address);
     try {
+      if (isSlowed(key)) return "slowed"; // others with the same key were before it
       const found = await accounts.verify(name, secret);
       if (found) wrong.delete(key);
       else countWrong(key);

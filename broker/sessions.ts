@@ -1,42 +1,52 @@
 /** What the library keeps for clients that are away, within a limit: later messages for a session are dropped and counted. */
 import { createRequire } from "node:module";
 import { Readable } from "node:stream";
-import type { Client } from "aedes";
 
 /** What is used of the library's store in memory; its file has no declaration that can be found. */
 interface Sessions {
-  addSubscriptions(client: Client, filters: { topic: string }[]): Promise<void>;
   streamWill(): Readable;
   removeSubscriptions(client: { id: string }, filters: string[]): Promise<void>;
   outgoingEnqueueCombi(receivers: { clientId: string }[], packet: object): Promise<void>;
+  addSubscriptions(client: { id: string }, subscriptions: { topic: string }[]): Promise<void>;
   outgoingClearMessageId(client: { id: string }, packet: object): Promise<object | undefined>;
 }
 const MemoryPersistence = createRequire(import.meta.url)("aedes-persistence/asyncPersistence.js") as new () => Sessions;
 
+export interface SessionOptions {
+  /** Messages kept for a session: those for a client that is away, and those that one that is there has not acknowledged. */
+  limit: number;
+  /** Whether a client of the library has the right to subscribe to a filter. */
+  mayHear(client: object, filter: string): boolean;
+  /** A message for this session had no room. */
+  onFull(clientId: string): void;
+}
+
 export class BoundedSessions extends MemoryPersistence {
-  readonly #limit: number;
-  readonly #mayKeep: (client: Client, filter: string) => boolean;
+  readonly #options: SessionOptions;
   readonly #kept = new Map<string, number>();
   /** Messages that had no room, since the start. */
   dropped = 0;
 
-  constructor(limit: number, mayKeep: (client: Client, filter: string) => boolean) {
+  constructor(options: SessionOptions) {
     super();
-    this.#limit = limit;
-    this.#mayKeep = mayKeep;
+    this.#options = options;
   }
 
-  /** The library hands over every filter of a SUBSCRIBE as soon as one is granted, the refused ones too. */
-  override async addSubscriptions(client: Client, filters: { topic: string }[]): Promise<void> {
+  /** The library hands every filter of a packet over, the refused ones too: kept, they would grow without end. */
+  override async addSubscriptions(client: { id: string }, subscriptions: { topic: string }[]): Promise<void> {
     await super.addSubscriptions(
       client,
-      filters.filter(({ topic }) => this.#mayKeep(client, topic)),
+      subscriptions.filter(({ topic }) => this.#options.mayHear(client, topic)),
     );
   }
 
   override async outgoingEnqueueCombi(receivers: { clientId: string }[], packet: object): Promise<void> {
-    const withRoom = receivers.filter(({ clientId }) => (this.#kept.get(clientId) ?? 0) < this.#limit);
-    this.dropped += receivers.length - withRoom.length;
+    const withRoom = receivers.filter(({ clientId }) => {
+      if ((this.#kept.get(clientId) ?? 0) < this.#options.limit) return true;
+      this.dropped++;
+      this.#options.onFull(clientId);
+      return false;
+    });
     for (const { clientId } of withRoom) this.#kept.set(clientId, (this.#kept.get(clientId) ?? 0) + 1);
     await super.outgoingEnqueueCombi(withRoom, packet);
   }

@@ -10,10 +10,9 @@ export type OnPacket = (bytes: Buffer, from: number, body: number, to: number) =
 const maxLengthBytes = 4;
 
 export class Framing {
-  /** Pieces of a packet that has not come to its end, and how many bytes the whole has as far as known. */
-  #pieces: Buffer[] = [];
+  /** Room for a packet that has not come to its end, as far as its length is known, and how many of its bytes are there. */
+  #partial: Buffer | undefined;
   #kept = 0;
-  #wanted = 0;
 
   /**
    * Hands every packet that is whole on. Returns why the stream ends here: a length that is none, a packet above `maxBytes` (asked again
@@ -21,13 +20,13 @@ export class Framing {
    */
   take(chunk: Buffer, maxBytes: () => number, onPacket: OnPacket): string | undefined {
     let bytes = chunk;
-    if (this.#kept > 0) {
-      this.#pieces.push(chunk);
-      this.#kept += chunk.length;
-      if (this.#kept < this.#wanted) return undefined;
-      bytes = Buffer.concat(this.#pieces);
-      this.#pieces = [];
-      this.#kept = 0;
+    if (this.#partial) {
+      if (this.#kept + chunk.length < this.#partial.length) {
+        this.#kept += chunk.copy(this.#partial, this.#kept);
+        return undefined;
+      }
+      bytes = Buffer.concat([this.#partial.subarray(0, this.#kept), chunk]);
+      this.#partial = undefined;
     }
     let from = 0;
     while (from < bytes.length) {
@@ -51,10 +50,9 @@ export class Framing {
     return undefined;
   }
 
-  /** A copy, so that a few bytes do not hold a whole chunk. */
+  /** One copy with room for the rest: neither a few bytes hold a whole chunk, nor is a packet in small pieces many objects. */
   #keep(rest: Buffer, wanted: number): undefined {
-    this.#pieces = [Buffer.from(rest)];
-    this.#kept = rest.length;
-    this.#wanted = wanted;
+    this.#partial = Buffer.allocUnsafeSlow(wanted);
+    this.#kept = rest.copy(this.#partial);
   }
 }

@@ -22,11 +22,13 @@ export class Gate extends Duplex {
   readonly #socket: Socket;
   readonly #options: GateOptions;
   readonly #framing = new Framing();
-  readonly #rate: Rate;
+  #rate: Rate;
   #version: Version | undefined;
   /** The last word is on its way: nothing more is read. */
   #refused = false;
   #packets = 0;
+  /** Runs until the CONNECT has come, then until it is answered well. */
+  #deadline: NodeJS.Timeout;
   /** The short way of one topic, once its account is known. */
   lane: Lane | undefined;
 
@@ -36,6 +38,7 @@ export class Gate extends Duplex {
     this.#socket = socket;
     this.#options = options;
     this.#rate = new Rate(options.limits);
+    this.#deadline = this.#within("no CONNECT in time");
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => this.#onData(chunk));
     socket.on("end", () => this.push(null));
@@ -45,6 +48,16 @@ export class Gate extends Duplex {
 
   get remoteAddress(): string {
     return this.#socket.remoteAddress ?? "";
+  }
+
+  /** The account is known: its rate counts on over its connections, and from here on the keepalive says what is in time. */
+  signedIn(rate: Rate): void {
+    clearTimeout(this.#deadline);
+    this.#rate = rate;
+  }
+
+  #within(reason: string): NodeJS.Timeout {
+    return setTimeout(() => this.cut(reason), this.#options.limits.connectMs);
   }
 
   #onData(chunk: Buffer): void {
@@ -63,7 +76,8 @@ export class Gate extends Duplex {
     if (this.#refused) return undefined;
     if (this.lane?.takes(bytes, from, body, to)) return undefined;
     if (this.#version === undefined) return this.#onConnect(bytes.subarray(from, to), body - from);
-    const breach = breachOf(bytes, from, body, to, this.#version) ?? this.#qosBreach(bytes[from]!);
+    const rules = { version: this.#version, topicLevels: this.#options.limits.topicLevels };
+    const breach = breachOf(bytes, from, body, to, rules) ?? this.#qosBreach(bytes[from]!);
     if (breach !== undefined) return breach;
     const packet = bytes.subarray(from, to);
     this.#forward(this.#version === 3 ? withFixedFlags(packet) : packet);
@@ -78,9 +92,12 @@ export class Gate extends Duplex {
       this.cut(connect.reason, Buffer.from([0x20, 2, 0, connect.answer]));
       return undefined;
     }
-    const { version, keepaliveSeconds, bytes } = connect;
+    const { version, keepaliveSeconds, willQos, bytes } = connect;
     if (!open && (keepaliveSeconds < 1 || keepaliveSeconds > limits.keepaliveSeconds)) return `a keepalive of ${keepaliveSeconds} s`;
+    if (!open && willQos === 2) return "QoS 2";
     this.#version = version;
+    clearTimeout(this.#deadline);
+    this.#deadline = this.#within("a log-in that comes to no end in time");
     this.#forward(bytes);
     return undefined;
   }
@@ -96,7 +113,7 @@ export class Gate extends Duplex {
 
   #sendAcks(): void {
     const acks = this.lane?.acks();
-    if (acks && !this.#socket.destroyed) this.#socket.write(acks);
+    if (acks) this.#write(acks);
   }
 
   /** Ends the connection and says why: at once, or after a last answer to the client. */
@@ -113,16 +130,17 @@ export class Gate extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#send(chunk, done);
+    this.#write(chunk);
+    done();
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this.#send(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+    this.#write(Buffer.concat(chunks.map(({ chunk }) => chunk)));
+    done();
   }
 
-  #send(bytes: Buffer, done: (error?: Error | null) => void): void {
+  #write(bytes: Buffer): void {
     if (!this.#socket.destroyed) this.#socket.write(bytes);
-    done();
     if (this.#socket.writableLength > this.#options.limits.unreadBytes)
       this.cut(`${this.#socket.writableLength} bytes that it does not read`);
   }
@@ -132,6 +150,7 @@ export class Gate extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.#deadline);
     this.#socket.destroy();
     done(error);
   }

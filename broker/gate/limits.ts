@@ -17,7 +17,7 @@ export interface Limits {
   bytesPerSecond: number;
   /** What waits to be sent to a client that does not read; above it the connection is cut. */
   unreadBytes: number;
-  /** Messages kept for a session whose client is away; later ones are dropped and counted. */
+  /** Messages kept for a session whose client is away, or there and not acknowledging (it is cut); later ones are dropped and counted. */
   offlineMessages: number;
   topicLevels: number;
 }
@@ -36,24 +36,27 @@ export const defaultLimits: Limits = {
   topicLevels: 10,
 };
 
-/** Messages and bytes of the running second. */
+/** Messages and bytes a second. What is not used stays for one second, so that who sends evenly in gusts is not cut. */
 export class Rate {
   readonly #limits: Pick<Limits, "messagesPerSecond" | "bytesPerSecond">;
-  #since = 0;
-  #messages = 0;
-  #bytes = 0;
+  #at = 0;
+  #messages: number;
+  #bytes: number;
 
   constructor(limits: Pick<Limits, "messagesPerSecond" | "bytesPerSecond">) {
     this.#limits = limits;
+    this.#messages = limits.messagesPerSecond;
+    this.#bytes = limits.bytesPerSecond;
   }
 
   /** What is above its limit, in words, or undefined. `now`: milliseconds that rise evenly. */
   add(messages: number, bytes: number, now: number): string | undefined {
-    if (now - this.#since >= 1_000) [this.#since, this.#messages, this.#bytes] = [now, 0, 0];
-    this.#messages += messages;
-    this.#bytes += bytes;
-    if (this.#messages > this.#limits.messagesPerSecond) return `over ${this.#limits.messagesPerSecond} messages a second`;
-    if (this.#bytes > this.#limits.bytesPerSecond) return `over ${this.#limits.bytesPerSecond} bytes a second`;
-    return undefined;
+    const { messagesPerSecond, bytesPerSecond } = this.#limits;
+    const seconds = (now - this.#at) / 1_000;
+    this.#at = now;
+    this.#messages = Math.min(messagesPerSecond, this.#messages + seconds * messagesPerSecond) - messages;
+    this.#bytes = Math.min(bytesPerSecond, this.#bytes + seconds * bytesPerSecond) - bytes;
+    if (this.#messages < 0) return `over ${messagesPerSecond} messages a second`;
+    return this.#bytes < 0 ? `over ${bytesPerSecond} bytes a second` : undefined;
   }
 }

@@ -5,6 +5,8 @@ import { fieldAt, isText, isTopicName } from "./texts.ts";
 export interface Connect {
   version: Version;
   keepaliveSeconds: number;
+  /** Of the last will; 0 without one. */
+  willQos: number;
   /** As the library wants it: what 3.1 leaves open is cleared. */
   bytes: Buffer;
 }
@@ -35,7 +37,7 @@ export function readConnect(packet: Buffer, body: number): Connect | ConnectRefu
   const refused = flagsRefused(packet[name.to + 1]!, version) ?? payloadRefused(packet, name.to, version);
   if (refused) return refused;
   const bytes = version === 3 ? withoutOpenBits(packet, name.to + 1) : packet;
-  return { version, keepaliveSeconds: packet.readUInt16BE(name.to + 2), bytes };
+  return { version, keepaliveSeconds: packet.readUInt16BE(name.to + 2), willQos: has(packet[name.to + 1]!).willQos, bytes };
 }
 
 const has = (flags: number) => ({

@@ -30,6 +30,12 @@ export function isTopicName(bytes: Buffer, from: number, to: number): boolean {
   return true;
 }
 
+export function levelsOf(bytes: Buffer, from: number, to: number): number {
+  let levels = 1;
+  for (let i = from; i < to; i++) if (bytes[i] === slash) levels++;
+  return levels;
+}
+
 /** A filter: a text that is not empty, `+` alone in its level, `#` alone in the last (4.7.1). */
 export function isTopicFilter(bytes: Buffer, from: number, to: number): boolean {
   if (from === to || !isText(bytes, from, to)) return false;

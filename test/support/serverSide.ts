@@ -4,7 +4,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Broker, startBroker } from "../../broker/broker.ts";
-import { accountsOf } from "../../broker/logIns.ts";
+import type { Limits } from "../../broker/gate/limits.ts";
+import { type Accounts, accountsOf } from "../../broker/logIns.ts";
 import type { Account } from "../../broker/rights.ts";
 import { type Collector, startCollector } from "../../collector/collector.ts";
 import { type Balance, balances } from "../../collector/series/balance.ts";
@@ -45,14 +46,29 @@ export interface ServerSide {
   quarantine(): { device: string; reason: string; count: number }[];
   /** Lines of the collector's log. */
   lines: string[];
+  /** Lines of the security log, parsed. */
+  security: Record<string, unknown>[];
+  broker(): Broker;
   /** Broker and collector end; the stores stay. */
   stop(): Promise<void>;
   /** … and come back on the same port. */
   start(): Promise<void>;
 }
 
+export interface ServerSideOptions {
+  limits?: Partial<Limits>;
+  /** Instead of the one agent's. */
+  accounts?: Accounts;
+}
+
+export const agentAccount = { account, password };
+const onlyAgent = accountsOf((name, secret) => (name === account.name && secret === password ? account : undefined));
+
 /** `devices`: id → kind. Everything is closed when the file ends. */
-export async function startServerSide(devices: Record<string, string>): Promise<ServerSide> {
+export async function startServerSide(
+  devices: Record<string, string>,
+  { limits = {}, accounts = onlyAgent }: ServerSideOptions = {},
+): Promise<ServerSide> {
   const [dir, port] = [tempDir(), await freePort()];
   const secretFile = join(dir, "agent.secret");
   writeFileSync(secretFile, password);
@@ -62,6 +78,8 @@ export async function startServerSide(devices: Record<string, string>): Promise<
   const statuses: AgentStatus[] = [];
   const lines: string[] = [];
   const log = createLog("server", (line) => void lines.push(line));
+  const security: Record<string, unknown>[] = [];
+  const securityLog = createLog("security", (line) => void security.push(JSON.parse(line) as Record<string, unknown>));
   let running: { broker: Broker; collector: Collector } | undefined;
 
   const side: ServerSide = {
@@ -70,6 +88,8 @@ export async function startServerSide(devices: Record<string, string>): Promise<
     env: { MIMAMORI_AGENT_SECRET_FILE: secretFile },
     statuses,
     lines,
+    security,
+    broker: () => running!.broker,
     async statusThat(asked, what, timeoutMs = 30_000) {
       return await waitFor(() => statuses.findLast((status) => asked(status)), { timeoutMs, what });
     },
@@ -97,8 +117,7 @@ export async function startServerSide(devices: Record<string, string>): Promise<
       await parts?.broker.close();
     },
     async start() {
-      const verify = async (name: string, secret: string) => (name === account.name && secret === password ? account : undefined);
-      const broker = await startBroker({ host: "127.0.0.1", port, accounts: accountsOf(verify), log });
+      const broker = await startBroker({ host: "127.0.0.1", port, accounts, limits, log, security: securityLog });
       const listen = (_topic: string, payload: Uint8Array) =>
         void statuses.push(JSON.parse(Buffer.from(payload).toString()) as AgentStatus);
       await broker.local.subscribe(filterOf("status"), listen);
