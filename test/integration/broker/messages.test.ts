@@ -92,6 +92,21 @@ describe("who sends", () => {
     ]);
   });
 
+  test("a second's worth on each of many connections, one after the other, is closed too: coming again makes nobody faster", async () => {
+    const beside = await besideAgent([west], limits);
+    const most = Buffer.concat(Array(450).fill(publishPacket(readings, "{}")));
+    await beside.undisturbed(async () => {
+      for (let i = 0; i < 50 && beside.side.security.length === 0; i++) {
+        const one = await beside.signedIn(west);
+        one.socket.write(most);
+        await waitFor(() => one.isClosed() || one.received().length >= 4 + 450 * 4, { what: "acknowledgements or the end", everyMs: 1 });
+        one.socket.destroy();
+        await waitFor(() => beside.side.broker().counts().connections === 1, { what: "its end", everyMs: 1 });
+      }
+    });
+    expect(beside.cutFor(/messages a second/)).toHaveLength(1);
+  });
+
   test("at nine tenths of the rate stays", async () => {
     const beside = await besideAgent([west], limits);
     await beside.undisturbed(async () => {
