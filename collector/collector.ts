@@ -121,7 +121,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       return refuse({ center, agent, device: "", reason: "not a status message" }, payload);
     }
     waits.unlessAway(() => {
-      const last = ledger.agents().find((one) => one.center === center && one.agent === agent)?.status;
+      const last = ledger.agent(center, agent)?.status;
       // A broker keeps the last word for who comes later: heard again it says nothing new, least of all that the agent is up.
       if (isDeepStrictEqual(last, status)) return;
       // A last will knows nothing but the end (not even when: it was written at the start): the numbers of the last word stay.

@@ -90,7 +90,7 @@ export async function completeness(
     if (only !== undefined && center !== only) continue;
     const gone = ledger.gaps({ center, agent, since: tokyoMidnight(days[0]!), limit: 10_000 });
     const silences = ledger.silences(center, tokyoMidnight(days[0]!), end, now).filter((one) => one.agent === agent);
-    const said = ledger.agents().find((one) => one.center === center && one.agent === agent)?.status.devices;
+    const said = ledger.agent(center, agent)?.status.devices;
     for (const [device, settingsOfDevice] of Object.entries(devices)) {
       if (settingsOfDevice.planned) continue;
       const configured = everySecondsOf(config, settings, settingsOfDevice);

@@ -163,13 +163,12 @@ export class Ledger {
   }
 
   agents(): AgentEntry[] {
-    const rows = this.#db.prepare("SELECT * FROM agents ORDER BY center, agent").all();
-    return rows.map((row) => ({
-      center: String(row.center),
-      agent: String(row.agent),
-      receivedAt: Number(row.receivedAt),
-      status: statusSchema.parse(JSON.parse(String(row.status))),
-    }));
+    return this.#db.prepare("SELECT * FROM agents ORDER BY center, agent").all().map(agentOf);
+  }
+
+  agent(center: string, agent: string): AgentEntry | undefined {
+    const row = this.#db.prepare("SELECT * FROM agents WHERE center = ? AND agent = ?").get(center, agent);
+    return row && agentOf(row);
   }
 
   /** Since when the series store cannot be reached; undefined while all is well. */
@@ -213,4 +212,13 @@ export class Ledger {
   close(): void {
     if (this.#db.isOpen) this.#db.close();
   }
+}
+
+function agentOf(row: Record<string, unknown>): AgentEntry {
+  return {
+    center: String(row.center),
+    agent: String(row.agent),
+    receivedAt: Number(row.receivedAt),
+    status: statusSchema.parse(JSON.parse(String(row.status))),
+  };
 }
