@@ -1,5 +1,7 @@
 /** Who gets in, and how: the shipped configuration over real HTTP. */
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startCli, tempDir } from "../support/servers.ts";
 
@@ -51,6 +53,14 @@ async function ask(path: string, { form, cookie, headers = {} }: Ask = {}): Prom
 const toSignIn = expect.stringMatching(/^\/sign-in(\?|$)/);
 const bag = { center: "east", device: "compactor-1" };
 const lines = (text: readonly string[]) => text.join("\n");
+/** What the security log says of one event, without the time. */
+const securityLines = (event: string) =>
+  readFileSync(join(dir, "security.log"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter((line) => line.event === event)
+    .map(({ level, time, part, ...facts }) => facts);
 
 async function account(name: string): Promise<string> {
   await started;
@@ -66,6 +76,11 @@ test("of six wrong passwords side by side five are refused and one is told to wa
   expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 401, 401, 401, 429]);
   expect(answers.every(({ cookie }) => cookie === undefined)).toBe(true);
   expect((await ask("/sign-in", { form: { name: "sato", password } })).status).toBe(429);
+  // Said where it is looked for, once for each reason, without the name: it is a person's, or a password in the wrong field.
+  const said = { event: "login-refused", way: "password", address: "127.0.0.1" };
+  const refused = securityLines("login-refused");
+  expect(refused).toHaveLength(2);
+  for (const reason of ["refused", "slowed"]) expect(refused).toContainEqual({ ...said, reason });
 });
 
 test("the link of the start signs in once, and only when the button is pressed", async () => {
@@ -81,6 +96,7 @@ test("the link of the start signs in once, and only when the button is pressed",
   const again = await ask("/sign-in", { form: { token } });
   expect([again.status, again.cookie]).toEqual([401, undefined]);
   expect(again.body).toContain("このリンクは使えません");
+  expect(securityLines("login-refused")).toContainEqual({ event: "login-refused", way: "link", address: "127.0.0.1", reason: "refused" });
 
   const { cookie } = answer;
   expect((await ask("/", { cookie })).body).toContain("/sign-out");
@@ -109,6 +125,9 @@ test.each([
   ["a neighbour on the same machine", { origin: "http://127.0.0.1:1" }],
 ])("a button pressed by %s does nothing", async (_name, headers) => {
   for (const path of ["/pickups", "/sign-in"]) expect((await ask(path, { form: bag, headers })).status).toBe(403);
+  expect(securityLines("rights-refused")).toEqual([
+    { event: "rights-refused", action: "POST", address: "127.0.0.1", reason: "another site" },
+  ]);
 });
 
 test("the server answers to its own names only", async () => {
