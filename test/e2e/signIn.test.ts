@@ -1,5 +1,5 @@
 /** Who gets in, and how: the shipped configuration over real HTTP. */
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -165,6 +165,39 @@ test("an account of a person signs in by name and password; the program's own na
     expect([await made.exited, lines(made.stdout)]).toEqual([2, ""]);
     expect(lines(made.stderr)).toContain("that name is taken by the program itself");
   }
+});
+
+test("who is removed is signed out at once and cannot come back; the others stay", async () => {
+  const enter = async (name: string, password: string) => (await ask("/sign-in", { form: { name, password } })).cookie;
+  const [leaving, staying] = [await account("suzuki"), await account("ito")];
+  const [left, stayed] = [await enter("suzuki", leaving), await enter("ito", staying)];
+  const isIn = async (cookie: string | undefined) => (await ask("/", { cookie })).body.includes("/sign-out");
+  expect([await isIn(left), await isIn(stayed)]).toEqual([true, true]);
+  const user = async (...args: string[]) => {
+    const ran = startCli(["user", ...args, "--data", dir]);
+    return { code: await ran.exited, stdout: lines(ran.stdout), stderr: lines(ran.stderr) };
+  };
+  expect((await user("remove", "suzuki")).code).toBe(0);
+  expect([await isIn(left), await isIn(stayed)]).toEqual([false, true]);
+  expect(await enter("suzuki", leaving)).toBeUndefined();
+  expect(securityLines("account-removed")).toEqual([{ event: "account-removed", role: "staff" }]);
+  const listed = JSON.parse((await user("list")).stdout) as { name: string; role: string }[];
+  expect(listed.map(({ name, role }) => `${name} ${role}`)).toEqual(expect.arrayContaining(["ito staff"]));
+  expect(listed.map(({ name }) => name)).not.toContain("suzuki");
+  // Neither a second time, nor an agent's account, nor without saying what.
+  for (const name of ["suzuki", "east/edge"])
+    expect(await user("remove", name)).toMatchObject({ code: 1, stderr: expect.stringContaining("there is no account") });
+  expect((await user("drop", "ito")).code).toBe(2);
+});
+
+test("nobody else on the machine reads what the program keeps, even in a folder that was there before", async () => {
+  await started;
+  const readable = readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name))
+    .filter((file) => (statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077);
+  expect(readable).toEqual([]);
+  expect(existsSync(join(dir, "operations.db"))).toBe(true);
 });
 
 test("the program ends cleanly after all that", async () => {
