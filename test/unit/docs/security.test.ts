@@ -57,7 +57,7 @@ describe("tests that are cited", () => {
 describe("the security log", () => {
   const described = [...text.matchAll(/^### `([a-z-]+)`$/gm)].map(([, name = ""]) => name);
   const examples = codeBlocks(text)
-    .filter(({ language }) => language === "json")
+    .filter(({ language }) => language === "jsonl")
     .flatMap((block) => block.text.trim().split("\n"))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
