@@ -46,7 +46,10 @@ const commands: Record<string, { load: () => Promise<Command>; help: string }> =
     load: async () => (await import("./commands/certs.ts")).certs,
     help: "[--out DIR] [--host NAME]… [--days N]: a private authority and certificates, or their renewal",
   },
-  user: { load: async () => (await import("./commands/accounts.ts")).user, help: "add NAME --role R: accounts of people" },
+  user: {
+    load: async () => (await import("./commands/accounts.ts")).user,
+    help: "add NAME --role R, remove NAME, list: accounts of people",
+  },
 };
 
 const usage = `usage: npm run -s mimamori -- <command> [--config F] [--data DIR] [--set path=value]…
@@ -55,6 +58,9 @@ ${Object.entries(commands)
   .map(([name, { help }]) => `  ${name.padEnd(14)}${help}`)
   .join("\n")}
 `;
+
+// What the program writes is for its owner only, also in a data folder that was there before.
+process.umask(0o077);
 
 const [name = "", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

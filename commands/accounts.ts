@@ -11,6 +11,7 @@ import { accountName } from "./edgeParts.ts";
 /** Our own processes at the broker when each runs by itself. */
 const serverAccounts = ["collector", "web"];
 const personRoles: readonly Role[] = ["staff", "manager", "installer", "admin"];
+const personName = /^[\p{L}\p{N}._-]{1,40}$/u;
 
 export const agent: Command = async (args) => {
   const { values, positionals } = parse(args, {});
@@ -51,24 +52,35 @@ export const agent: Command = async (args) => {
 
 export const user: Command = async (args) => {
   const { values, positionals } = parse(args, { role: { type: "string" } });
-  const [action, name] = positionals;
+  const [action = "", name = ""] = positionals;
   const role = personRoles.find((one) => one === values.role);
-  if (name && [...serverAccounts, "link"].includes(name))
+  if (action === "add" && [...serverAccounts, "link"].includes(name))
     throw new ConfigError(`user add ${name}: that name is taken by the program itself`);
-  if (action !== "add" || !name || !role || !/^[\p{L}\p{N}._-]{1,40}$/u.test(name))
-    throw new ConfigError(`usage: user add NAME --role ${personRoles.join("|")}`);
+  const isWhole = action === "list" || (action === "remove" && name) || (action === "add" && role && personName.test(name));
+  if (!isWhole) throw new ConfigError(`usage: user add NAME --role ${personRoles.join("|")}, user remove NAME, or user list`);
   const context = common(values);
-  const operations = await openOperations(context.config.operations.url, context.dataDir);
+  const { accounts, close } = await openOperations(context.config.operations.url, context.dataDir);
+  // A person's name stays out of every log.
+  const security = createSecurityLog(context.dataDir);
   try {
-    const password = await operations.accounts.put({ name, role }, systemClock.now());
-    // A person's name stays out of every log.
-    createSecurityLog(context.dataDir).info("account-added", { role });
-    answer({ account: name, role, password });
+    const people = (await accounts.list()).filter((one) => personRoles.includes(one.role));
+    if (action === "list") {
+      answer(people.map((one) => ({ name: one.name, role: one.role, createdAt: one.createdAt })));
+    } else if (action === "remove") {
+      const person = people.find((one) => one.name === name);
+      if (!person) throw new Rejected(`there is no account "${name}"`);
+      await accounts.remove(name);
+      security.info("account-removed", { role: person.role });
+    } else if (role) {
+      const password = await accounts.put({ name, role }, systemClock.now());
+      security.info("account-added", { role });
+      answer({ account: name, role, password });
+    }
     return 0;
   } catch (error) {
-    return refused(error, "another name");
+    return refused(error, action === "add" ? "another name" : "a name of user list");
   } finally {
-    await operations.close();
+    await close();
   }
 };
 

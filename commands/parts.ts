@@ -158,7 +158,16 @@ export async function makePages(
 ): Promise<string> {
   const log = createLog("web");
   const tls = config.web.tls && serverTls(pairFiles("web.tls", config.web.tls, dataDir), log);
-  const context = { config, ...stores, mailer, ...more, ...(tls && { tls }), clock: systemClock, log };
+  const context = {
+    config,
+    ...stores,
+    mailer,
+    ...more,
+    ...(tls && { tls }),
+    clock: systemClock,
+    log,
+    security: createSecurityLog(dataDir),
+  };
   const { port, renewCertificate } = stack.add("web", await startWeb(context));
   onHangup(renewCertificate);
   const url = pageUrl(config, port);

@@ -38,19 +38,17 @@ const maxKeys = 1_000;
 
 /**
  * A log of one process or part; `write` gets whole lines (default: stderr). `elapsed` rises evenly: a clock that is set back must not
- * silence anything for a day.
+ * silence anything for a day. `level`: lines below it are not written.
  */
 export function createLog(
   part: string,
   write?: (line: string) => void,
   now: () => number = Date.now,
   elapsed: () => number = now === Date.now ? () => performance.now() : now,
+  level: string = process.env.MIMAMORI_LOG ?? "info",
 ): Log {
   const sink = write ? { write } : destination({ dest: 2, sync: true });
-  const logger = pino(
-    { base: { part }, level: process.env.MIMAMORI_LOG ?? "info", timestamp: () => `,"time":"${new Date(now()).toISOString()}"` },
-    sink,
-  );
+  const logger = pino({ base: { part }, level, timestamp: () => `,"time":"${new Date(now()).toISOString()}"` }, sink);
   const said = new Map<string, { until: number; held: number }>();
 
   const say =

@@ -18,11 +18,15 @@ const date = z.iso.date("a date is written 2026-12-31");
 export const everySeconds = z.number().min(0.1).max(86_400);
 const port = z.int().min(0).max(65535);
 const weekday = z.enum(weekdays);
+/** What is in the configuration is printed, by check-config among others. */
+const holdsNoPassword = (url: string) => !/^[^/]*\/\/[^/?#]*:[^/?#]*@/.test(url);
+const noPassword = (variable: string) => `no password in the address: put it into a file that ${variable} names`;
 const fileUrl = (protocols: string) =>
   z.string().regex(new RegExp(`^(${protocols}):`), `starts with one of ${protocols.replaceAll("|", ", ")}, then ":"`);
 const seriesUrl = z
   .string()
-  .regex(/^(sqlite|influx[23]?\+https?):/, "starts with one of sqlite:, influx+http:, influx2+http:, influx3+http: (or https)");
+  .regex(/^(sqlite|influx[23]?\+https?):/, "starts with one of sqlite:, influx+http:, influx2+http:, influx3+http: (or https)")
+  .refine(holdsNoPassword, noPassword("MIMAMORI_SERIES_PASSWORD_FILE"));
 const label = z.strictObject({ ja: z.string().min(1).max(60), en: z.string().min(1).max(60), short: z.string().min(1).max(12).optional() });
 
 const quantityName = z.enum(Object.keys(quantities) as [keyof typeof quantities], { error: "unknown quantity" });
@@ -129,7 +133,10 @@ export const configSchema = z.strictObject({
   operations: z.strictObject({ url: fileUrl("sqlite").default("sqlite:operations.db") }).prefault({}),
   registers: z.strictObject({ url: fileUrl("sqlite").default("sqlite:registers.db") }).prefault({}),
   mail: z
-    .strictObject({ url: fileUrl("folder|smtps?").default("folder:mail"), from: z.email().default("mimamori@localhost.localdomain") })
+    .strictObject({
+      url: fileUrl("folder|smtps?").refine(holdsNoPassword, noPassword("MIMAMORI_MAIL_PASSWORD_FILE")).default("folder:mail"),
+      from: z.email().default("mimamori@localhost.localdomain"),
+    })
     .prefault({}),
   /** Simulated centers start with this much of a past. */
   history: z.strictObject({ days: z.int().min(0).max(1_100).default(60), everyMinutes: z.number().min(1).max(60).default(5) }).prefault({}),

@@ -24,4 +24,6 @@ export interface WebContext {
   tls?: ServerTls;
   clock: Clock;
   log: Log;
+  /** Refused sign-ins and posts from other sites; default: the log. */
+  security?: Log;
 }

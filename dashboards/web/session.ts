@@ -32,7 +32,7 @@ export function openToRead({ web, centers }: Config): boolean {
   return isLoopback(web.host) && !web.trustedProxy && Object.values(centers).every(({ simulated }) => simulated);
 }
 
-export function guard(app: FastifyInstance, { config, operations, clock }: WebContext): void {
+export function guard(app: FastifyInstance, { config, operations, clock, log, security = log }: WebContext): void {
   const readable = openToRead(config);
   const { name: cookieName } = sessionCookie(config);
   const hosts = new Set([...loopback, config.web.host, ...(config.web.publicUrl ? [new URL(config.web.publicUrl).hostname] : [])]);
@@ -47,8 +47,11 @@ export function guard(app: FastifyInstance, { config, operations, clock }: WebCo
     request.person = id ? await operations.accounts.findSession(id, clock.now()) : undefined;
     const path = request.url.split("?")[0] ?? "/";
     if (!["GET", "HEAD"].includes(request.method)) {
-      if (!fromThisSite(request))
+      if (!fromThisSite(request)) {
+        const { method: action, ip: address } = request;
+        security.warn("rights-refused", { action, address, reason: "another site", once: address });
         return reply.code(403).send({ error: "a post from another site is refused", remedy: "open the page here and try again" });
+      }
       if (!request.person && path !== "/sign-in") return refuse(request, reply);
     } else if (!request.person && !readable && !openPaths.some((pattern) => pattern.test(path))) {
       return refuse(request, reply);

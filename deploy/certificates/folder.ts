@@ -1,6 +1,6 @@
 /** The folder of a closed network's certificates: the authority is made once and kept, the servers' certificates are renewed by every run. */
 import { randomUUID, X509Certificate } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { daysLeft, endOf, namesOf, readPair } from "../../runtime/certificates.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
@@ -91,6 +91,7 @@ function writeWhole(file: string, text: string, mode: number, place = renameSync
   const draft = `${file}.${process.pid}.new`;
   try {
     writeFileSync(draft, text, { mode, flag: "wx" });
+    chmodSync(draft, mode); // certificates are for everybody, whatever the process leaves out by itself
     place(draft, file);
   } finally {
     rmSync(draft, { force: true });

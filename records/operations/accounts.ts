@@ -48,8 +48,10 @@ export class AccountBook {
     return secret;
   }
 
+  /** Forgets an account; whoever is signed in by it is signed out. False if there is none. */
   async remove(name: string): Promise<boolean> {
     const { numDeletedRows } = await this.#db.deleteFrom("accounts").where("name", "=", name).executeTakeFirst();
+    await this.#db.deleteFrom("sessions").where("account", "=", name).execute();
     return numDeletedRows > 0n;
   }
 

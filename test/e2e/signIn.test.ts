@@ -1,5 +1,7 @@
 /** Who gets in, and how: the shipped configuration over real HTTP. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { request } from "node:http";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startCli, tempDir } from "../support/servers.ts";
 
@@ -51,6 +53,14 @@ async function ask(path: string, { form, cookie, headers = {} }: Ask = {}): Prom
 const toSignIn = expect.stringMatching(/^\/sign-in(\?|$)/);
 const bag = { center: "east", device: "compactor-1" };
 const lines = (text: readonly string[]) => text.join("\n");
+/** What the security log says of one event, without the time. */
+const securityLines = (event: string) =>
+  readFileSync(join(dir, "security.log"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter((line) => line.event === event)
+    .map(({ level, time, part, ...facts }) => facts);
 
 async function account(name: string): Promise<string> {
   await started;
@@ -66,6 +76,11 @@ test("of six wrong passwords side by side five are refused and one is told to wa
   expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 401, 401, 401, 429]);
   expect(answers.every(({ cookie }) => cookie === undefined)).toBe(true);
   expect((await ask("/sign-in", { form: { name: "sato", password } })).status).toBe(429);
+  // Said where it is looked for, once for each reason, without the name: it is a person's, or a password in the wrong field.
+  const said = { event: "login-refused", way: "password", address: "127.0.0.1" };
+  const refused = securityLines("login-refused");
+  expect(refused).toHaveLength(2);
+  for (const reason of ["refused", "slowed"]) expect(refused).toContainEqual({ ...said, reason });
 });
 
 test("the link of the start signs in once, and only when the button is pressed", async () => {
@@ -81,10 +96,15 @@ test("the link of the start signs in once, and only when the button is pressed",
   const again = await ask("/sign-in", { form: { token } });
   expect([again.status, again.cookie]).toEqual([401, undefined]);
   expect(again.body).toContain("このリンクは使えません");
+  expect(securityLines("login-refused")).toContainEqual({ event: "login-refused", way: "link", address: "127.0.0.1", reason: "refused" });
 
   const { cookie } = answer;
   expect((await ask("/", { cookie })).body).toContain("/sign-out");
   expect((await ask("/pickups", { form: bag, cookie })).headers.location).toBe("/?said=bag");
+  // Who it was is kept, and shown to nobody.
+  const pickup = (JSON.parse((await ask("/api/v1/pickups", { cookie })).body) as object[])[0]!;
+  expect(pickup).toHaveProperty("claimedAt");
+  expect(pickup).not.toHaveProperty("claimedBy");
   expect((await ask("/sign-out", { form: {}, cookie })).status).toBe(303);
   // The browser forgets it; whoever kept a copy has nothing.
   const after = await ask("/pickups", { form: bag, cookie });
@@ -109,6 +129,9 @@ test.each([
   ["a neighbour on the same machine", { origin: "http://127.0.0.1:1" }],
 ])("a button pressed by %s does nothing", async (_name, headers) => {
   for (const path of ["/pickups", "/sign-in"]) expect((await ask(path, { form: bag, headers })).status).toBe(403);
+  expect(securityLines("rights-refused")).toEqual([
+    { event: "rights-refused", action: "POST", address: "127.0.0.1", reason: "another site" },
+  ]);
 });
 
 test("the server answers to its own names only", async () => {
@@ -146,6 +169,39 @@ test("an account of a person signs in by name and password; the program's own na
     expect([await made.exited, lines(made.stdout)]).toEqual([2, ""]);
     expect(lines(made.stderr)).toContain("that name is taken by the program itself");
   }
+});
+
+test("who is removed is signed out at once and cannot come back; the others stay", async () => {
+  const enter = async (name: string, password: string) => (await ask("/sign-in", { form: { name, password } })).cookie;
+  const [leaving, staying] = [await account("suzuki"), await account("ito")];
+  const [left, stayed] = [await enter("suzuki", leaving), await enter("ito", staying)];
+  const isIn = async (cookie: string | undefined) => (await ask("/", { cookie })).body.includes("/sign-out");
+  expect([await isIn(left), await isIn(stayed)]).toEqual([true, true]);
+  const user = async (...args: string[]) => {
+    const ran = startCli(["user", ...args, "--data", dir]);
+    return { code: await ran.exited, stdout: lines(ran.stdout), stderr: lines(ran.stderr) };
+  };
+  expect((await user("remove", "suzuki")).code).toBe(0);
+  expect([await isIn(left), await isIn(stayed)]).toEqual([false, true]);
+  expect(await enter("suzuki", leaving)).toBeUndefined();
+  expect(securityLines("account-removed")).toEqual([{ event: "account-removed", role: "staff" }]);
+  const listed = JSON.parse((await user("list")).stdout) as { name: string; role: string }[];
+  expect(listed.map(({ name, role }) => `${name} ${role}`)).toEqual(expect.arrayContaining(["ito staff"]));
+  expect(listed.map(({ name }) => name)).not.toContain("suzuki");
+  // Neither a second time, nor an agent's account, nor without saying what.
+  for (const name of ["suzuki", "east/edge"])
+    expect(await user("remove", name)).toMatchObject({ code: 1, stderr: expect.stringContaining("there is no account") });
+  expect((await user("drop", "ito")).code).toBe(2);
+});
+
+test("nobody else on the machine reads what the program keeps, even in a folder that was there before", async () => {
+  await started;
+  const readable = readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name))
+    .filter((file) => (statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077);
+  expect(readable).toEqual([]);
+  expect(existsSync(join(dir, "operations.db"))).toBe(true);
 });
 
 test("the program ends cleanly after all that", async () => {

@@ -19,7 +19,7 @@ const maxFailures = 5;
 const waitMs = 60_000;
 const maxTracked = 10_000;
 
-export function signInPages(app: FastifyInstance, { operations, clock, config, log }: WebContext): void {
+export function signInPages(app: FastifyInstance, { operations, clock, config, log, security = log }: WebContext): void {
   const failures = new Map<string, { count: number; until: number }>();
   // Posts are checked by origin, so "lax" lets the link of a mail find its reader signed in.
   const { name: cookieName, secure } = sessionCookie(config);
@@ -52,10 +52,17 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
     const { token, name = "", password = "" } = form.parse(request.body);
     const now = clock.now();
     reply.type("text/html; charset=utf-8");
+    const way = token ? "link" : "password";
+    // The name stays out: it is a person's, or a password in the wrong field.
+    const refused = (reason: string) =>
+      security.warn("login-refused", { way, address: request.ip, reason, once: `${way} ${request.ip} ${reason}` });
     const key = token ? `link\n${request.ip}` : `name\n${name}\n${request.ip}`;
     const tried = failures.get(key);
     const count = (tried && tried.until > now ? tried.count : 0) + 1;
-    if (count > maxFailures) return reply.code(429).send(page(passwordForm("続けて間違えたため、1分お待ちください。")));
+    if (count > maxFailures) {
+      refused("slowed");
+      return reply.code(429).send(page(passwordForm("続けて間違えたため、1分お待ちください。")));
+    }
     // Counted before the check, so that tries side by side count too.
     if (failures.size >= maxTracked) failures.delete(failures.keys().next().value!);
     failures.set(key, { count, until: now + waitMs });
@@ -67,7 +74,7 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
         ? { name: account.name, role: account.role }
         : undefined;
     if (!person) {
-      log.warn("login-refused", { once: request.ip });
+      refused("refused");
       return reply
         .code(401)
         .send(page(passwordForm(token ? "このリンクは使えません（使用済みか、期限切れです）。" : "名前かパスワードが違います。")));

@@ -50,6 +50,19 @@ test.each(["sqlite:series.db", "influx+http://h/db", "influx2+https://h/db", "in
   expect(problemsOf({ series: { url }, centers: { east: center } })).toEqual([]);
 });
 
+test.each(["influx+http://me:hidden@h:8086/db", "influx2+https://:hidden@h/db"])("series.url holds no password: %s", (url) => {
+  const problem = "series.url: no password in the address: put it into a file that MIMAMORI_SERIES_PASSWORD_FILE names";
+  expect(problemsOf({ series: { url }, centers: { east: center } })).toEqual([problem]);
+});
+
+test.each<[string, string[]]>([
+  ["smtp://me:hidden@h:25", ["mail.url: no password in the address: put it into a file that MIMAMORI_MAIL_PASSWORD_FILE names"]],
+  ["smtp://me%40example.jp@h:587", []],
+  ["folder:mail", []],
+])("mail.url %s", (url, problems) => {
+  expect(problemsOf({ mail: { url }, centers: { east: center } })).toEqual(problems);
+});
+
 test.each<[string, unknown, string]>([
   ["a center without devices", { ...center, devices: {} }, "centers.east.devices: a center needs at least one device"],
   [

@@ -7,7 +7,14 @@ export const manual = "docs/設置手引き.md";
 /** Folders of drivers that installers choose from. */
 export const driverNames = ["modbus", "pulse", "mqtt", "http"] as const;
 /** Every document that this folder's tests look at. */
-export const documents = [manual, "docs/証明書.md", ...driverNames.map((name) => `edge/drivers/${name}/README.md`)];
+export const documents = [
+  manual,
+  "docs/証明書.md",
+  "docs/セキュリティ.md",
+  "docs/security.md",
+  "SECURITY.md",
+  ...driverNames.map((name) => `edge/drivers/${name}/README.md`),
+];
 /** Every file that an installer may start from. */
 export const samples = [
   ...globSync("docs/samples/*.yaml", { cwd: root }).sort(),
