@@ -33,9 +33,9 @@ export interface Writes<G> {
   running: Promise<void>;
 }
 
-const writeAtMost = 5_000;
+const writeAtMost = 10_000;
 /** InfluxDB takes more over a few connections at once. */
-const writesAtOnce = 4;
+const writesAtOnce = 2;
 
 /** A write and what it carries; `refused` once it is done. */
 interface Flight<G> {

@@ -24,31 +24,41 @@ function seriesOf({ kind, center, device }: Point): string {
   return text;
 }
 
-/** What stands before and behind the number of a quantity. */
+/** What stands before and behind the number of a quantity, if it is the first of its line and if not. */
 const forms = new Map(
-  Object.keys(quantities).map((name) => [
-    name,
-    { before: `${name}=`, behind: quantityOf(name as QuantityName).type === "integer" ? "i" : "" },
-  ]),
+  Object.keys(quantities).map((name) => {
+    const behind = quantityOf(name as QuantityName).type === "integer" ? "i" : "";
+    return [name, { first: ` ${name}=`, next: `,${name}=`, behind }];
+  }),
 );
+
+/** Devices are read together: one time for many lines. */
+let lastAt: { at: Instant; text: string } = { at: 0, text: " 0" };
+
+function ending(at: Instant): string {
+  if (at !== lastAt.at) lastAt = { at, text: ` ${at}` };
+  return lastAt.text;
+}
 
 /** One line without its end, time in milliseconds. Undefined if no field is left: NaN and infinity have no form in the protocol. */
 export function lineOf(point: Point): string | undefined {
   return lineIn(seriesOf(point), point);
 }
 
+/** In few pieces: every `+` leaves one behind for the collection of garbage. */
 function lineIn(beginning: string, { at, values }: Point): string | undefined {
   let line = beginning;
-  let mark = " ";
-  for (const name of Object.keys(values) as QuantityName[]) {
-    const value = values[name];
-    const { before, behind } = forms.get(name)!;
-    if (typeof value === "boolean") line += mark + before + (value ? "t" : "f");
-    else if (Number.isFinite(value)) line += mark + before + value + behind;
-    else continue;
-    mark = ",";
+  let isFirst = true;
+  for (const name in values) {
+    const value = values[name as QuantityName];
+    const { first, next, behind } = forms.get(name)!;
+    if (typeof value === "boolean") line += (isFirst ? first : next) + (value ? "t" : "f");
+    else if (!Number.isFinite(value)) continue;
+    else if (behind === "") line = line + (isFirst ? first : next) + value;
+    else line = line + (isFirst ? first : next) + value + behind;
+    isFirst = false;
   }
-  return mark === " " ? undefined : `${line} ${at}`;
+  return isFirst ? undefined : line + ending(at);
 }
 
 /** Lines of ASCII, one a point and each with its end; a refused point leaves an empty line, which a server passes over. */

@@ -20,7 +20,7 @@ export function plainValues(kind: Kind): PlainValues {
   return (reading) => {
     if (!isInstant(reading.at) || !Number.isSafeInteger(reading.n) || (reading.n as number) < 1) return undefined;
     const values: Record<string, unknown> = {};
-    for (const name of Object.keys(reading)) {
+    for (const name in reading) {
       if (head.has(name)) continue;
       const value = reading[name];
       if (!allowed.get(name)?.(value)) return undefined;
