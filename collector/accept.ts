@@ -41,35 +41,44 @@ export function accept<R extends { n: number }>(
   const fresh: R[] = [];
   const gone: Gone[] = [];
   let duplicates = 0;
-  passSkipped(cursor, batch.skipped, gone);
+  const announced = inOrder(batch.skipped);
+  let at = 0;
+  /** Passes what is announced from the cursor on; what is announced next begins behind it. */
+  const passSkipped = () => {
+    for (; at < announced.length && announced[at]![0] <= cursor.expected; at++) {
+      const to = announced[at]![1];
+      if (to < cursor.expected) continue;
+      gone.push({ from: cursor.expected, to, why: "dropped" });
+      cursor.skipped += to - cursor.expected + 1;
+      cursor.expected = to + 1;
+    }
+  };
+  passSkipped();
   while (cursor.expected < batch.oldest) {
     // In one step up to the next announced range: `oldest` is a word of the sender and may be any number.
-    const next = Math.min(batch.oldest, ...batch.skipped.map(([from]) => from).filter((from) => from > cursor.expected));
+    const next = Math.min(batch.oldest, announced[at]?.[0] ?? batch.oldest);
     cursor.missing += next - cursor.expected;
     gone.push({ from: cursor.expected, to: next - 1, why: "lost" });
     cursor.expected = next;
-    passSkipped(cursor, batch.skipped, gone);
+    passSkipped();
   }
   for (const reading of batch.readings) {
     if (reading.n < cursor.expected) {
       duplicates++;
       continue;
     }
-    passSkipped(cursor, batch.skipped, gone);
+    passSkipped();
     if (reading.n !== cursor.expected) return { fresh, duplicates, gap: true, gone };
     if (fresh.length >= room) return { fresh, duplicates, gap: false, gone };
     fresh.push(reading);
     cursor.expected++;
   }
-  passSkipped(cursor, batch.skipped, gone);
+  passSkipped();
   return { fresh, duplicates, gap: false, gone };
 }
 
-function passSkipped(cursor: Cursor, skipped: Batch["skipped"], gone: Gone[]): void {
-  for (const [from, to] of skipped) {
-    if (from > cursor.expected || to < cursor.expected) continue;
-    gone.push({ from: cursor.expected, to, why: "dropped" });
-    cursor.skipped += to - cursor.expected + 1;
-    cursor.expected = to + 1;
-  }
+/** Our agents announce ranges in order; whoever does not may not make us look through all of them again and again. */
+function inOrder(skipped: Batch["skipped"]): Batch["skipped"] {
+  const isInOrder = skipped.every(([from], i) => i === 0 || from >= skipped[i - 1]![0]);
+  return isInOrder ? skipped : skipped.toSorted(([a], [b]) => a - b);
 }

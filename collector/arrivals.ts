@@ -10,15 +10,20 @@ type Arrived = { n: number; at?: unknown };
 
 /**
  * Ranges that nobody has heard of: not in this batch or an earlier one, not announced as dropped, not older than what the agent still has.
- * `heard`: the highest number that came so far, taken or not. Looks at single readings only where numbers are left out.
+ * `heard`: the highest number that came so far, taken or not; about `atMost` ranges are looked for. Looks at single readings only where numbers are left out.
  */
-export function unseenRanges(heard: number, { oldest, skipped, readings }: Pick<Batch, "oldest" | "skipped" | "readings">): Range[] {
+export function unseenRanges(
+  heard: number,
+  { oldest, skipped, readings }: Pick<Batch, "oldest" | "skipped" | "readings">,
+  atMost = Number.POSITIVE_INFINITY,
+): Range[] {
   const [first, last] = [readings[0]?.n, readings.at(-1)?.n];
   if (first === undefined || last === undefined || last <= heard) return [];
   let next = Math.max(heard + 1, oldest);
   if (first <= next && last - first === readings.length - 1) return [];
   const unseen: Range[] = [];
   for (const { n } of readings) {
+    if (unseen.length >= atMost) break;
     if (n > next) unseen.push(...without([next, n - 1], skipped));
     next = Math.max(next, n + 1);
   }

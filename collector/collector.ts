@@ -5,9 +5,8 @@
  * quarantined and counts as handled, so that it never blocks the line. The order store → ledger → confirmation makes every number
  * count once: a crash between two of them only leads to a resend.
  */
-import { isDeepStrictEqual } from "node:util";
-import { type AgentStatus, type Batch, type Stored, statusSchema } from "../contract/messages.ts";
-import type { Instant } from "../contract/time.ts";
+import { type AgentStatus, type Batch, maxBatchReadings, type Stored, statusSchema } from "../contract/messages.ts";
+import { dayMs, type Instant } from "../contract/time.ts";
 import { buildTopic, parseTopic } from "../contract/topics.ts";
 import { type Clock, within } from "../runtime/clock.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
@@ -21,6 +20,7 @@ import { patience } from "./patience.ts";
 import type { Gone } from "./series/gaps.ts";
 import type { CollectorCounts, JournalEntry, Ledger, Noticed, Refusal, Refused } from "./series/ledger.ts";
 import type { Pack, Point, RefusedPoint, SeriesStore } from "./series/port.ts";
+import { Statuses } from "./statuses.ts";
 import { decodeBatch, type KnownDevices, kindsByCenter } from "./validate.ts";
 import { startWrites, type Written } from "./writes.ts";
 
@@ -58,12 +58,22 @@ interface Group {
   end: Cursor;
   gone: Gone[];
   late: number;
+  /** About what it takes in memory. */
+  bytes: number;
 }
 
 const countsEveryMs = 5_000;
-const malformedEveryMs = 200;
+/** What comes without readings is written at most so often. */
+const smallEveryMs = 200;
 /** Gaps that wait to be written, with the next commit or the counts. More in that time are not listed; they are counted when they end. */
 const maxNoticed = 1_000;
+/** What waits for a write takes at most about this in memory, whatever the messages are made of. */
+const maxBufferedBytes = 64 * 1_024 * 1_024;
+const groupBytes = 500;
+/** Ranges of one message that are listed as gone; all are counted. Between two lies a reading, so an agent of ours never has more. */
+const maxGone = maxBatchReadings + 100;
+/** New journals of one agent in a day: a disk is not replaced so often. */
+const maxBegunADay = 100;
 /** A write under way at the stop gets this long; later its readings come again from the journals. */
 const stopWithinMs = 4_000;
 
@@ -82,8 +92,17 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     });
   }
   let noticed: Noticed[] = [];
+  let bufferedBytes = 0;
+  /** Journals that began on this day, by agent. */
+  const begun = new Map<string, number>();
+  let begunOn = 0;
   const counts: CollectorCounts = { buffered: 0, ignored: 0, duplicates: 0, malformed: 0 };
   const malformed = new Malformed();
+  const statuses = new Statuses({
+    read: (center, agent) => ledger.agent(center, agent)?.status,
+    write: (entry) => !closed && waits.unlessAway(() => ledger.putAgent(entry)),
+    everyMs: smallEveryMs,
+  });
   let flushedAt = Number.NEGATIVE_INFINITY;
   const waits = patience({ ledger, log, clock, stop: stop.signal });
   /** Set when the stack's patience ends: a write that comes back later must find nothing to do. */
@@ -104,13 +123,18 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     counts.malformed++;
     log.warn("quarantined", { center: refusal.center, reason: refusal.reason, once: `${refusal.center} ${refusal.reason}` });
     malformed.add(refusal, head);
-    if (performance.now() - flushedAt >= malformedEveryMs) flushMalformed();
+    if (performance.now() - flushedAt >= smallEveryMs) flushMalformed();
   }
 
   /** At once, but seldom: what comes before the next time waits for it. */
   function flushMalformed(): void {
     flushedAt = performance.now();
     malformed.flush((refused) => !closed && waits.unlessAway(() => ledger.commit([], refused, clock.now())));
+  }
+
+  function flushSmall(): void {
+    flushMalformed();
+    statuses.flush();
   }
 
   function onStatus(center: string, agent: string, payload: Uint8Array): void {
@@ -120,18 +144,18 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     } catch {
       return refuse({ center, agent, device: "", reason: "not a status message" }, payload);
     }
-    waits.unlessAway(() => {
-      const last = ledger.agent(center, agent)?.status;
-      // A broker keeps the last word for who comes later: heard again it says nothing new, least of all that the agent is up.
-      if (isDeepStrictEqual(last, status)) return;
-      // A last will knows nothing but the end (not even when: it was written at the start): the numbers of the last word stay.
-      const merged = status.state === "down" && last ? { ...last, ...status, at: Math.max(last.at, status.at) } : status;
-      ledger.putAgent({ center, agent, status: merged, receivedAt: clock.now() });
-    });
+    if (!statuses.hear({ center, agent, status, receivedAt: clock.now() })) return;
     // Said again with every word of the agent: it learns the server's time, and a journal that was put back to an earlier state is
     // noticed before it has given its next numbers.
     const journal = status.state === "up" && status.journal !== undefined ? journals.get(status.journal) : undefined;
     if (journal && journal.waiting === 0 && journal.entry.center === center && journal.entry.agent === agent) confirm(journal);
+  }
+
+  function mayBegin(center: string, agent: string): boolean {
+    const day = Math.floor(clock.now() / dayMs);
+    if (day !== begunOn) begun.clear();
+    begunOn = day;
+    return (begun.get(`${center}/${agent}`) ?? 0) < maxBegunADay;
   }
 
   function journalOf(center: string, agent: string, batch: Batch): Journal {
@@ -150,9 +174,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       missing: 0,
       highest: before,
     };
-    const journal: Journal = { entry, cursor, waiting: 0, heard: before, lastAt: undefined };
-    journals.set(batch.journal, journal);
-    return journal;
+    // It is remembered when something of it is taken.
+    return { entry, cursor, waiting: 0, heard: before, lastAt: undefined };
   }
 
   function onBatch(center: string, agent: string, batch: Batch, payload: Uint8Array): void {
@@ -160,8 +183,14 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     if (journal.entry.center !== center || journal.entry.agent !== agent) {
       return refuse({ center, agent, device: "", reason: "the journal belongs to another agent" }, Buffer.from(batch.journal));
     }
+    if (!journals.has(batch.journal) && !mayBegin(center, agent))
+      return refuse({ center, agent, device: "", reason: "too many new journals in a day" }, Buffer.from(batch.journal));
+    if (bufferedBytes >= maxBufferedBytes) {
+      counts.ignored += batch.readings.length;
+      return;
+    }
     const now = clock.now();
-    const unseen = unseenRanges(journal.heard, batch);
+    const unseen = unseenRanges(journal.heard, batch, maxNoticed - noticed.length);
     journal.heard = Math.max(journal.heard, batch.readings.at(-1)?.n ?? 0);
     for (const [from, to] of unseen.slice(0, maxNoticed - noticed.length))
       noticed.push({ journal: batch.journal, center, agent, from, to, heard: journal.heard, at: now });
@@ -190,10 +219,16 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       numbers: fresh.length,
       refused,
       end: { ...journal.cursor },
-      gone: gone.length > 0 ? withTimes(gone, batch.readings, journal.lastAt, now) : gone,
+      gone: gone.length > 0 ? withTimes(gone.slice(0, maxGone), batch.readings, journal.lastAt, now) : gone,
+      bytes: copy.length + refused.reduce((sum, { head }) => sum + head.length, 0) + groupBytes,
       late: countLate(fresh, now),
     };
     journal.lastAt = measuredAt(fresh.at(-1), now) ?? journal.lastAt;
+    if (!journals.has(batch.journal)) {
+      journals.set(batch.journal, journal);
+      begun.set(`${center}/${agent}`, (begun.get(`${center}/${agent}`) ?? 0) + 1);
+    }
+    bufferedBytes += group.bytes;
     counts.buffered += group.numbers;
     journal.waiting++;
     writes.add(group);
@@ -225,8 +260,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       return true;
     });
     if (!committed) return false;
-    for (const { journal, numbers } of groups) {
+    for (const { journal, numbers, bytes } of groups) {
       counts.buffered -= numbers;
+      bufferedBytes -= bytes;
       journal.waiting--;
     }
     for (const journal of touched) confirm(journal);
@@ -241,7 +277,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
   waits.unlessAway(() => ledger.setStoreDown(undefined));
   const countTicker = setInterval(() => waits.unlessAway(writeDown), countsEveryMs);
-  const malformedTicker = setInterval(flushMalformed, malformedEveryMs);
+  const smallTicker = setInterval(flushSmall, smallEveryMs);
   writes.running.catch((error: unknown) => {
     queueMicrotask(() => {
       throw error; // our bug: end the process with its cause
@@ -252,12 +288,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     counts: () => ({ ...counts }),
     async close() {
       if (stop.signal.aborted) return;
-      await link.close();
       stop.abort();
       clearInterval(countTicker);
-      clearInterval(malformedTicker);
-      flushMalformed();
-      await within(stopWithinMs, writes.running);
+      clearInterval(smallTicker);
+      await within(stopWithinMs, Promise.all([link.close(), writes.running]));
+      flushSmall();
+      waits.unlessAway(writeDown);
       closed = true;
     },
   };

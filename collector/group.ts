@@ -33,7 +33,16 @@ export function judgeReadings(readings: readonly Numbered[], sender: Sender, arr
 
 function refusalOf(reading: Numbered, reason: string, { agent, journal }: Sender, { center, kinds }: Arrival): Refused {
   const device = typeof reading.device === "string" && kinds.has(reading.device) ? reading.device : "";
-  return { refusal: { center, agent, device, reason }, head: Buffer.from(JSON.stringify(reading)), journal };
+  return { refusal: { center, agent, device, reason }, head: Buffer.from(textOf(reading)), journal };
+}
+
+/** Nested some thousand levels deep, what can be read cannot be written again. */
+function textOf(reading: Numbered): string {
+  try {
+    return JSON.stringify(reading);
+  } catch {
+    return JSON.stringify({ n: reading.n });
+  }
 }
 
 /**

@@ -23,7 +23,7 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  connections: 2_000,
+  connections: 12_000,
   halfOpen: 100,
   connectMs: 5_000,
   connectBytes: 8 * 1_024,

@@ -365,3 +365,32 @@ describe.skipIf(!available("influxd"))("while InfluxDB is away", () => {
     expect(await second.stored()).toEqual([1, 2, 3]);
   });
 });
+
+test("a reading that is nested a thousand levels deep is put aside; the server goes on", async () => {
+  const { link, ledger, confirmedUpTo, stored } = await start();
+  const deep = `${"[".repeat(9_000)}${"]".repeat(9_000)}`;
+  const { n: _, ...rest } = reading(2);
+  link.raw(
+    `{"v":1,"journal":"${journal}","oldest":1,"skipped":[],"readings":[${JSON.stringify(reading(1))},{"n":2,"x":${deep},${JSON.stringify(rest).slice(1)}]}`,
+  );
+  await confirmedUpTo(2);
+  expect(await stored()).toEqual([1]);
+  expect(ledger.quarantine()).toEqual([expect.objectContaining({ count: 1, reason: "1 unknown field(s)" })]);
+});
+
+test("gaps that were noticed just before a stop are written down", async () => {
+  const { link, ledger, collector, confirmedUpTo } = await start();
+  link.send(readings(1, 1));
+  await confirmedUpTo(1);
+  link.send(readings(3, 3));
+  await collector.close();
+  expect(ledger.gaps({}).map(({ from, to }) => [from, to])).toEqual([[2, 2]]);
+});
+
+test("new journals of one agent have a limit a day; what it sends under more of them waits there", async () => {
+  const { link, ledger } = await start();
+  for (let i = 0; i < 120; i++) link.send(readings(1, 1), { journal: randomUUID() });
+  await waitFor(() => ledger.quarantine()[0]?.count === 20, { what: "the refusals to be written down" });
+  expect(ledger.quarantine()[0]).toMatchObject({ reason: "too many new journals in a day" });
+  await waitFor(() => ledger.journals().length === 100, { what: "the others to be stored" });
+});

@@ -23,7 +23,7 @@ const accounts = accountsOf((name, given) => {
   const [center = "", agent = ""] = name.split("/");
   return agent === agentName ? { name, role: "agent", center, agent } : undefined;
 });
-const broker = await startBroker({ host: "127.0.0.1", port: 0, accounts, log, limits: { connections: 20_000 } });
+const broker = await startBroker({ host: "127.0.0.1", port: 0, accounts, log });
 const link = localCollectorLink(broker);
 const collector = await startCollector({ link, store, ledger, known: knownDevices(Number(agents)), clock: systemClock, log });
 process.stdout.write(`${broker.port}\n`);

@@ -140,3 +140,14 @@ test("whatever is lost, doubled or comes in another order: each number is taken 
     }),
   );
 });
+
+test("ranges that are announced in any order cost no more and give the same", () => {
+  const skipped = Array.from({ length: 1_000 }, (_, i): [number, number] => [2 + i * 2, 2 + i * 2]);
+  const take = (ranges: [number, number][]) => {
+    const cursor = { expected: 1, skipped: 0, missing: 0 };
+    return { ...accept(cursor, { oldest: 2_001, skipped: ranges, readings: [{ n: 2_002 }] }, 10), cursor };
+  };
+  const inOrder = take(skipped);
+  expect(inOrder.cursor).toEqual({ expected: 2_001, skipped: 1_000, missing: 1_000 });
+  expect(take(skipped.toReversed())).toEqual(inOrder);
+});
