@@ -7,8 +7,8 @@
  */
 import { dayMs, type Instant } from "../../contract/time.ts";
 import { Unavailable } from "../../runtime/errors.ts";
-import { influxAddress } from "./influxAddress.ts";
-import { asker } from "./influxAsk.ts";
+import { influxAddress, remedyFor } from "./influxAddress.ts";
+import { asker, DatabaseMissing } from "./influxAsk.ts";
 import { nameOf, readLatest, readSummaries, type SpanQuery } from "./influxRead.ts";
 import { type KeptBySeries, readKept } from "./influxRetention.ts";
 import { influxTidier, markAll } from "./influxTidier.ts";
@@ -46,11 +46,16 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
 
   async function prepare(): Promise<void> {
     if (!ready) {
-      if (address.version === 1) await questions.createDatabase();
-      await refreshKept();
+      await refreshKept().catch(makeDatabase);
       ready = true;
     }
     if (!rolledUp) rolledUp = await hasMarks();
+  }
+
+  /** Only when it is not there: who owns no more than the database may not even ask for it. */
+  async function makeDatabase(error: unknown): Promise<void> {
+    if (address.version > 1 || !(error instanceof DatabaseMissing)) throw error;
+    await questions.createDatabase();
   }
 
   async function hasMarks(): Promise<boolean> {
@@ -82,13 +87,13 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
   async function post(body: Buffer): Promise<{ ok: true } | { ok: false; reason: string }> {
     const { status, text } = await writer.post(body);
     if (status < 300) return { ok: true };
-    if (status === 404) {
-      // The database was dropped: make it again.
+    if (status === 404 || status === 403) {
+      // The database was dropped, and with it perhaps what was granted: look, and make it again.
       ready = false;
       rolledUp = false;
       kept.clear();
     }
-    if (!refusals.has(status)) throw new Unavailable(`InfluxDB answers ${status}`);
+    if (!refusals.has(status)) throw new Unavailable(`InfluxDB ${remedyFor(status, address) ?? `answers ${status}`}`);
     return { ok: false, reason: reasonOf(text) };
   }
 

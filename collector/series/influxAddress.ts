@@ -34,3 +34,13 @@ export function influxAddress(text: string, secret = ""): InfluxAddress {
   const headers = { 1: basic, 2: { authorization: `Token ${secret}` }, 3: { authorization: `Bearer ${secret}` } }[version];
   return { version, url, database, username, password: secret, headers: headers as Record<string, string> };
 }
+
+/** What the operator must do when version 1 answers 401 or 403: the server's own words name neither the file nor the grants. */
+export function remedyFor(status: number | undefined, { version, database, username }: InfluxAddress): string | undefined {
+  if (version > 1) return undefined;
+  if (status === 401)
+    return "answers 401: give the user in series.url and the password in the file that MIMAMORI_SERIES_PASSWORD_FILE names";
+  if (status !== 403) return undefined;
+  const commands = `CREATE DATABASE "${database}"; GRANT ALL ON "${database}" TO "${username}"`;
+  return `answers 403: let an administrator create the database and grant: ${commands}`;
+}

@@ -1,7 +1,7 @@
 /** Questions to InfluxDB by the client library: several statements in one request, values bound, each request with a deadline. */
 import { InfluxDB } from "influx";
 import { messageOf, Unavailable } from "../../runtime/errors.ts";
-import type { InfluxAddress } from "./influxAddress.ts";
+import { type InfluxAddress, remedyFor } from "./influxAddress.ts";
 
 export type Cell = number | string | boolean | null;
 export type Row = { time: number } & Record<string, Cell>;
@@ -16,6 +16,7 @@ export type Bound = Record<string, string | number>;
 export interface Asker {
   /** The series of each statement. A time is written into a statement by `timeLiteral`, ids are bound. */
   ask(statements: readonly string[], bind?: Bound): Promise<Series[][]>;
+  /** Only for administrators: the owner of a database is answered with 403 even if it is there. */
   createDatabase(): Promise<void>;
 }
 
@@ -24,7 +25,11 @@ type Raw = {
   error?: string;
 };
 
-export function asker({ url, database, username, password, headers, version }: InfluxAddress, deadlineMs: number): Asker {
+/** What `ask` rejects with when the server knows the user, but no such database. */
+export class DatabaseMissing extends Unavailable {}
+
+export function asker(address: InfluxAddress, deadlineMs: number): Asker {
+  const { url, database, username, password, headers, version } = address;
   const credentials = version === 1 && username ? { username, password } : { username: null as unknown as string };
   const client = new InfluxDB({
     hosts: [
@@ -46,7 +51,8 @@ export function asker({ url, database, username, password, headers, version }: I
     try {
       return await Promise.race([work, late.promise]);
     } catch (error) {
-      throw new Unavailable(`InfluxDB: ${messageOf(error)}`);
+      const remedy = remedyFor(statusOf(error), address);
+      throw new Unavailable(remedy ? `InfluxDB ${remedy}` : `InfluxDB: ${messageOf(error)}`);
     } finally {
       clearTimeout(timer);
     }
@@ -59,11 +65,17 @@ export function asker({ url, database, username, password, headers, version }: I
       const query = { precision: "ms", placeholders, method: "POST" } as const;
       const raw = (await bounded(client.queryRaw(statements.join("; "), query))) as Raw;
       const error = raw.error ?? raw.results?.find((result) => result.error !== undefined)?.error;
+      if (error?.startsWith("database not found")) throw new DatabaseMissing(`InfluxDB: ${error}`);
       if (error !== undefined) throw new Unavailable(`InfluxDB: ${error}`);
       return statements.map((_, i) => (raw.results?.[i]?.series ?? []).map(seriesOf));
     },
     createDatabase: () => bounded(client.createDatabase(database)),
   };
+}
+
+/** The library does not export its errors; those of an answer carry it. */
+function statusOf(error: unknown): number | undefined {
+  return (error as { res?: { statusCode?: number } } | undefined)?.res?.statusCode;
 }
 
 function seriesOf({ tags = {}, columns, values = [] }: { tags?: Record<string, string>; columns: string[]; values?: Cell[][] }): Series {

@@ -1,6 +1,7 @@
 /** What is removed from InfluxDB 1.x when it is old. First it is said from when on something is there, then the rest is deleted. */
 import { kinds } from "../../contract/kinds/index.ts";
-import { dayMs, hourMs, type Instant, tokyoMidnight } from "../../contract/time.ts";
+import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
+import { cutoffs } from "./cutoffs.ts";
 import { type Asker, type Series, timeLiteral } from "./influxAsk.ts";
 import type { Keep, Tidied } from "./port.ts";
 import { startOf } from "./summary.ts";
@@ -32,6 +33,13 @@ export async function readKept({ ask }: Asker): Promise<KeptBySeries> {
   );
 }
 
+/** The newest hour that a reading was written to, of all devices: its mark is written with the reading, and stays when that is removed. */
+async function newestHour(ask: Asker["ask"]): Promise<Instant | undefined> {
+  const answers = await ask(kinds.map(({ id }) => `SELECT last("touched") FROM "${id}_1h"`));
+  const hours = answers.flatMap(([series]) => series?.rows[0]?.time ?? []);
+  return hours.length === 0 ? undefined : Math.max(...hours);
+}
+
 /**
  * Removes a bounded number of devices' old values; `kept` is brought up to date. A device of which an old hour is due is left alone: an
  * import may be under way. `write` takes lines.
@@ -44,8 +52,7 @@ export async function removeOld(
   now: Instant,
 ): Promise<Pick<Tidied, "removed" | "more">> {
   const removed = { raw: 0, hours: 0, days: 0 };
-  const before = (days: number) => (days === 0 ? 0 : tokyoMidnight(now) - days * dayMs);
-  const [rawTo, hoursTo, daysTo] = [before(keep.rawDays), before(keep.hourDays), before(keep.dayDays)];
+  const { raw: rawTo, hours: hoursTo, days: daysTo } = cutoffs(keep, now, await newestHour(ask));
   if (rawTo === 0) return { removed, more: false };
   let left = deletionsAtOnce;
 

@@ -92,7 +92,8 @@ export interface SeriesStore {
   /**
    * Rolls up the hours that were written to and have been quiet for a minute, and removes what is older than `keep`: single readings
    * only of hours that are rolled up. A bounded piece of work a call, in small steps between which others get their turn; ends early
-   * when the signal aborts. A point that comes later for a removed hour is refused by `write`: it could not be told from one that
+   * when the signal aborts. What is old is counted from `now`, but from no later than a day after the newest hour with a reading in the
+   * store: a clock that is ahead removes nothing. A point that comes later for a removed hour is refused by `write`: it could not be told from one that
    * is counted already.
    */
   tidy(options: { now: Instant; keep: Keep; signal?: AbortSignal }): Promise<Tidied>;

@@ -1,7 +1,8 @@
 /** Roll-ups of the SQLite store and what is removed when it is old. Every step is one transaction with the marks it settles. */
 import type { StatementSync } from "node:sqlite";
 import { kindOf } from "../../contract/kinds/index.ts";
-import { dayMs, hourMs, type Instant, tokyoMidnight } from "../../contract/time.ts";
+import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
+import { cutoffs } from "./cutoffs.ts";
 import { type Keep, quietMs } from "./port.ts";
 import { rollupTables } from "./sqliteTables.ts";
 import { type Rollup, readings, rollupMs, startOf } from "./summary.ts";
@@ -51,26 +52,33 @@ export type Removal = { of: "raw"; key: number; kind: string; to: Instant } | { 
 
 /** Everything older than `keep`, device by device. An hour that is due keeps all later ones of its device: an import may be under way. */
 export function removals(prepare: Prepare, keep: Keep, now: Instant): Removal[] {
-  const before = (days: number) => (days === 0 ? 0 : tokyoMidnight(now) - days * dayMs);
   const devices = prepare("SELECT key, kind, rawFrom, hoursFrom FROM devices").all() as {
     key: number;
     kind: string;
     rawFrom: Instant;
     hoursFrom: Instant;
   }[];
+  const before = cutoffs(keep, now, newestOf(prepare, devices));
   return devices.flatMap(({ key, kind, rawFrom, hoursFrom }): Removal[] => {
-    const [raw, hours, days] = [Math.min(before(keep.rawDays), firstDue(prepare, key)), before(keep.hourDays), before(keep.dayDays)];
+    const raw = Math.min(before.raw, firstDue(prepare, key));
     const wanted: Removal[] = [];
     const oldest = prepare(`SELECT min(at) AS at FROM "${kind}" WHERE device = ?`).get(key)?.at;
     if (typeof oldest === "number" && oldest < raw) wanted.push({ of: "raw", key, kind, to: raw });
     // Never more than what no single reading can change any more.
-    const hoursTo = startOf(Math.min(hours, rawFrom), dayMs);
+    const hoursTo = startOf(Math.min(before.hours, rawFrom), dayMs);
     if (hoursTo > hoursFrom) wanted.push({ of: "1h", key, kind, to: hoursTo });
-    const daysTo = startOf(Math.min(days, hoursFrom), dayMs);
+    const daysTo = startOf(Math.min(before.days, hoursFrom), dayMs);
     const first = prepare(`SELECT min(at) AS at FROM ${rollupTables["1d"]} WHERE device = ? AND quantity = ?`).get(key, readings)?.at;
     if (typeof first === "number" && first < daysTo) wanted.push({ of: "1d", key, kind, to: daysTo });
     return wanted;
   });
+}
+
+/** The newest reading of all devices. */
+function newestOf(prepare: Prepare, devices: readonly { key: number; kind: string }[]): Instant | undefined {
+  const newest = devices.map(({ key, kind }) => prepare(`SELECT max(at) AS at FROM "${kind}" WHERE device = ?`).get(key)?.at);
+  const there = newest.filter((at) => typeof at === "number");
+  return there.length === 0 ? undefined : there.reduce((a, b) => Math.max(a, b));
 }
 
 function firstDue(prepare: Prepare, key: number): Instant {

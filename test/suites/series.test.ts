@@ -5,7 +5,8 @@ import { openInfluxSeries } from "../../collector/series/influx.ts";
 import { openSqliteSeries } from "../../collector/series/sqlite.ts";
 import { ConfigError, Unavailable } from "../../runtime/errors.ts";
 import { available, freePort, type Server, startInfluxd, tempDir } from "../support/servers.ts";
-import { rollupSuite, tidyAll } from "./rollups.ts";
+import { retentionSuite } from "./retention.ts";
+import { type RollupSeries, rollupSuite, tidyAll } from "./rollups.ts";
 import { seriesSuite } from "./series.ts";
 
 const noon = Date.parse("2026-11-25T03:00:00Z");
@@ -29,24 +30,22 @@ seriesSuite("a SQLite file", async () => {
   };
 });
 
-rollupSuite(
-  "a SQLite file",
-  async () => {
-    const file = join(tempDir(), "series.db");
-    const clock = { now: Date.now() };
-    let store = openSqliteSeries(file, () => clock.now);
-    return {
-      store,
-      clock,
-      async reopen() {
-        await store.close();
-        store = openSqliteSeries(file, () => clock.now);
-        return store;
-      },
-    };
-  },
-  60,
-);
+async function openFile(): Promise<RollupSeries> {
+  const file = join(tempDir(), "series.db");
+  const clock = { now: Date.now() };
+  let store = openSqliteSeries(file, () => clock.now);
+  return {
+    store,
+    clock,
+    async reopen() {
+      await store.close();
+      store = openSqliteSeries(file, () => clock.now);
+      return store;
+    },
+  };
+}
+rollupSuite("a SQLite file", openFile, 60);
+retentionSuite("a SQLite file", openFile, 60);
 
 test("what another process writes is the newest value at once", async () => {
   const file = join(tempDir(), "series.db");
@@ -103,24 +102,22 @@ describe.skipIf(!available("influxd"))("with a real InfluxDB", () => {
     outage: { begin: () => server.kill(), end: () => server.restart() },
   }));
 
-  rollupSuite(
-    "InfluxDB",
-    async () => {
-      const url = urlOf(`rollups${databases++}`);
-      const clock = { now: Date.now() };
-      let store = openInfluxSeries(url, "", { now: () => clock.now });
-      return {
-        store,
-        clock,
-        async reopen() {
-          await store.close();
-          store = openInfluxSeries(url, "", { now: () => clock.now });
-          return store;
-        },
-      };
-    },
-    12,
-  );
+  async function openDatabase(): Promise<RollupSeries> {
+    const url = urlOf(`rollups${databases++}`);
+    const clock = { now: Date.now() };
+    let store = openInfluxSeries(url, "", { now: () => clock.now });
+    return {
+      store,
+      clock,
+      async reopen() {
+        await store.close();
+        store = openInfluxSeries(url, "", { now: () => clock.now });
+        return store;
+      },
+    };
+  }
+  rollupSuite("InfluxDB", openDatabase, 12);
+  retentionSuite("InfluxDB", openDatabase, 6);
 
   test("a reading that conflicts with what the store already holds is refused alone, with a reason that repeats nothing", async () => {
     const store = openInfluxSeries(urlOf("conflict"));

@@ -2,7 +2,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-export function writeInfluxConfig(file: string, dir: string, ports: { http: number; rpc: number }): void {
+/** `accounts`: who asks needs a name and a password; the first one to be made must be an administrator's. */
+export function writeInfluxConfig(
+  file: string,
+  dir: string,
+  ports: { http: number; rpc: number },
+  options: { accounts?: boolean } = {},
+): void {
   for (const folder of ["meta", "data", "wal"]) mkdirSync(join(dir, folder), { recursive: true });
   writeFileSync(
     file,
@@ -19,6 +25,7 @@ query-log-enabled = false
 store-enabled = false
 [http]
 bind-address = "127.0.0.1:${ports.http}"
+auth-enabled = ${options.accounts ?? false}
 log-enabled = false
 [logging]
 level = "error"

@@ -71,11 +71,11 @@ async function startServer(
   };
 }
 
-/** InfluxDB 1.x with everything off that a test does not need. */
-export async function startInfluxd(options: { port?: number; dir?: string } = {}): Promise<Server> {
-  const { port = await freePort(), dir = tempDir() } = options;
+/** InfluxDB 1.x with everything off that a test does not need; `accounts` as in its configuration. */
+export async function startInfluxd(options: { port?: number; dir?: string; accounts?: boolean } = {}): Promise<Server> {
+  const { port = await freePort(), dir = tempDir(), accounts = false } = options;
   const config = join(dir, "influxdb.conf");
-  writeInfluxConfig(config, dir, { http: port, rpc: await freePort() });
+  writeInfluxConfig(config, dir, { http: port, rpc: await freePort() }, { accounts });
   const ready = async () => (await fetch(`http://127.0.0.1:${port}/ping`, { signal: AbortSignal.timeout(1_000) })).status === 204;
   return await startServer(
     "http",

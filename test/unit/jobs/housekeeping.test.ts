@@ -20,6 +20,10 @@ it("removes single readings that are older than configured, says so, and keeps t
   const of = { center: "east", device: "compactor-1", kind: "compactor" };
   await context.series.write([{ ...of, at, values: { fillRatio: 0.5 } }]);
   const housekeeping = timetable.filter(({ name }) => name === "housekeeping");
+  // A clock that jumped years ahead is believed by nobody.
+  await tick(context, housekeeping, at + 12 * 365 * dayMs);
+  expect(lines).toEqual([]);
+  await context.series.write([{ ...of, device: "compactor-2", at: at + 41 * dayMs, values: { fillRatio: 0.5 } }]);
   await tick(context, housekeeping, at + 41 * dayMs);
   const ask = (every: "raw" | "1d") => context.series.range({ of, quantity: "fillRatio", from: at - dayMs, to: at + dayMs, every });
   expect(await ask("raw")).toEqual([]);
