@@ -22,6 +22,6 @@ if (unknown.length > 0) {
 const figures: Record<string, Record<string, number>> = {};
 for (const name of asked.length > 0 ? asked : Object.keys(cases)) {
   figures[name] = await cases[name]!();
-  for (const [figure, value] of Object.entries(figures[name])) process.stderr.write(`${name.padEnd(10)}${figure.padEnd(28)}${value}\n`);
+  for (const [figure, value] of Object.entries(figures[name])) process.stderr.write(`${name.padEnd(10)}${figure.padEnd(34)}${value}\n`);
 }
 process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
