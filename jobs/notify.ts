@@ -20,7 +20,7 @@ export async function notify(context: JobContext, now: Instant, signal?: AbortSi
     try {
       // The same alert and reason have the same message id: a mail server or reader can drop a double.
       const messageId = `<alert-${alert.openedAt}-${alert.id}-${decision.reason}-${said.length}@mimamori>`;
-      await mailer.send({ ...text, from: config.mail.from, to: center.recipients, messageId });
+      await mailer.send({ ...text, from: config.mail.from, to: center.recipients.map(({ mail }) => mail), messageId });
       log.info("mail-sent", { alert: alert.id, reason: decision.reason, recipients: center.recipients.length });
     } catch (error) {
       if (error instanceof Unavailable) {
@@ -32,7 +32,7 @@ export async function notify(context: JobContext, now: Instant, signal?: AbortSi
       log.error("mail-refused", { alert: alert.id, error: messageOf(error) });
       subject = `（メールサーバーが拒否）${subject}`;
     }
-    await operations.alerts.logNotification({ alert: alert.id, reason: decision.reason, level: alert.level, subject }, now);
+    await operations.outbox.put([], [{ alert: alert.id, reason: decision.reason, level: alert.level, subject, actBy: null }], now);
   }
 }
 

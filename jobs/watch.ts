@@ -71,7 +71,7 @@ async function watchFill(
   // Late data fills the charts and raises no alert of its own: only what was measured lately counts.
   const center = context.config.centers[device.center]!;
   const freshMs = center.silentAfterMinutes * minuteMs;
-  const rules = fillRules(device.config);
+  const rules = fillRules(device.config, center);
   // A device that is read seldom needs a longer look back, or it would never have enough readings in a row.
   const neededMs = (heldAtMost(rules) + 1) * (device.config.everySeconds ?? center.everySeconds) * 1000;
   const buckets = await context.series.range({
@@ -104,15 +104,10 @@ async function watchFill(
 
   // A claimed bag change is verified by the level: it fell by more than noise since the claim.
   const claim = await pickups.last(device.center, device.device);
-  const after = buckets.filter(([at]) => claim && at > claim.claimedAt).slice(-3);
-  if (
-    claim?.state === "claimed" &&
-    claim.fillBefore !== null &&
-    after.length >= 3 &&
-    after.every(([, , fill]) => fill < claim.fillBefore! - 0.1)
-  ) {
-    await pickups.verify(claim.id, now);
-  }
+  const { state, putOutAt, fillBefore } = claim ?? {};
+  if (!claim || !putOutAt || fillBefore == null || (state !== "put-out" && state !== "unconfirmed")) return;
+  const after = buckets.filter(([at]) => at > putOutAt).slice(-3);
+  if (after.length >= 3 && after.every(([, , fill]) => fill < fillBefore - 0.1)) await pickups.verify(claim.id, { evidence: "level" }, now);
 }
 
 async function watchSilence(context: JobContext, open: readonly Alert[], filling: ReadonlySet<string>, now: Instant): Promise<void> {

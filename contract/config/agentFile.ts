@@ -30,6 +30,9 @@ export function isAgentFile(document: unknown): boolean {
 type AgentFile = z.infer<typeof agentFileSchema>;
 
 /** Checks it and lays it out as the configuration of a single center. Pure. */
+/** What only a server's configuration says of a center; the levels are its defaults. */
+const serverDecides = { simulated: false, nearFull: 0.8, full: 0.95 };
+
 export function checkAgentFile(document: unknown): Checked {
   const checked = checkDocument<AgentFile>(agentFileSchema, crossChecks, document);
   if (!checked.ok) return checked;
@@ -44,7 +47,7 @@ function crossChecks({ broker, devices }: AgentFile): Problem[] {
   if (all.length === 0) return [{ path: ["devices"], message: "an agent needs at least one device" }];
   return [
     ...below(["broker"], brokerProblems(broker, { listens: false })),
-    ...all.flatMap(([name, device]) => below(["devices", name], [...unread(device), ...deviceProblems(device, { simulated: false })])),
+    ...all.flatMap(([name, device]) => below(["devices", name], [...unread(device), ...deviceProblems(device, serverDecides)])),
     ...below(["devices"], addressProblems(devices)),
   ];
 }

@@ -43,6 +43,8 @@ function checkCenter(centerId: string, center: CenterConfig): Problem[] {
   if (devices.length === 0) problems.push({ path: at("devices"), message: "a center needs at least one device" });
   for (const [deviceId, device] of devices) problems.push(...below(at("devices", deviceId), deviceProblems(device, center)));
   problems.push(...below(at("devices"), addressProblems(center.devices)));
+  if (center.nearFull >= center.full)
+    problems.push({ path: at("nearFull"), message: `near full (${center.nearFull}) must be below full (${center.full})` });
   for (const [day, [from, to]] of Object.entries(center.opening)) {
     if (minutes(from) >= minutes(to))
       problems.push({ path: at("opening", day), message: `opens at ${from} and closes at ${to}: the end must be later` });

@@ -6,10 +6,10 @@ import { addressesOf, busSettingsOf, type DriverConfig, driverProblems, rangeOf,
 import { below, type Problem } from "./problem.ts";
 import { type CenterConfig, conversionsOf, type DeviceConfig, driversOf } from "./schema.ts";
 
-export function deviceProblems(device: DeviceConfig, center: Pick<CenterConfig, "simulated">): Problem[] {
+export function deviceProblems(device: DeviceConfig, center: Pick<CenterConfig, "simulated" | "nearFull" | "full">): Problem[] {
   const kind = findKind(device.kind);
   if (!kind) return [{ path: ["kind"], message: `unknown kind "${device.kind}"; known: ${kinds.map(({ id }) => id).join(", ")}` }];
-  const problems: Problem[] = [...thresholdProblems(device), ...driverUseProblems(device, center)];
+  const problems: Problem[] = [...thresholdProblems(device, center), ...driverUseProblems(device, center)];
   for (const [name, driver] of driversOf(device)) problems.push(...below(pathOfDriver(name), driverProblems(driver)));
   for (const [quantity, conversion] of conversionsOf(device)) {
     const path = ["quantities", quantity];
@@ -24,7 +24,7 @@ export function deviceProblems(device: DeviceConfig, center: Pick<CenterConfig, 
 
 const pathOfDriver = (name: string) => (name === "" ? ["driver"] : ["drivers", name]);
 
-function thresholdProblems(device: DeviceConfig): Problem[] {
+function thresholdProblems(device: DeviceConfig, center: Pick<CenterConfig, "nearFull" | "full">): Problem[] {
   const problems: Problem[] = [];
   const { id, rules } = findKind(device.kind)!;
   for (const rule of Object.keys(device.thresholds)) {
@@ -32,8 +32,8 @@ function thresholdProblems(device: DeviceConfig): Problem[] {
     const known = rules.map((one) => one.id).join(", ") || "none";
     problems.push({ path: ["thresholds", rule], message: `unknown rule "${rule}" of a ${id}; known: ${known}` });
   }
-  const near = device.thresholds["near-full"] ?? 0.8;
-  const full = device.thresholds.full ?? 0.95;
+  const near = device.thresholds["near-full"] ?? center.nearFull;
+  const full = device.thresholds.full ?? center.full;
   if (id === "compactor" && !(near > 0 && near < full && full <= 1)) {
     problems.push({ path: ["thresholds"], message: `near-full (${near}) must be over 0 and below full (${full}), full at most 1` });
   }

@@ -4,9 +4,11 @@ import { quantities } from "../quantities.ts";
 import { idPattern } from "../topics.ts";
 import { type Conversion, conversionSchema } from "./conversions.ts";
 import { type DriverConfig, driverSchema } from "./drivers/index.ts";
+import { peopleSchema, watchdogSchema } from "./people.ts";
 import { brokerTlsSchema, externalSchema, trustedProxySchema, webTlsSchema } from "./transport.ts";
 
 export type { DriverConfig, DriverConfigOf } from "./drivers/index.ts";
+export type { Recipient, RecipientRole } from "./people.ts";
 
 export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 export type Weekday = (typeof weekdays)[number];
@@ -50,6 +52,10 @@ export const deviceSchema = z.strictObject({
   limitC: z.number().min(-60).max(60).optional(),
   /** What the machine of this kind holds; from the installer, unknown until calibrated. */
   bagDiapers: z.int().min(20).max(300).optional(),
+  /** Its bag: a ticket of this size goes on it. */
+  bagLitres: z.union([z.literal(10), z.literal(20), z.literal(45), z.literal(70)]).default(45),
+  /** Days that a deodorant lasts after it was changed; unset: nobody is reminded. */
+  deodorantDays: z.int().min(1).max(3_650).optional(),
 });
 
 const opening = z.tuple([timeOfDay, timeOfDay]);
@@ -66,6 +72,8 @@ const collection = z.strictObject({
   /** Dated exceptions in both ways, e.g. the new-year stop. */
   noCollection: z.array(date).default([]),
   extraCollection: z.array(date).default([]),
+  /** A bag below this goes out only when it would be older than a bag may be: it costs a ticket and a walk. */
+  worthPuttingOut: z.number().min(0).max(1).default(0.6),
 });
 
 export const centerSchema = z.strictObject({
@@ -76,7 +84,14 @@ export const centerSchema = z.strictObject({
   closedOnHolidays: z.boolean().default(true),
   closedDates: z.array(date).default([]),
   collection: collection.optional(),
-  recipients: z.array(z.email("not a mail address")).default([]),
+  ...peopleSchema,
+  /** From here on a machine is near full, and full; a device's own `thresholds` come first. */
+  nearFull: z.number().gt(0).lt(1).default(0.8),
+  full: z.number().gt(0).max(1).default(0.95),
+  /** What the center puts out besides diapers for one collection; unknown: the ward's limit is told for diapers alone. */
+  otherWasteKg: z.number().min(0).max(1_000).optional(),
+  /** The main switch is turned off when the center is closed: no data then is in order. */
+  powerOffWhenClosed: z.boolean().default(false),
   everySeconds: everySeconds.default(30),
   /** A device without a reading for this long is silent. */
   silentAfterMinutes: z.number().min(0.02).max(10_080).default(15),
@@ -136,12 +151,17 @@ export const configSchema = z.strictObject({
     .strictObject({
       url: fileUrl("folder|smtps?").refine(holdsNoPassword, noPassword("MIMAMORI_MAIL_PASSWORD_FILE")).default("folder:mail"),
       from: z.email().default("mimamori@localhost.localdomain"),
+      /** What one person gets on one day at most; the rest is in the next digest. */
+      maxPerPersonDay: z.int().min(2).max(1_000).default(10),
+      /** The word of the morning, on opening days. */
+      digestAt: timeOfDay.default("8:30"),
     })
     .prefault({}),
   /** Simulated centers start with this much of a past. */
   history: z.strictObject({ days: z.int().min(0).max(1_100).default(60), everyMinutes: z.number().min(1).max(60).default(5) }).prefault({}),
   edge: edgeSchema.prefault({}),
   jobs: z.strictObject({ everySeconds: z.number().min(1).max(60).default(10) }).prefault({}),
+  watchdog: watchdogSchema.prefault({}),
   centers: z.record(id, centerSchema),
 });
 

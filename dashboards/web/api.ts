@@ -109,10 +109,19 @@ const pickupSchema = z.object({
   id: z.number(),
   center: id,
   device: id,
-  state: z.enum(["claimed", "verified", "cancelled"]),
-  claimedAt: z.number(),
-  fillBefore: z.number().nullable(),
+  state: z.enum(["advised", "promised", "put-out", "unconfirmed", "verified", "collected", "cancelled"]),
+  openedAt: z.number(),
+  actBy: z.number().nullable().describe("by when it was to be out"),
+  collectionAt: z.number().nullable().describe("for which collection"),
+  promisedAt: z.number().nullable(),
+  putOutAt: z.number().nullable(),
+  askedAt: z.number().nullable(),
   verifiedAt: z.number().nullable(),
+  evidence: z.string().nullable(),
+  collectedAt: z.number().nullable(),
+  fillBefore: z.number().nullable(),
+  cycles: z.number().nullable(),
+  massKg: z.number().nullable(),
 });
 
 export async function apiRoutes(root: FastifyInstance, context: WebContext, reader: BoardReader): Promise<void> {

@@ -14,7 +14,15 @@ import {
 import { nextUsable, type UsableCollection } from "../calendar.ts";
 import type { FillLevel } from "./level.ts";
 
+/** 不要 · 次の収集で出す · 今日中に出す · 満杯・今すぐ交換 · わからない. */
+export type AdviceKind = "none" | "next" | "today" | "full" | "unknown";
+
 export interface Advice {
+  kind: AdviceKind;
+  /** What is to be done by `actBy`: put out for `collectionAt`, or exchanged and kept cool until it. Absent when nothing is. */
+  act?: "put-out" | "exchange";
+  actBy?: Instant;
+  collectionAt?: Instant;
   tone: "ok" | "today" | "urgent" | "unknown";
   headline: string;
   /** How the machine stands, where that is more than the headline says; may be empty. */
@@ -53,6 +61,7 @@ export function adviceFor(level: FillLevel | "unknown", center: CenterConfig, no
   const [next] = nextUsable(center, now);
   if (level === "unknown") {
     return {
+      kind: "unknown",
       tone: "unknown",
       headline: "いまの量がわかりません",
       why: "新しい値が届いていません。",
@@ -60,7 +69,7 @@ export function adviceFor(level: FillLevel | "unknown", center: CenterConfig, no
     };
   }
   const collection = next ? `次に出せる収集は ${collectionText(next, now)} です。` : "";
-  if (level === "ok") return { tone: "ok", headline: "いまは出さなくて大丈夫です", why: "", detail: collection };
+  if (level === "ok") return { kind: "none", tone: "ok", headline: "いまは出さなくて大丈夫です", why: "", detail: collection };
 
   const inTime = next !== undefined && next.deadlineAt - now <= maxHeldMs;
   const act = inTime ? `${dayAndTime(next.putOutUntil, now)}までに袋を出してください` : "";
@@ -68,9 +77,16 @@ export function adviceFor(level: FillLevel | "unknown", center: CenterConfig, no
     ? `次に出せる収集は ${collectionText(next, now)} で、それまで袋を置けません。${noCollection}`
     : `出せる収集が2週間ありません。${noCollection}`;
   if (level === "full")
-    return { tone: "urgent", headline: "満杯です。いますぐ袋を交換してください", why: "", detail: inTime ? `${collection}${act}。` : late };
-  if (!inTime) return { tone: "today", headline: "もうすぐ満杯です", why: "", detail: late };
+    return {
+      kind: "full",
+      act: "exchange",
+      tone: "urgent",
+      headline: "満杯です。いますぐ袋を交換してください",
+      why: "",
+      detail: inTime ? `${collection}${act}。` : late,
+    };
+  if (!inTime) return { kind: "today", act: "exchange", tone: "today", headline: "もうすぐ満杯です", why: "", detail: late };
   const days = (tokyoMidnight(next.putOutUntil) - tokyoMidnight(now)) / dayMs;
   const until = days > 1 ? "それまでに満杯になったら、袋を交換して冷暗所に置いてください。" : "";
-  return { tone: "today", headline: act, why: "もうすぐ満杯です。", detail: `${collection}${until}` };
+  return { kind: "today", act: "put-out", tone: "today", headline: act, why: "もうすぐ満杯です。", detail: `${collection}${until}` };
 }

@@ -1,14 +1,15 @@
 /** Near full, full, or neither: with a reset band, and only when several readings in a row say so. Pure. */
-import type { DeviceConfig } from "../../contract/config/schema.ts";
+import type { CenterConfig, DeviceConfig } from "../../contract/config/schema.ts";
 import { kindOf, type LimitRule } from "../../contract/kinds/index.ts";
 
 export type FillLevel = "ok" | "near-full" | "full";
 
-/** The rules of a device, its own thresholds laid over the kind's, mildest first. */
-export function fillRules(device: DeviceConfig): LimitRule[] {
+/** The rules of a device, mildest first: the kind's, over them the center's levels, over these the device's own. */
+export function fillRules(device: DeviceConfig, center: Pick<CenterConfig, "nearFull" | "full">): LimitRule[] {
+  const ofCenter: Record<string, number> = { "near-full": center.nearFull, full: center.full };
   return kindOf(device.kind)
     .rules.filter(({ quantity }) => quantity === "fillRatio")
-    .map((rule) => ({ ...rule, above: device.thresholds[rule.id] ?? rule.above ?? 1 }));
+    .map((rule) => ({ ...rule, above: device.thresholds[rule.id] ?? ofCenter[rule.id] ?? rule.above ?? 1 }));
 }
 
 /**

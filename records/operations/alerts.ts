@@ -36,6 +36,7 @@ export class AlertBook {
       resolution: null,
       acknowledgedAt: null,
       acknowledgedBy: null,
+      escalatedAt: null,
     };
     await this.#db
       .insertInto("alerts")
@@ -89,14 +90,17 @@ export class AlertBook {
     return alerts.map((alert) => ({ alert, log: log.filter((entry) => entry.alert === alert.id) }));
   }
 
-  async logNotification(entry: { alert: number; reason: string; level: string; subject: string }, now: number): Promise<void> {
-    await this.#db
-      .insertInto("notifications")
-      .values({ ...entry, at: now })
-      .execute();
-  }
-
   notifications(alert: number): Promise<Notification[]> {
     return this.#db.selectFrom("notifications").selectAll().where("alert", "=", alert).orderBy("id").execute();
+  }
+
+  /** Entries of the alert log in a time, oldest first. */
+  notificationsBetween(from: number, to: number): Promise<Notification[]> {
+    return this.#db.selectFrom("notifications").selectAll().where("at", ">=", from).where("at", "<", to).orderBy("id").execute();
+  }
+
+  /** From now on the next role is told too. */
+  async escalate(id: number, now: number): Promise<void> {
+    await this.#db.updateTable("alerts").set({ escalatedAt: now }).where("id", "=", id).where("escalatedAt", "is", null).execute();
   }
 }

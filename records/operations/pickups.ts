@@ -1,11 +1,25 @@
-/** Bags: somebody says it was changed, and later the level shows it. */
-import type { Kysely, Selectable } from "kysely";
-import type { OperationsTables, Pickups } from "./tables.ts";
+/** Bags on their way: advised, promised, put out, verified, collected; each step with who and when. A step is taken once, whoever comes second. */
+import type { Kysely, Selectable, Updateable } from "kysely";
+import type { PickupEvents, PickupState, Pickups } from "./pickupTables.ts";
+import type { OperationsTables } from "./tables.ts";
 
 export type Pickup = Selectable<Pickups>;
+export type PickupEvent = Selectable<PickupEvents>;
+
+/** Who did what the program did by itself: found evidence, counted the truck as come. */
+export const bySystem = "見守り";
+
+export interface BagRef {
+  center: string;
+  device: string;
+}
 
 /** Two presses within this time are one. */
 const sameClaimMs = 60_000;
+
+/** Not changed yet, as far as anybody knows. */
+const waiting = ["advised", "promised"] as const satisfies readonly PickupState[];
+const claimed = ["put-out", "unconfirmed"] as const satisfies readonly PickupState[];
 
 export class PickupBook {
   readonly #db: Kysely<OperationsTables>;
@@ -13,16 +27,83 @@ export class PickupBook {
     this.#db = db;
   }
 
-  /** Notes the claim; false if the same was said a moment ago. */
-  async claim(claim: { center: string; device: string; by: string; fillBefore: number | undefined }, now: number): Promise<boolean> {
-    const { center, device, by, fillBefore } = claim;
+  /** The bag must go out: opens its entry, or renews by when and for which collection. Returns its id. */
+  async advise(
+    bag: BagRef & { actBy?: number | undefined; collectionAt?: number | undefined; fillBefore?: number },
+    now: number,
+  ): Promise<number> {
+    const { center, device, actBy = null, collectionAt = null, fillBefore = null } = bag;
     const last = await this.last(center, device);
-    if (last && now - last.claimedAt < sameClaimMs) return false;
-    await this.#db
-      .insertInto("pickups")
-      .values({ center, device, state: "claimed", claimedAt: now, claimedBy: by, fillBefore: fillBefore ?? null, verifiedAt: null })
-      .execute();
+    if (last?.state !== "advised" && last?.state !== "promised")
+      return this.#open({ center, device, state: "advised", advisedAt: now, actBy, collectionAt, fillBefore }, bySystem, now);
+    if (last.actBy !== actBy || last.collectionAt !== collectionAt)
+      await this.#db.updateTable("pickups").set({ actBy, collectionAt }).where("id", "=", last.id).execute();
+    return last.id;
+  }
+
+  /** Somebody will do it; false if somebody said so before, or it is done. */
+  promise(id: number, by: string, now: number): Promise<boolean> {
+    return this.#step(id, ["advised"], "promised", { promisedAt: now, promisedBy: by }, by, now);
+  }
+
+  /** Somebody says the bag was changed. False if the same was said a moment ago. */
+  async claim(
+    claim: BagRef & { by: string; fillBefore?: number | undefined; collectionAt?: number | undefined },
+    now: number,
+  ): Promise<boolean> {
+    const { center, device, by, fillBefore = null, collectionAt = null } = claim;
+    const last = await this.last(center, device);
+    if (last?.putOutAt && now - last.putOutAt < sameClaimMs) return false;
+    const set = { putOutAt: now, putOutBy: by, fillBefore, ...(collectionAt !== null && { collectionAt }) };
+    if (last && (await this.#step(last.id, waiting, "put-out", set, by, now))) return true;
+    await this.#open({ center, device, state: "put-out", ...set }, by, now);
     return true;
+  }
+
+  /** The values show a claimed change. */
+  verify(id: number, seen: { evidence: string; cycles?: number; massKg?: number }, now: number): Promise<boolean> {
+    return this.#step(id, claimed, "verified", { verifiedAt: now, ...seen }, bySystem, now);
+  }
+
+  /** The values show a change that nobody claimed: the entry makes itself. */
+  async found(
+    bag: BagRef & { evidence: string; fillBefore?: number; collectionAt?: number | undefined; cycles?: number; massKg?: number },
+    now: number,
+  ): Promise<void> {
+    const { center, device, collectionAt, ...seen } = bag;
+    const last = await this.last(center, device);
+    const set = { verifiedAt: now, ...seen, ...(collectionAt !== undefined && { collectionAt }) };
+    if (last && (await this.#step(last.id, waiting, "verified", set, bySystem, now))) return;
+    await this.#open({ center, device, state: "verified", ...set }, bySystem, now);
+  }
+
+  /** The one question about a claim without evidence; false if it was asked before. */
+  async ask(id: number, now: number): Promise<boolean> {
+    const result = await this.#db
+      .updateTable("pickups")
+      .set({ askedAt: now })
+      .where("id", "=", id)
+      .where("state", "=", "put-out")
+      .where("askedAt", "is", null)
+      .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
+  }
+
+  unconfirmed(id: number, now: number): Promise<boolean> {
+    return this.#step(id, ["put-out"], "unconfirmed", {}, bySystem, now);
+  }
+
+  collect(id: number, now: number): Promise<boolean> {
+    return this.#step(id, ["verified"], "collected", { collectedAt: now }, bySystem, now);
+  }
+
+  /** Takes back what was said by mistake, or an advice that is no longer needed; false if the values have shown it meanwhile. The entry stays. */
+  cancel(id: number, by: string, now: number): Promise<boolean> {
+    return this.#step(id, [...waiting, "put-out"], "cancelled", {}, by, now);
+  }
+
+  find(id: number): Promise<Pickup | undefined> {
+    return this.#db.selectFrom("pickups").selectAll().where("id", "=", id).executeTakeFirst();
   }
 
   last(center: string, device: string): Promise<Pickup | undefined> {
@@ -37,22 +118,89 @@ export class PickupBook {
       .executeTakeFirst();
   }
 
-  /** Takes a claim back that was made by mistake; false if the level has shown it meanwhile. The entry stays, as cancelled. */
-  async cancel(id: number): Promise<boolean> {
-    const result = await this.#db
-      .updateTable("pickups")
-      .set({ state: "cancelled" })
-      .where("id", "=", id)
-      .where("state", "=", "claimed")
-      .executeTakeFirst();
-    return result.numUpdatedRows > 0n;
-  }
-
-  async verify(id: number, now: number): Promise<void> {
-    await this.#db.updateTable("pickups").set({ state: "verified", verifiedAt: now }).where("id", "=", id).execute();
+  /** Everything on its way, by the order of opening; unconfirmed claims of bags since `unconfirmedSince` too. */
+  open(unconfirmedSince: number): Promise<Pickup[]> {
+    return this.#db
+      .selectFrom("pickups")
+      .selectAll()
+      .where((eb) =>
+        eb.or([
+          eb("state", "in", [...waiting, "put-out", "verified"]),
+          eb.and([eb("state", "=", "unconfirmed"), eb("openedAt", ">=", unconfirmedSince)]),
+        ]),
+      )
+      .orderBy("id")
+      .execute();
   }
 
   list(limit = 200): Promise<Pickup[]> {
     return this.#db.selectFrom("pickups").selectAll().orderBy("id", "desc").limit(limit).execute();
+  }
+
+  /** Bags that were changed (said or seen) in a time, oldest first. */
+  changedBetween(from: number, to: number): Promise<Pickup[]> {
+    return this.#db
+      .selectFrom("pickups")
+      .selectAll()
+      .where((eb) => {
+        const at = eb.fn.coalesce("putOutAt", "verifiedAt");
+        return eb.and([eb(at, ">=", from), eb(at, "<", to), eb("state", "!=", "cancelled")]);
+      })
+      .orderBy("id")
+      .execute();
+  }
+
+  events(pickup: number): Promise<PickupEvent[]> {
+    return this.#db.selectFrom("pickupEvents").selectAll().where("pickup", "=", pickup).orderBy("id").execute();
+  }
+
+  async #open(row: BagRef & Partial<Pickup> & { state: PickupState }, by: string, now: number): Promise<number> {
+    const nothing = {
+      actBy: null,
+      collectionAt: null,
+      advisedAt: null,
+      promisedAt: null,
+      promisedBy: null,
+      putOutAt: null,
+      putOutBy: null,
+      askedAt: null,
+      verifiedAt: null,
+      evidence: null,
+      collectedAt: null,
+      fillBefore: null,
+      cycles: null,
+      massKg: null,
+    };
+    return this.#db.transaction().execute(async (db) => {
+      const { id } = await db
+        .insertInto("pickups")
+        .values({ ...nothing, openedAt: now, ...row })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      await db.insertInto("pickupEvents").values({ pickup: id, state: row.state, by, at: now }).execute();
+      return id;
+    });
+  }
+
+  /** True if this call took the step. */
+  async #step(
+    id: number,
+    from: readonly PickupState[],
+    state: PickupState,
+    set: Updateable<Pickups>,
+    by: string,
+    now: number,
+  ): Promise<boolean> {
+    return this.#db.transaction().execute(async (db) => {
+      const { numUpdatedRows } = await db
+        .updateTable("pickups")
+        .set({ ...set, state })
+        .where("id", "=", id)
+        .where("state", "in", from)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return false;
+      await db.insertInto("pickupEvents").values({ pickup: id, state, by, at: now }).execute();
+      return true;
+    });
   }
 }

@@ -1,6 +1,7 @@
 /** The tables of the operations store. Times are UTC milliseconds. */
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
+import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 
 export interface Accounts {
   name: string;
@@ -39,8 +40,10 @@ export interface Alerts {
   resolution: string | null;
   acknowledgedAt: number | null;
   acknowledgedBy: string | null;
+  /** When the next role was told too. */
+  escalatedAt: number | null;
 }
-/** The alert log: written only after a mail was accepted. */
+/** The alert log: written in one step with the mails of the outbox. */
 export interface Notifications {
   id: Generated<number>;
   alert: number;
@@ -48,16 +51,8 @@ export interface Notifications {
   level: string;
   subject: string;
   at: number;
-}
-export interface Pickups {
-  id: Generated<number>;
-  center: string;
-  device: string;
-  state: "claimed" | "verified" | "cancelled";
-  claimedAt: number;
-  claimedBy: string;
-  fillBefore: number | null;
-  verifiedAt: number | null;
+  /** By when the mail said that somebody should act. */
+  actBy: number | null;
 }
 export interface JobSlots {
   job: string;
@@ -72,15 +67,21 @@ export interface Settings {
   setBy: string;
 }
 
-export interface OperationsTables {
+/** Keys that this store made for itself. */
+export interface Secrets {
+  name: string;
+  value: string;
+}
+
+export interface OperationsTables extends PickupTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
   alerts: Alerts;
   notifications: Notifications;
-  pickups: Pickups;
   jobSlots: JobSlots;
   settings: Settings;
+  secrets: Secrets;
 }
 
 export const operationsMigrations: Migrations = {
@@ -170,4 +171,5 @@ export const operationsMigrations: Migrations = {
         .execute();
     },
   },
+  "2026-11-23-pickups": { up: makePickupTables },
 };

@@ -129,7 +129,7 @@ export class BoardReader {
     const fillRatio = typeof value === "number" ? value : undefined;
     const alert = alerts.find(({ center: at, device, rule }) => rule === "pickup" && at === centerId && device === view.id);
     const newest = fillRatio === undefined ? undefined : { at: view.latest.fillRatio!.at, ratio: fillRatio };
-    const rules = fillRules(view.config);
+    const rules = fillRules(view.config, center);
     // What the newest value says, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
     const level =
       view.stale || fillRatio === undefined

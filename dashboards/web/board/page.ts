@@ -1,7 +1,7 @@
 /** The 盤面: one sentence first that says what to do, the machine as a picture, the figures, the buttons, then everything else. */
 import { compactorPicture } from "../../../charts/compactor.ts";
 import { fillCourse } from "../../../charts/fillCourse.ts";
-import { clockTime, dayMs, hourMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
+import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
 import { openHours } from "../../../jobs/calendar.ts";
 import { clockLevel, clockRule } from "../../../jobs/clocks.ts";
 import { collectionText } from "../../../jobs/pickup/advice.ts";
@@ -89,19 +89,20 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
 <div><h3>${config.name}${config.place ? ` ・ ${config.place}` : ""}</h3><dl>${figures.map(([name, value]) => html`<dt>${name}</dt><dd${trusted(stale && ["いまの量", "値の時刻"].includes(name) ? ' class="old"' : "")}>${value}</dd>`)}</dl>
 <form method="post" action="/pickups" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">
 <button class="primary" id="bag-${key}">袋を交換しました</button></form>
-${lastPickup && pickupNote(lastPickup, now)}
+${lastPickup && pickupNote(lastPickup)}
 </div></div>
 <details class="course" open><summary>この${courseDays}日間の量</summary>${trusted(course)}</details>`;
 }
 
-/** After this long without evidence a claim stays unconfirmed. */
-const unconfirmedAfterMs = 2 * hourMs;
-
-function pickupNote({ id, state, claimedAt, verifiedAt }: Pickup, now: Instant): Html {
-  if (state === "verified") return html`<p class="note">✓ 袋の交換を値で確かめました（${clockTime(verifiedAt ?? claimedAt)}）</p>`;
-  if (now - claimedAt > unconfirmedAfterMs)
-    return html`<p class="note">袋の交換の報告（${clockTime(claimedAt)}）は、値では確かめられませんでした（未確認）</p>`;
-  return html`<form method="post" action="/pickups/${id}/cancel" class="note">袋の交換を受け付けました。値で確かめています（${clockTime(claimedAt)}） <button class="plain">取り消す</button></form>`;
+function pickupNote({ id, state, putOutAt, verifiedAt }: Pickup): Html | false {
+  const at = clockTime(putOutAt ?? verifiedAt ?? 0);
+  if (state === "verified" || state === "collected")
+    return html`<p class="note">✓ 袋の交換を値で確かめました（${clockTime(verifiedAt ?? 0)}）</p>`;
+  if (state === "unconfirmed") return html`<p class="note">袋の交換の報告（${at}）は、値では確かめられませんでした（未確認）</p>`;
+  return (
+    state === "put-out" &&
+    html`<form method="post" action="/pickups/${id}/cancel" class="note">袋の交換を受け付けました。値で確かめています（${at}） <button class="plain">取り消す</button></form>`
+  );
 }
 
 function ageText({ lastAt, stale }: CompactorView, now: Instant): string | Html {

@@ -63,7 +63,7 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
 
   app.post("/pickups/:id/cancel", hidden, async (request, reply) => {
     const { id } = z.object({ id: z.coerce.number().int() }).parse(request.params);
-    const done = await operations.pickups.cancel(id);
+    const done = await operations.pickups.cancel(id, request.person!.name, clock.now());
     live.look();
     return reply.redirect(`/?said=${done ? "undone" : "verified"}`, 303);
   });

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { type FillLevel, fillLevel, fillRules } from "../../../jobs/pickup/level.ts";
 import { centerOf } from "./center.ts";
 
+const levels = { nearFull: 0.8, full: 0.95 };
 const device = centerOf().devices["compactor-1"]!;
-const rules = fillRules(device);
+const rules = fillRules(device, levels);
 
 describe("the fill level", () => {
   it.each<[string, FillLevel, number[], FillLevel]>([
@@ -38,7 +39,7 @@ describe("the fill level", () => {
   });
 
   it("has the limits of the device where an installer set some", () => {
-    const own = fillRules({ ...device, thresholds: { "near-full": 0.6, full: 0.7 } });
+    const own = fillRules({ ...device, thresholds: { "near-full": 0.6, full: 0.7 } }, levels);
     expect(fillLevel("ok", [0.65, 0.65, 0.65], own)).toBe("near-full");
     expect(fillLevel("ok", [0.7, 0.7, 0.7], own)).toBe("full");
     expect(fillLevel("near-full", [0.5, 0.5, 0.5], own)).toBe("near-full");

@@ -127,7 +127,7 @@ describe("a machine that fills up", () => {
     now += 2 * minuteMs;
     await measured(0.9);
     await look();
-    expect((await pickups.last("east", "compactor-1"))?.state).toBe("claimed");
+    expect((await pickups.last("east", "compactor-1"))?.state).toBe("put-out");
     now += 2 * minuteMs;
     await measured(0.03);
     await look();

@@ -1,0 +1,106 @@
+/** Mails that are to go out, one row a person. What is in here was said once, whatever the mail server does. */
+import type { Kysely, Selectable } from "kysely";
+import type { Outbox } from "./pickupTables.ts";
+import type { Notifications, OperationsTables } from "./tables.ts";
+
+export type OutboxMail = Selectable<Outbox>;
+export type NewMail = Pick<OutboxMail, "key" | "center" | "recipient" | "subject" | "text" | "html" | "pictures" | "urgent">;
+export type NewNotification = Omit<Notifications, "id" | "at">;
+
+export class OutboxBook {
+  readonly #db: Kysely<OperationsTables>;
+  constructor(db: Kysely<OperationsTables>) {
+    this.#db = db;
+  }
+
+  /** Mails and what the alert log says of them, in one step: both or neither. A key that is known is not said again. */
+  async put(mails: readonly NewMail[], notifications: readonly NewNotification[], now: number): Promise<void> {
+    await this.#db.transaction().execute(async (db) => {
+      for (const mail of mails) {
+        await db
+          .insertInto("outbox")
+          .values({ ...mail, state: "waiting", madeAt: now, nextTryAt: now, tries: 0, sentAt: null, problem: null })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
+      for (const entry of notifications)
+        await db
+          .insertInto("notifications")
+          .values({ ...entry, at: now })
+          .execute();
+    });
+  }
+
+  /** What may be tried now, oldest first. */
+  due(now: number, limit: number): Promise<OutboxMail[]> {
+    return this.#db
+      .selectFrom("outbox")
+      .selectAll()
+      .where("state", "=", "waiting")
+      .where("nextTryAt", "<=", now)
+      .orderBy("madeAt")
+      .orderBy("key")
+      .limit(limit)
+      .execute();
+  }
+
+  async sent(key: string, now: number): Promise<void> {
+    await this.#set(key, { state: "sent", sentAt: now, problem: null });
+  }
+
+  /** Never again; a person has to look. */
+  async refused(key: string, problem: string): Promise<void> {
+    await this.#set(key, { state: "refused", problem });
+  }
+
+  async later(key: string, nextTryAt: number, tries: number, problem: string): Promise<void> {
+    await this.#set(key, { nextTryAt, tries, problem });
+  }
+
+  /** How many mails a person got or will get that were made since then, by recipient. */
+  async countsSince(since: number): Promise<Map<string, number>> {
+    const rows = await this.#db
+      .selectFrom("outbox")
+      .select(({ fn }) => ["recipient", fn.countAll<number>().as("mails")])
+      .where("madeAt", ">=", since)
+      .groupBy("recipient")
+      .execute();
+    return new Map(rows.map(({ recipient, mails }) => [recipient, Number(mails)]));
+  }
+
+  /** For the status page: how many wait, since when, and how many were refused lately. */
+  async waiting(refusedSince: number): Promise<{ waiting: number; oldestAt: number | undefined; refused: number }> {
+    const rows = await this.#db
+      .selectFrom("outbox")
+      .select(({ fn }) => ["state", fn.countAll<number>().as("mails"), fn.min("madeAt").as("oldestAt")])
+      .where((eb) => eb.or([eb("state", "=", "waiting"), eb.and([eb("state", "=", "refused"), eb("madeAt", ">=", refusedSince)])]))
+      .groupBy("state")
+      .execute();
+    const of = (state: string) => rows.find((row) => row.state === state);
+    return {
+      waiting: Number(of("waiting")?.mails ?? 0),
+      oldestAt: of("waiting")?.oldestAt ?? undefined,
+      refused: Number(of("refused")?.mails ?? 0),
+    };
+  }
+
+  list(from: number, to: number): Promise<OutboxMail[]> {
+    return this.#db
+      .selectFrom("outbox")
+      .selectAll()
+      .where("madeAt", ">=", from)
+      .where("madeAt", "<", to)
+      .orderBy("madeAt")
+      .orderBy("key")
+      .execute();
+  }
+
+  /** What was said long ago goes; what still waits stays. */
+  async forget(before: number): Promise<void> {
+    await this.#db.deleteFrom("outbox").where("madeAt", "<", before).where("state", "!=", "waiting").execute();
+  }
+
+  async #set(key: string, set: Partial<OutboxMail>): Promise<void> {
+    await this.#db.updateTable("outbox").set(set).where("key", "=", key).execute();
+  }
+}
