@@ -3,6 +3,8 @@ import type { Instant } from "../contract/time.ts";
 import { messageOf, Rejected, Unavailable } from "../runtime/errors.ts";
 import type { JobContext } from "./context.ts";
 import { writeMail } from "./mail/texts.ts";
+import { evaluateUnknown } from "./pickup/evaluate.ts";
+import { bagNotice } from "./pickup/notice.ts";
 import { verdict } from "./verdict.ts";
 
 export async function notify(context: JobContext, now: Instant, signal?: AbortSignal): Promise<void> {
@@ -14,8 +16,19 @@ export async function notify(context: JobContext, now: Instant, signal?: AbortSi
     const decision = verdict(alert, said.at(-1), center, now);
     if (!decision.send) continue;
     const device = center.devices[alert.device];
-    const fill = device && (await newestFill(context, alert.center, alert.device, device.kind));
-    const text = writeMail({ alert, reason: decision.reason, center, deviceName: device?.name, fill, pageUrl: context.pageUrl, now });
+    const bag = alert.rule === "pickup" ? await bagNotice(context, alert.center, alert.device, now) : undefined;
+    const advice = bag?.advice ?? evaluateUnknown(center, now).advice;
+    const facts = {
+      alert,
+      reason: decision.reason,
+      center,
+      deviceName: device?.name,
+      fill: bag?.fill,
+      advice,
+      pageUrl: context.pageUrl,
+      now,
+    };
+    const text = writeMail(facts);
     let { subject } = text;
     try {
       // The same alert and reason have the same message id: a mail server or reader can drop a double.
@@ -34,14 +47,4 @@ export async function notify(context: JobContext, now: Instant, signal?: AbortSi
     }
     await operations.outbox.put([], [{ alert: alert.id, reason: decision.reason, level: alert.level, subject, actBy: null }], now);
   }
-}
-
-async function newestFill(
-  context: JobContext,
-  center: string,
-  device: string,
-  kind: string,
-): Promise<{ ratio: number; at: Instant } | undefined> {
-  const latest = (await context.series.latest([{ center, device, kind }])).get(`${center}/${device}`)?.fillRatio;
-  return latest && typeof latest.value === "number" ? { ratio: latest.value, at: latest.at } : undefined;
 }

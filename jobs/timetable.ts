@@ -1,10 +1,14 @@
 /** Everything that happens by the clock. A new job is one file and one line here. */
 import { housekeeping } from "./housekeeping.ts";
+import { learn } from "./learn.ts";
 import { notify } from "./notify.ts";
+import { pickup } from "./pickup/pickup.ts";
 import type { Job } from "./schedule.ts";
 import { watch } from "./watch.ts";
 
 export const timetable: readonly Job[] = [
+  { name: "learn", run: learn },
+  { name: "pickup", run: pickup },
   { name: "watch", run: watch },
   { name: "notify", run: notify },
   { name: "housekeeping", run: housekeeping },

@@ -4,7 +4,7 @@ import { fillCourse } from "../../../charts/fillCourse.ts";
 import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
 import { openHours } from "../../../jobs/calendar.ts";
 import { clockLevel, clockRule } from "../../../jobs/clocks.ts";
-import { collectionText } from "../../../jobs/pickup/advice.ts";
+import { collectionText } from "../../../jobs/pickup/words.ts";
 import { wholeCenter } from "../../../jobs/silence.ts";
 import { isUrgent } from "../../../jobs/verdict.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
