@@ -24,7 +24,7 @@ export async function learn({ config, series, ledger, operations }: JobContext, 
     .slice(0, machinesAtOnce);
   if (due.length === 0) return;
   const profiles = new Profiles(operations);
-  await profiles.refresh(now);
+  await profiles.refresh();
   const rows: ProfileRow[] = [];
   for (const device of due) {
     if (signal?.aborted) break;

@@ -59,7 +59,7 @@ export class MachineReader {
     const { last, changed } = await operations.pickups.newest();
     const reports = Map.groupBy(await operations.eyeReports.since(now - eyeBackMs), ({ center, device }) => `${center}/${device}`);
     const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [`${alert.center}/${alert.device}`, alert]));
-    await this.#profiles.refresh(now);
+    await this.#profiles.refresh();
     const centers = new Set(devices.map(({ center }) => center));
     const openings = new Map([...centers].map((id) => [id, openingAhead(config.centers[id]!, now)]));
     const machines: Machine[] = [];

@@ -1,17 +1,15 @@
 /** What was learned of each machine's week, kept at hand: the device's own, else the center's, else what a machine of its kind is assumed to do. */
 import type { DeviceConfig } from "../../contract/config/schema.ts";
-import { type Instant, minuteMs } from "../../contract/time.ts";
 import type { Operations } from "../../records/operations/store.ts";
 import type { Basis } from "../forecast/forecast.ts";
 import { kindProfile, mergeProfiles, type UsageProfile } from "../forecast/profile.ts";
 
 /** Opening days after which a machine's own week counts as known. */
 const knownDays = 10;
-const readAgainMs = 5 * minuteMs;
 
 export class Profiles {
   readonly #operations: Operations;
-  #readAt = Number.NEGATIVE_INFINITY;
+  #stamp = "";
   #own = new Map<string, UsageProfile>();
   #ofCenter = new Map<string, UsageProfile>();
   #ofKind = new Map<number | undefined, UsageProfile>();
@@ -20,10 +18,12 @@ export class Profiles {
     this.#operations = operations;
   }
 
-  async refresh(now: Instant): Promise<void> {
-    if (now >= this.#readAt && now - this.#readAt < readAgainMs) return;
+  /** Reads them again if something was learned since the last time. */
+  async refresh(): Promise<void> {
+    const stamp = await this.#operations.forecasts.profilesStamp();
+    if (stamp === this.#stamp) return;
     const rows = await this.#operations.forecasts.profiles();
-    this.#readAt = now;
+    this.#stamp = stamp;
     this.#own = new Map(rows.map(({ center, device, profile }) => [`${center}/${device}`, JSON.parse(profile) as UsageProfile]));
     const known = rows.filter(({ center, device }) => this.#own.get(`${center}/${device}`)!.days >= knownDays);
     this.#ofCenter = new Map(

@@ -36,6 +36,17 @@ export function aboutTime(at: Instant, now: Instant): string {
   return `${dayAndTime(shown, now).replace(/:\d\d$/, "時")}ごろ`;
 }
 
+/** `木 14時ごろ（10時〜17時）`, from p50, p10 and p90; undefined: not within the horizon. */
+export function fullAtText(
+  { p10, p50, p90 }: { p10?: Instant | undefined; p50?: Instant | undefined; p90?: Instant | undefined },
+  now: Instant,
+): string | undefined {
+  if (p50 === undefined) return p10 === undefined ? undefined : `早ければ${aboutTime(p10, now)}`;
+  const early = p10 === undefined ? "" : aboutTime(p10, now).replace("ごろ", "");
+  const late = p90 === undefined ? "2週間より先" : aboutTime(p90, now).replace("ごろ", "");
+  return `${aboutTime(p50, now)}（${early}〜${late}）`;
+}
+
 /** `12月3日（木）`: a weekday alone would mean another day. */
 function dated(at: Instant): string {
   return japaneseDate(at).replace(/^.*年/, "");
