@@ -10,6 +10,7 @@ import { completenessRoute } from "./completenessRoute.ts";
 import type { WebContext } from "./context.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readGaps, readPipeline } from "./pipeline.ts";
+import { whatIfRoute } from "./whatIfRoute.ts";
 
 /** More than a screen can draw; a longer answer is refused, not cut. */
 const maxPoints = 20_000;
@@ -243,6 +244,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
 
   completenessRoute(root, context);
   pickupRoutes(root, context, reader);
+  whatIfRoute(root, context);
 
   const health = z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) });
   const busy = z.object({ status: z.enum(["starting", "stopping"]), reasons: z.array(z.string()) });
