@@ -2,18 +2,14 @@
 import { dayMs } from "../../../contract/time.ts";
 import { type Collection, fewestEarlier, type Moment } from "./collection.ts";
 
-/** Points, but for the first and `underADay`. */
+/** Points, but for the first and the fourth. */
 export interface Features {
   /** Always 1. */
   base: number;
-  /** What this bin has after such a gap, by its own line of fill over log(gap). */
+  /** What this bin has after such a gap, by its own line of fill over log(gap); at most 90. */
   usual: number;
-  /** Of `usual`, what is above 90: a bin that is full does not get fuller. */
-  usualOver90: number;
-  /** What comes in on its waking days × the waking days of this gap; at most 150. */
+  /** What comes in on its waking days × the waking days of this gap; at most 100. */
   byRate: number;
-  /** Of `byRate`, what is above 100. */
-  byRateOver100: number;
   /** Days by which the gap is shorter than one. Who comes back the same day has a reason: the bin was full. */
   underADay: number;
   /** How far the bin's fills lie from its own line. */
@@ -32,7 +28,8 @@ const waking = { from: 8 / 24, to: 22 / 24, night: 0.1 };
 const wakingDay = waking.to - waking.from + waking.night * (1 - waking.to + waking.from);
 /** Two collections nearer than this are counted as this far apart. */
 const shortestGapDays = 1 / 24;
-const mostByRate = 150;
+/** From here on neither of the two says more: together they make a bin that is full, and a full one does not get fuller. */
+const most = { usual: 90, byRate: 100 };
 
 /** The features of a collection at `next`, or undefined with fewer than five earlier ones. `earlier` is in the order of time and ends before `next`. */
 export function featuresOf(earlier: readonly Collection[], next: Moment): Features | undefined {
@@ -56,16 +53,12 @@ export function featuresOf(earlier: readonly Collection[], next: Moment): Featur
 
   const last = earlier.at(-1)!;
   const gap = gapDays(last, next);
-  const usual = line(Math.log(gap));
   const rate = sum(({ fill }) => fill) / sum((one) => one.wakingDays);
-  const byRate = Math.min(mostByRate, rate * wakingDays(last, next));
   const squares = known.reduce((total, { fill, logGap }) => total + (fill - line(logGap)) ** 2, 0);
   return {
     base: 1,
-    usual,
-    usualOver90: Math.max(0, usual - 90),
-    byRate,
-    byRateOver100: Math.max(0, byRate - 100),
+    usual: Math.min(most.usual, line(Math.log(gap))),
+    byRate: Math.min(most.byRate, rate * wakingDays(last, next)),
     underADay: Math.max(0, 1 - gap),
     spread: Math.sqrt((squares + priorSpread.weight * priorSpread.points ** 2) / (known.length + priorSpread.weight)),
   };
