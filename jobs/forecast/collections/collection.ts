@@ -21,7 +21,7 @@ export type Histories = ReadonlyMap<string, readonly Collection[]>;
 export const fewestEarlier = 5;
 
 /** More are not looked at: with the weights of features.ts the oldest of so many counts less than a thousandth. */
-const longestMemory = 100;
+export const longestMemory = 100;
 
 /** What was known of a bin before its collection number `index` (from 0): the newest hundred. */
 export function earlierOf(history: readonly Collection[], index: number): readonly Collection[] {
