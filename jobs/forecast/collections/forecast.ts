@@ -5,7 +5,7 @@ import { type Collection, earlierOf, foldOf, longestMemory, type Moment } from "
 import { type Features, featuresOf, type Weights } from "./features.ts";
 import { ownShift } from "./ownErrors.ts";
 
-const quantiles = { p10: 0.1, p50: 0.5, p90: 0.9 } as const;
+export const quantiles = { p10: 0.1, p50: 0.5, p90: 0.9 } as const;
 type QuantileName = keyof typeof quantiles;
 const quantileNames = Object.keys(quantiles) as QuantileName[];
 

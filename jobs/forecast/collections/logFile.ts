@@ -11,8 +11,10 @@ export interface LogColumns {
   time: { column: string; zone: string; format?: string | undefined };
   bin: { column: string } | { id: string };
   /** `percentOf1`: 1 for a column in percent, 100 for one from 0 to 1. */
-  fill: { column: string; percentOf1: number };
+  fill: { column: string; percentOf1: 1 | 100 };
   delimiter: string;
+  /** Cells that say "no value", besides the empty one. */
+  absent: readonly string[];
 }
 
 /** The columns of `edinburgh-litter-bins-2016.csv`. */
@@ -21,6 +23,7 @@ export const edinburghColumns: LogColumns = {
   bin: { column: "site" },
   fill: { column: "fill_before_pct", percentOf1: 1 },
   delimiter: ",",
+  absent: ["-"],
 };
 
 export interface CollectionLog {
@@ -34,7 +37,7 @@ export interface CollectionLog {
  * named, as is the second of two rows of a bin at the same moment. Throws ConfigError when the file is missing, empty or lacks a column.
  */
 export async function readCollections(file: string, columns: LogColumns): Promise<CollectionLog> {
-  const { time, bin, fill, delimiter } = columns;
+  const { time, bin, fill, delimiter, absent } = columns;
   const histories = new Map<string, Map<number, Collection>>();
   const leftOut: CollectionLog["leftOut"] = [];
   let rows = 0;
@@ -48,8 +51,9 @@ export async function readCollections(file: string, columns: LogColumns): Promis
       const history = histories.get(name) ?? new Map<number, Collection>();
       histories.set(name, history);
       if (history.has(at)) throw new RangeError(`a second collection of "${name.slice(0, 40)}" at the same moment`);
-      const fillPercent = readPercent(cell(fill.column), fill.percentOf1);
-      history.set(at, { at, wallClockDays: wallClockDays(at, time.zone), fillPercent });
+      const level = cell(fill.column);
+      if (level === "" || absent.includes(level)) throw new RangeError("no fill level");
+      history.set(at, { at, wallClockDays: wallClockDays(at, time.zone), fillPercent: readPercent(level, fill.percentOf1) });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       leftOut.push({ line, why: messageOf(error) });
@@ -60,7 +64,6 @@ export async function readCollections(file: string, columns: LogColumns): Promis
 }
 
 function readPercent(text: string, percentOf1: number): number {
-  if (text === "" || text === "-") throw new RangeError("no fill level");
   const percent = Number((readNumber(text) * percentOf1).toPrecision(12));
   if (percent < 0 || percent > 100) throw new RangeError(`a fill level of ${percent} %, which is not from 0 to 100`);
   return percent;

@@ -2,7 +2,7 @@
 import { type Score, score } from "../score.ts";
 import { earlierOf, foldCount, foldOf, type Histories } from "./collection.ts";
 import { type Features, featuresOf, type Weights } from "./features.ts";
-import { type Coefficients, samplesOf } from "./forecast.ts";
+import { type Coefficients, quantiles, samplesOf } from "./forecast.ts";
 import { quantileWeights } from "./quantileFit.ts";
 
 /**
@@ -25,7 +25,7 @@ export function coefficientsOf(histories: Histories, salt?: string): Coefficient
       const weights = quantileWeights(rows, targets, quantile);
       return Object.fromEntries(names.map((name, index) => [name, Number(weights[index]!.toFixed(4))])) as Weights;
     };
-    return { p10: weightsFor(0.1), p50: weightsFor(0.5), p90: weightsFor(0.9) };
+    return { p10: weightsFor(quantiles.p10), p50: weightsFor(quantiles.p50), p90: weightsFor(quantiles.p90) };
   });
 }
 
