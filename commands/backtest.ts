@@ -5,9 +5,10 @@ import { edinburghColumns, type LogColumns, readCollections } from "../jobs/fore
 import { type Sample, type Score, score } from "../jobs/forecast/score.ts";
 import { loadConfig } from "../runtime/config.ts";
 import { ConfigError } from "../runtime/errors.ts";
+import { samplesOfDevice } from "./backtestDevice.ts";
 import { answer, type Command, parse } from "./command.ts";
 
-const usage = "usage: backtest FILE.csv [--map MAP.yaml] [--json]";
+const usage = "usage: backtest FILE.csv [--map MAP.yaml] [--json], or backtest --device CENTER/DEVICE [--json]";
 const linesShown = 20;
 
 /** What is scored, and what of the source could not be used. Another source is another function beside `ofFile` that gives this. */
@@ -17,8 +18,13 @@ interface Scored {
 }
 
 export const backtest: Command = async (args) => {
-  const { values, positionals } = parse(args, { map: { type: "string" }, json: { type: "boolean", default: false } });
+  const { values, positionals } = parse(args, {
+    map: { type: "string" },
+    device: { type: "string" },
+    json: { type: "boolean", default: false },
+  });
   const [file, ...more] = positionals;
+  if (values.device !== undefined && file === undefined) return ofDevice(values.device, values);
   if (!file || more.length > 0) throw new ConfigError(usage);
   const { samples, extra } = await ofFile(file, values.map);
   if (samples.length === 0) {
@@ -31,6 +37,19 @@ export const backtest: Command = async (args) => {
   answer(values.json ? { ...rounded(scored), ...extra } : inWords(scored, extra));
   return 0;
 };
+
+/** One machine's own past: the level at closing, or just before the bag change where one comes earlier. */
+async function ofDevice(device: string, values: { config?: string; data?: string; set?: string[]; json: boolean }): Promise<number> {
+  const samples = await samplesOfDevice(device, values);
+  if (samples.length === 0) {
+    process.stderr.write(`${device}: 予測できる日がありません。開館日で2週間をこえる記録が要ります\n`);
+    return 1;
+  }
+  const scored = score(samples);
+  const about = `${device} の量の予測を、開館時と正午に ${samples.length} 回確かめました（閉館時か、その前の袋交換の直前の量。それぞれ、それより前の記録だけを使います）。`;
+  answer(values.json ? rounded(scored) : [about, "", ...figures(scored)].join("\n"));
+  return 0;
+}
 
 /** The collections of a CSV file; each is forecast from the earlier rows of its own bin. */
 async function ofFile(file: string, mapFile: string | undefined): Promise<Scored> {
@@ -71,11 +90,18 @@ function rounded({ n, mae, pinball, coverage80, baselines: { meanFill, meanRate 
   };
 }
 
-function inWords({ n, mae, pinball, coverage80, baselines }: Score, { rows, bins, leftOut }: Scored["extra"]): string {
+function inWords(scored: Score, { rows, bins, leftOut }: Scored["extra"]): string {
+  return [
+    `回収したときの量の予測を、${bins} か所 ${scored.n} 回の回収で確かめました（それぞれ、それより前の回収だけを使います）。`,
+    "",
+    ...figures(scored),
+    `読んだ行: ${rows}、使えずに外した行: ${leftOut}、各か所の最初の5回は予測しません`,
+  ].join("\n");
+}
+
+function figures({ mae, pinball, coverage80, baselines }: Score): string[] {
   const points = (value: number) => `${value.toFixed(1).padStart(5)} ポイント`;
   return [
-    `回収したときの量の予測を、${bins} か所 ${n} 回の回収で確かめました（それぞれ、それより前の回収だけを使います）。`,
-    "",
     "はずれの平均（MAE、0〜100 のうち。小さいほどよい）",
     `${points(mae)}  この予測`,
     `${points(baselines.meanFill.mae)}  これまでの平均の量`,
@@ -83,6 +109,5 @@ function inWords({ n, mae, pinball, coverage80, baselines }: Score, { rows, bins
     "",
     `80 % 区間に入った回収: ${(coverage80 * 100).toFixed(1)} %（80 % に近いほどよい）`,
     `ピンボール損失（10 %・50 %・90 %の平均。小さいほどよい）: ${pinball.toFixed(2)}`,
-    `読んだ行: ${rows}、使えずに外した行: ${leftOut}、各か所の最初の5回は予測しません`,
-  ].join("\n");
+  ];
 }
