@@ -1,4 +1,6 @@
 /** Everything that happens by the clock. A new job is one file and one line here. */
+import { deliver } from "./deliver.ts";
+import { digest } from "./digest.ts";
 import { housekeeping } from "./housekeeping.ts";
 import { notify } from "./notify.ts";
 import type { Job } from "./schedule.ts";
@@ -7,5 +9,7 @@ import { watch } from "./watch.ts";
 export const timetable: readonly Job[] = [
   { name: "watch", run: watch },
   { name: "notify", run: notify },
+  { name: "digest", run: digest },
+  { name: "deliver", run: deliver },
   { name: "housekeeping", run: housekeeping },
 ];
