@@ -37,6 +37,10 @@ const commands: Record<string, { load: () => Promise<Command>; help: string }> =
     load: async () => (await import("./commands/calibrate.ts")).calibrate,
     help: "DEVICE [--center C] [--undo | --replaced --why TEXT]: teaches a sensor empty and full",
   },
+  "what-if": {
+    load: async () => (await import("./commands/whatIf.ts")).whatIf,
+    help: "--set centers.C.nearFull=0.85 [--from DAY] [--to DAY] [--json]: the past under other rules",
+  },
   quarantine: {
     load: async () => (await import("./commands/quarantine.ts")).quarantine,
     help: "[list] [--json] | show ID | replay ID|--reason TEXT|--all | clear ID: what was refused, and taken after all",

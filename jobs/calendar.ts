@@ -6,7 +6,7 @@
  * The ward collects on national holidays too; the centers are closed then (rules of the ward: domain notes, section 3).
  */
 import type { CenterConfig } from "../contract/config/schema.ts";
-import { addDays, type Instant, tokyoDate, tokyoMidnight, tokyoTime, weekdayOf } from "../contract/time.ts";
+import { addDays, type Instant, tokyoDate, tokyoTime, weekdayOf } from "../contract/time.ts";
 import { holidayName } from "./holidays.ts";
 
 export interface OpenHours {
@@ -75,16 +75,6 @@ export function calendarProblems(center: CenterConfig, now: Instant): string[] {
     ? "earlyDuty, or opening hours on the day before a collection"
     : "putOutEveningBefore: true, or earlyDuty";
   return [`no usable collection in the next 14 days: nobody is there before the truck comes; set ${missing}`];
-}
-
-/** How much of the time between two instants the center is open, in milliseconds. */
-export function openMsBetween(center: CenterConfig, from: Instant, to: Instant): number {
-  let open = 0;
-  for (let day = tokyoDate(from); tokyoMidnight(day) < to; day = addDays(day, 1)) {
-    const hours = openHours(center, day);
-    if (hours) open += Math.max(0, Math.min(to, hours.to) - Math.max(from, hours.from));
-  }
-  return open;
 }
 
 /** When the center closed last, at or before `now`; undefined: not within a month. */

@@ -2,11 +2,15 @@
 import { deliver } from "./deliver.ts";
 import { digest } from "./digest.ts";
 import { housekeeping } from "./housekeeping.ts";
+import { learn } from "./learn.ts";
 import { notify } from "./notify.ts";
+import { pickup } from "./pickup/pickup.ts";
 import type { Job } from "./schedule.ts";
 import { watch } from "./watch.ts";
 
 export const timetable: readonly Job[] = [
+  { name: "learn", run: learn },
+  { name: "pickup", run: pickup },
   { name: "watch", run: watch },
   { name: "notify", run: notify },
   { name: "digest", run: digest },

@@ -2,7 +2,8 @@
 import type { CenterConfig } from "../contract/config/schema.ts";
 import { hourMs, type Instant, tokyoDate } from "../contract/time.ts";
 import { isUrgent, levelOf } from "./alerts/levels.ts";
-import { isQuiet, openHours, openMsBetween } from "./calendar.ts";
+import { isQuiet, openHours } from "./calendar.ts";
+import { openMsBetween } from "./openingTime.ts";
 
 export { isUrgent } from "./alerts/levels.ts";
 

@@ -5,13 +5,12 @@ import type { Alert } from "../records/operations/alerts.ts";
 import { type AlertChange, byCause } from "./alerts/changes.ts";
 import { limitChanges } from "./alerts/watchLimits.ts";
 import { calendarChanges, clockChanges, heardOf, silenceChanges, storeChanges } from "./alerts/watchSilence.ts";
+import { catchingUp } from "./catchingUp.ts";
 import type { JobContext } from "./context.ts";
+import { watchedDevices } from "./devices.ts";
 import { everywhere, isOfCenter } from "./silence.ts";
 import { notWatched } from "./verdict.ts";
-import { catchingUp, watchedDevices } from "./watched.ts";
-import { watchFill } from "./watchFill.ts";
 
-export { watchedDevices } from "./watched.ts";
 
 /** Whether what an alert is about is still watched: not removed, and not planned again. */
 function isWatched(config: Config, { center, device }: Pick<Alert, "center" | "device">): boolean {
@@ -30,15 +29,13 @@ export async function watch(context: JobContext, now: Instant): Promise<void> {
     ended.map((alert) => ({ resolve: alert, resolution: notWatched })),
     now,
   );
-  const alerts = found.filter((alert) => !ended.includes(alert));
-  const open = byCause(alerts);
+  const open = byCause(found.filter((alert) => !ended.includes(alert)));
   await change(context, [...storeChanges(context, open, now), ...calendarChanges(config, open, now)], now);
   // While the store is away nothing is known, and right after it the newest readings are still on their way.
   if (ledger.storeDownSince() !== undefined) return;
-  const filling = catchingUp(context, now);
+  const filling = catchingUp(ledger.agents(), now);
   const devices = watchedDevices(config);
   const judged = devices.filter(({ center }) => !filling.has(center));
-  for (const device of judged) if (device.kind === "compactor") await watchFill(context, device, alerts, now);
   const latest = await series.latest(devices);
   const changes = [
     ...(await limitChanges(context, judged, latest, open, now)),

@@ -8,7 +8,9 @@ import { isQuantity, quantityOf } from "../../contract/quantities.ts";
 import type { BoardReader } from "./board/model.ts";
 import { completenessRoute } from "./completenessRoute.ts";
 import type { WebContext } from "./context.ts";
+import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readGaps, readPipeline } from "./pipeline.ts";
+import { whatIfRoute } from "./whatIfRoute.ts";
 
 /** More than a screen can draw; a longer answer is refused, not cut. */
 const maxPoints = 20_000;
@@ -104,24 +106,6 @@ const statusSchema = z.object({
   store: z.object({ ok: z.boolean(), downSince: z.number().optional() }),
   history: z.object({ done: z.number(), total: z.number() }).optional(),
   health: z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) }),
-});
-const pickupSchema = z.object({
-  id: z.number(),
-  center: id,
-  device: id,
-  state: z.enum(["advised", "promised", "put-out", "unconfirmed", "verified", "collected", "cancelled"]),
-  openedAt: z.number(),
-  actBy: z.number().nullable().describe("by when it was to be out"),
-  collectionAt: z.number().nullable().describe("for which collection"),
-  promisedAt: z.number().nullable(),
-  putOutAt: z.number().nullable(),
-  askedAt: z.number().nullable(),
-  verifiedAt: z.number().nullable(),
-  evidence: z.string().nullable(),
-  collectedAt: z.number().nullable(),
-  fillBefore: z.number().nullable(),
-  cycles: z.number().nullable(),
-  massKg: z.number().nullable(),
 });
 
 export async function apiRoutes(root: FastifyInstance, context: WebContext, reader: BoardReader): Promise<void> {
@@ -253,14 +237,14 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
     },
   );
 
-  app.get("/api/v1/pickups", { schema: { response: { 200: z.array(pickupSchema) } } }, () => operations.pickups.list());
-
   app.get("/api/v1/status", { schema: { response: { 200: statusSchema } } }, async () => {
     const pipeline = readPipeline(context);
     return { ...pipeline, ...readGaps(context), health: healthJson(healthOf(context, pipeline)) };
   });
 
   completenessRoute(root, context);
+  pickupRoutes(root, context, reader);
+  whatIfRoute(root, context);
 
   const health = z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) });
   const busy = z.object({ status: z.enum(["starting", "stopping"]), reasons: z.array(z.string()) });

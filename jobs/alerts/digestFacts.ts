@@ -2,7 +2,7 @@
 import type { Recipient } from "../../contract/config/people.ts";
 import type { CenterConfig } from "../../contract/config/schema.ts";
 import type { Instant } from "../../contract/time.ts";
-import type { BagNotice } from "../mail/notice.ts";
+import type { Advice } from "../pickup/advice.ts";
 
 export interface DigestAlert {
   name: string;
@@ -28,8 +28,8 @@ export interface DigestFacts {
   ended: readonly { name: string; device: string; rule: string; level: string; times: number; endedAt: Instant }[];
   /** What was not mailed because somebody's day was full. */
   held: readonly { name: string; device: string; rule: string; level: string; at: Instant }[];
-  /** Every compactor; `bag` undefined: nothing is known. */
-  machines: readonly { device: string; name: string; bag: BagNotice | undefined }[];
+  /** Every compactor; undefined: nothing is known. */
+  machines: readonly { device: string; name: string; advice: Advice | undefined; fillRatio: number | undefined }[];
   /** Devices without news, those in order because the center is closed included. */
   quiet: readonly { device: string; name: string; ja: string; lastAt: Instant | undefined }[];
   /** How many devices are watched. */

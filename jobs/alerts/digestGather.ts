@@ -3,10 +3,10 @@ import type { Latest } from "../../collector/series/port.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Alert } from "../../records/operations/alerts.ts";
 import type { JobContext } from "../context.ts";
+import { watchedDevices } from "../devices.ts";
+import { machinesOf } from "../pickup/pickup.ts";
 import { everywhere, silenceStates } from "../silence.ts";
 import { heldBack, notWatched } from "../verdict.ts";
-import { watchedDevices } from "../watched.ts";
-import { bagKnown } from "./bagKnown.ts";
 import type { DigestAlert, DigestFacts } from "./digestFacts.ts";
 import { levelOf } from "./levels.ts";
 import { subjectName } from "./names.ts";
@@ -25,15 +25,18 @@ export async function gatherDigest(context: JobContext, centerId: string, since:
   const devices = watchedDevices(config).filter((one) => one.center === centerId);
   const latest = await latestKnown(context, devices);
   const states = silenceStates(config, heardOf(context, latest), now);
-  const machines: Gathered["machines"][number][] = [];
-  for (const { device, kind, config: one } of devices)
-    if (kind === "compactor") machines.push({ device, name: one.name, bag: await bagKnown(context, centerId, device, now) });
+  const machines = new Map(machinesOf(context).map((machine) => [`${machine.center}/${machine.device}`, machine]));
   return {
     open: shown.filter(({ level }) => levelOf(level).mail === "now"),
     findings: shown.filter(({ level }) => levelOf(level).mail === "digest"),
     ended: ended.map((one) => ({ ...one, name: subjectName(one, center), endedAt: one.lastResolvedAt })),
     held: [...new Map(words.map((word) => [`${word.device}/${word.rule}`, { ...word, name: subjectName(word, center) }])).values()],
-    machines,
+    machines: devices
+      .filter(({ kind }) => kind === "compactor")
+      .map(({ device, config: one }) => {
+        const machine = machines.get(`${centerId}/${device}`);
+        return { device, name: one.name, advice: machine?.advice, fillRatio: machine?.fill?.ratio };
+      }),
     quiet: devices.flatMap(({ device, config: one }) => {
       const state = states.get(`${centerId}/${device}`);
       return state && state.state !== "heard" ? [{ device, name: one.name, ja: state.ja, lastAt: state.lastAt }] : [];

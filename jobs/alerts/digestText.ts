@@ -13,7 +13,7 @@ export function writeDigest(facts: DigestFacts): MailText {
   const sections: [title: string, lines: string[]][] = [
     ["いま続いていること", open.map((alert) => openLine(alert, now))],
     ["点検・設定のお願い", findings.map((alert) => openLine(alert, now))],
-    ["機械のようす", machines.map(({ name, bag }) => `${name}：${bag ? `${amount(bag.fill?.ratio)}　${bag.advice.headline}` : "不明"}`)],
+    ["機械のようす", machines.map(({ name, advice, fillRatio }) => `${name}：${amount(fillRatio)}　${advice?.headline ?? "わかりません"}`)],
     [
       "値が届いていない機器",
       quiet.map(({ name, ja, lastAt }) => `${name}：${ja}${lastAt === undefined ? "" : `（最終 ${dated(lastAt)}）`}`),

@@ -5,7 +5,7 @@ import type { Alert } from "../../records/operations/alerts.ts";
 import { causeKey } from "../../records/operations/alerts.ts";
 import { isOpen, openHours } from "../calendar.ts";
 import type { JobContext } from "../context.ts";
-import type { WatchedDevice } from "../watched.ts";
+import type { WatchedDevice } from "../devices.ts";
 import { type AlertChange, changeTo } from "./changes.ts";
 import { type Limit, limitLevel, limitsOf, type Measured, mayChange } from "./limits.ts";
 

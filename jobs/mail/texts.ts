@@ -4,8 +4,7 @@ import type { CenterConfig } from "../../contract/config/schema.ts";
 import { clockTime, type Instant, japaneseDate, japaneseDuration } from "../../contract/time.ts";
 import { nextUsable } from "../calendar.ts";
 import { clockRule } from "../clocks.ts";
-import { adviceFor } from "../pickup/advice.ts";
-import type { FillLevel } from "../pickup/level.ts";
+import type { Advice } from "../pickup/advice.ts";
 import { wholeCenter } from "../silence.ts";
 
 export interface MailFacts {
@@ -14,6 +13,7 @@ export interface MailFacts {
   center: CenterConfig;
   deviceName: string | undefined;
   fill: { ratio: number; at: Instant } | undefined;
+  advice: Advice;
   pageUrl: string;
   now: Instant;
 }
@@ -58,7 +58,7 @@ function percent(ratio: number): string {
   return `${Math.round(ratio * 100)}％`;
 }
 
-function pickupParts({ alert, reason, center, deviceName = "圧縮機", fill, now }: MailFacts): Parts {
+function pickupParts({ alert, reason, center, deviceName = "圧縮機", fill, advice, now }: MailFacts): Parts {
   const name = `${center.name.ja}の${deviceName}`;
   const amount = fill ? `（${deviceName} ${percent(fill.ratio)}）` : "";
   const next = nextUsable(center, now)[0];
@@ -76,11 +76,10 @@ function pickupParts({ alert, reason, center, deviceName = "圧縮機", fill, no
       ...barOf(fill?.ratio, "#197a4b"),
     };
   }
-  const advice = adviceFor(alert.level as FillLevel, center, now);
   const urgent = advice.tone === "urgent";
   const lead = [
-    `${name}は、${urgent ? "満杯です。いますぐ袋を交換してください。" : "もうすぐ満杯です。"}`,
-    `${advice.why ? `${advice.headline}。` : ""}${advice.detail}`,
+    `${name}は、${urgent ? "満杯です。いますぐ袋を交換してください。" : advice.why}`,
+    `${urgent ? "" : `${advice.headline}。`}${advice.detail}`,
   ];
   return {
     subject: `【${shortName(center)}${urgent ? "・至急" : ""}】${advice.headline}${amount}`,

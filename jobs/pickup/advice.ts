@@ -1,65 +1,73 @@
-/** What staff should do about one compactor, in a sentence that a colleague would say. Pure. */
+/**
+ * What staff should do about one compactor, and by when, in a sentence that a colleague would say. Pure.
+ *
+ * Somebody is asked to do something only when it cannot wait: a bag that lasts until the put-out after the next one stays where it is,
+ * a bag that is nearly empty is not worth a ticket, and what can be said tomorrow is not said today.
+ */
 import type { CenterConfig } from "../../contract/config/schema.ts";
-import {
-  addDays,
-  clockTime,
-  dayMs,
-  type Instant,
-  japaneseDate,
-  tokyoDate,
-  tokyoMidnight,
-  weekdayLetter,
-  weekdayOf,
-} from "../../contract/time.ts";
-import { nextUsable, type UsableCollection } from "../calendar.ts";
+import { clockTime, dayMs, hourMs, type Instant, minuteMs, tokyoDate, tokyoMidnight } from "../../contract/time.ts";
+import { nextUsable, openHours, type UsableCollection } from "../calendar.ts";
+import { chanceFullBy, type Forecast, fillAt } from "../forecast/forecast.ts";
+import { afterOpen, openMsBetween } from "../openingTime.ts";
 import type { FillLevel } from "./level.ts";
+import { aboutTime, collectionText, dayAndTime } from "./words.ts";
 
 /** 不要 · 次の収集で出す · 今日中に出す · 満杯・今すぐ交換 · わからない. */
 export type AdviceKind = "none" | "next" | "today" | "full" | "unknown";
 
 export interface Advice {
   kind: AdviceKind;
-  /** What is to be done by `actBy`: put out for `collectionAt`, or exchanged and kept cool until it. Absent when nothing is. */
+  /** What is to be done by `actBy`: put out for `collectionAt`, or exchanged and kept cool until then. Absent when nothing is. */
   act?: "put-out" | "exchange";
   actBy?: Instant;
   collectionAt?: Instant;
   tone: "ok" | "today" | "urgent" | "unknown";
   headline: string;
-  /** How the machine stands, where that is more than the headline says; may be empty. */
+  /** Why, e.g. when it will be full; may be empty. */
   why: string;
   /** What comes next: collection, by when to act. */
   detail: string;
 }
 
+/** What an advice rests on. */
+export interface Outlook {
+  /** By the newest readings; unknown: no fresh value. */
+  level: FillLevel | "unknown";
+  /** Absent while the level is unknown. */
+  forecast: Forecast | undefined;
+  /** From here on a machine is near full, 0–1. */
+  nearFull: number;
+  /** Since when the bag is in the machine, if that is known. */
+  bagSince?: Instant | undefined;
+  /** What was advised for this bag already: it stands until its time is over, whatever the sensor's noise says. */
+  told?: { act: "put-out" | "exchange"; actBy: Instant } | undefined;
+  /** Somebody said that the bag was changed and nothing has shown it yet: a while is given to the sensors. */
+  claimedAt?: Instant | undefined;
+}
+
+/** A claim waits so long for evidence before it is asked about. */
+export const evidenceWithinMs = 2 * hourMs;
+
 /** A bag may be held this long at most (domain notes, section 2). */
-const maxHeldMs = 7 * dayMs;
-
-/** `木曜 8:00`, from the seventh day on with its date. */
-export function collectionText({ deadlineAt }: Pick<UsableCollection, "deadlineAt">, now: Instant): string {
-  if (tokyoDate(deadlineAt) >= addDays(tokyoDate(now), 7)) return `${dated(deadlineAt)} ${clockTime(deadlineAt)}`;
-  return `${weekdayLetter(weekdayOf(tokyoDate(deadlineAt)))}曜 ${clockTime(deadlineAt)}`;
-}
-
-/** `今日17:00`, `明日8:00`, `木曜17:00`. */
-export function dayAndTime(at: Instant, now: Instant): string {
-  const day = tokyoDate(at);
-  if (day === tokyoDate(now)) return `今日${clockTime(at)}`;
-  if (day === addDays(tokyoDate(now), 1)) return `明日${clockTime(at)}`;
-  if (day >= addDays(tokyoDate(now), 7)) return `${dated(at)}${clockTime(at)}`;
-  return `${weekdayLetter(weekdayOf(day))}曜${clockTime(at)}`;
-}
-
-/** `12月3日（木）`: a weekday alone would mean another day. */
-function dated(at: Instant): string {
-  return japaneseDate(at).replace(/^.*年/, "");
-}
+export const maxHeldMs = 7 * dayMs;
+/** How long staff take from a word to the deed, in opening hours. */
+const reactionMs = 2 * hourMs;
+/** The next look at the machine comes at most so much later. */
+const nextLookMs = 15 * minuteMs;
+/** So long before the end of the put-out, in opening hours, people are told: early enough to plan it, late enough to know the level. */
+const tellAheadMs = 3 * hourMs;
+/** The risk of a full machine that waiting may cost. */
+const acceptedRisk = 0.02;
+/** Below this a bag counts as empty: it stays in the machine whatever its age. */
+const emptyRatio = 0.02;
+/** From here on it is more likely than not, whatever the levels of the configuration say. */
+const likely = 0.5;
 
 const noCollection = "業者に頼むか、冷暗所で保管してください。";
 
-/** By when to act for the next usable collection; none in time, or further away than a bag may be held: hauler or cold store. */
-export function adviceFor(level: FillLevel | "unknown", center: CenterConfig, now: Instant): Advice {
-  const [next] = nextUsable(center, now);
-  if (level === "unknown") {
+export function adviceFor(outlook: Outlook, center: CenterConfig, now: Instant): Advice {
+  const [next, afterNext] = nextUsable(center, now);
+  if (outlook.level === "unknown" || !outlook.forecast) {
     return {
       kind: "unknown",
       tone: "unknown",
@@ -68,25 +76,130 @@ export function adviceFor(level: FillLevel | "unknown", center: CenterConfig, no
       detail: "機械を目で見て確かめてください。",
     };
   }
+  const why = fullText(outlook.forecast, now);
   const collection = next ? `次に出せる収集は ${collectionText(next, now)} です。` : "";
-  if (level === "ok") return { kind: "none", tone: "ok", headline: "いまは出さなくて大丈夫です", why: "", detail: collection };
+  const decision = decide(outlook, outlook.forecast, center, next, afterNext, now);
+  const { kind, act, actBy } = decision;
+  if (kind === "none") {
+    const before = next && chanceFullBy(outlook.forecast, next.putOutFrom) >= likely ? "その前に満杯になりそうなら、お知らせします。" : "";
+    return { kind, tone: "ok", headline: "いまは出さなくて大丈夫です", why, detail: `${collection}${before}` };
+  }
+  if (kind === "next")
+    return {
+      kind,
+      tone: "ok",
+      headline: `${collectionText(next!, now)}の収集に出します`,
+      why,
+      detail: `${untilText(next!, now)}に袋を出してください。`,
+    };
 
   const inTime = next !== undefined && next.deadlineAt - now <= maxHeldMs;
-  const act = inTime ? `${dayAndTime(next.putOutUntil, now)}までに袋を出してください` : "";
+  const due = { act: act!, actBy: actBy!, ...(inTime && { collectionAt: next.deadlineAt }) };
   const late = next
     ? `次に出せる収集は ${collectionText(next, now)} で、それまで袋を置けません。${noCollection}`
     : `出せる収集が2週間ありません。${noCollection}`;
-  if (level === "full")
+  const kept = inTime ? `${collection}交換した袋は冷暗所に置き、${untilText(next, now)}に出してください。` : late;
+  if (kind === "full") {
+    const out =
+      inTime && tokyoDate(next.putOutUntil) === tokyoDate(now)
+        ? `${collection}${dayAndTime(next.putOutUntil, now)}までに袋を出してください。`
+        : kept;
+    return { kind, ...due, tone: "urgent", headline: "満杯です。いますぐ袋を交換してください", why: "", detail: out };
+  }
+  if (act === "put-out" && next) {
+    const days = (tokyoMidnight(next.putOutUntil) - tokyoMidnight(now)) / dayMs;
+    const until = days > 1 ? "それまでに満杯になったら、袋を交換して冷暗所に置いてください。" : "";
     return {
-      kind: "full",
-      act: "exchange",
-      tone: "urgent",
-      headline: "満杯です。いますぐ袋を交換してください",
-      why: "",
-      detail: inTime ? `${collection}${act}。` : late,
+      kind,
+      ...due,
+      tone: "today",
+      headline: `${dayAndTime(due.actBy, now)}までに袋を出してください`,
+      why,
+      detail: `${collection}${until}`,
     };
-  if (!inTime) return { kind: "today", act: "exchange", tone: "today", headline: "もうすぐ満杯です", why: "", detail: late };
-  const days = (tokyoMidnight(next.putOutUntil) - tokyoMidnight(now)) / dayMs;
-  const until = days > 1 ? "それまでに満杯になったら、袋を交換して冷暗所に置いてください。" : "";
-  return { kind: "today", act: "put-out", tone: "today", headline: act, why: "もうすぐ満杯です。", detail: `${collection}${until}` };
+  }
+  return { kind, ...due, tone: "today", headline: `${dayAndTime(due.actBy, now)}までに袋を交換してください`, why, detail: kept };
+}
+
+type Decision =
+  | { kind: "none" | "next"; act?: never; actBy?: never }
+  | { kind: "today" | "full"; act: "put-out" | "exchange"; actBy: Instant };
+
+function decide(
+  outlook: Outlook,
+  forecast: Forecast,
+  center: CenterConfig,
+  next: UsableCollection | undefined,
+  afterNext: UsableCollection | undefined,
+  now: Instant,
+): Decision {
+  const { level, nearFull, told, bagSince, claimedAt } = outlook;
+  const fill = forecast.fill.ratio;
+  if (claimedAt !== undefined && now - claimedAt < evidenceWithinMs) return { kind: "none" };
+  if (level === "full") return { kind: "full", act: isPuttingOut(next, now) ? "put-out" : "exchange", actBy: now };
+  if (told && now <= told.actBy) return { kind: "today", act: told.act, actBy: told.actBy };
+
+  // Told at the next look, staff would have acted by then.
+  const risk = chanceFullBy(forecast, afterOpen(center, now + nextLookMs, reactionMs));
+  const cannotWait = (level === "near-full" || fill >= nearFull) && risk > acceptedRisk;
+  const outForNext = next !== undefined && mustGoOut(forecast, center, next, afterNext, bagSince);
+  const soon = next !== undefined && openMsBetween(center, now, next.putOutUntil) <= tellAheadMs;
+  const sameDay = next !== undefined && tokyoDate(next.putOutUntil) === tokyoDate(now);
+  // The bag that is going out today anyway is not exchanged before, if it lasts until it can be put out.
+  if (next && outForNext && (soon || (sameDay && level === "near-full"))) {
+    const lasts = chanceFullBy(forecast, afterOpen(center, next.putOutFrom, hourMs)) <= likely;
+    if (lasts || !cannotWait) return { kind: "today", act: "put-out", actBy: next.putOutUntil };
+  }
+  const nowhereToGo = level === "near-full" && !(next && next.deadlineAt - now <= maxHeldMs);
+  if (cannotWait || risk >= likely || nowhereToGo) return { kind: "today", act: "exchange", actBy: exchangeBy(forecast, center, now) };
+  // A bag that is full before it can be put out is exchanged before that; the word comes when it is time.
+  const lasts = next !== undefined && chanceFullBy(forecast, next.putOutFrom) < likely;
+  return { kind: outForNext && lasts ? "next" : "none" };
+}
+
+/** Whether this bag cannot wait for the collection after `next`: it would be full, or too old, before. */
+function mustGoOut(
+  forecast: Forecast,
+  center: CenterConfig,
+  next: UsableCollection,
+  afterNext: UsableCollection | undefined,
+  bagSince: Instant | undefined,
+): boolean {
+  const then = fillAt(forecast, next.putOutUntil).p50;
+  if (bagSince !== undefined && (afterNext?.putOutFrom ?? Number.POSITIVE_INFINITY) - bagSince > maxHeldMs && then > emptyRatio)
+    return true;
+  const worth = then >= (center.collection?.worthPuttingOut ?? 0);
+  return worth && (!afterNext || chanceFullBy(forecast, afterOpen(center, afterNext.putOutFrom, hourMs)) > acceptedRisk);
+}
+
+/** Before it may be full, today if it can be; a word an hour before closing is for tomorrow too. */
+function exchangeBy(forecast: Forecast, center: CenterConfig, now: Instant): Instant {
+  const reached = afterOpen(center, now, reactionMs);
+  const closing = openHours(center, tokyoDate(reached))?.to ?? reached;
+  const early = forecast.fullAt.p10 ?? closing;
+  const halfHour = 30 * minuteMs;
+  return Math.min(closing, Math.max(Math.ceil(reached / halfHour) * halfHour, Math.floor(early / halfHour) * halfHour));
+}
+
+function isPuttingOut(next: UsableCollection | undefined, now: Instant): boolean {
+  return next !== undefined && now >= next.putOutFrom && now < next.putOutUntil;
+}
+
+/** `木曜14時ごろ満杯の見込みです。`; with too little known it says so. */
+function fullText({ fullAt, enough }: Forecast, now: Instant): string {
+  const known = enough ? "" : "（記録が少ないため目安です）";
+  if (fullAt.p50 === undefined) return enough ? "2週間は満杯にならない見込みです。" : "";
+  return `${aboutTime(fullAt.p50, now)}満杯の見込みです${known}。`;
+}
+
+/** `水曜15:00〜17:00`. */
+function untilText({ putOutFrom, putOutUntil }: UsableCollection, now: Instant): string {
+  return `${dayAndTime(putOutFrom, now)}〜${clockTime(putOutUntil)}`;
+}
+
+/** All of an advice as one text: why, what comes, what to do. */
+export function adviceSentence({ kind, headline, why, detail }: Advice): string {
+  return kind === "none" || kind === "next" || kind === "unknown"
+    ? `${headline}。${why}${detail}`
+    : `${why}${detail}${headline}${kind === "full" ? "" : "。"}`;
 }

@@ -1,31 +1,31 @@
-/** What a mail says of one bag. */
-import type { Instant } from "../../contract/time.ts";
-import { nextUsable } from "../calendar.ts";
+/** What a mail about a bag is made of, as the newest look saw its machine. */
+import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
 import type { JobContext } from "../context.ts";
 import type { BagNotice } from "../mail/notice.ts";
-import { adviceFor } from "./advice.ts";
-import { type FillLevel, fillRules } from "./level.ts";
+import { bagWeight } from "./bagWeight.ts";
+import { fillRules } from "./level.ts";
+import { machinesOf } from "./pickup.ts";
 
-/** Undefined: there is no such compactor. */
-export async function bagNotice(context: JobContext, centerId: string, deviceId: string, now: Instant): Promise<BagNotice | undefined> {
-  const center = context.config.centers[centerId];
-  const device = center?.devices[deviceId];
-  if (!center || device?.kind !== "compactor") return undefined;
-  const of = { center: centerId, device: deviceId, kind: device.kind };
-  const latest = (await context.series.latest([of])).get(`${centerId}/${deviceId}`)?.fillRatio;
-  const fill = latest && typeof latest.value === "number" ? { ratio: latest.value, at: latest.at } : undefined;
-  const alert = (await context.operations.alerts.open()).find(
-    (one) => one.rule === "pickup" && one.center === centerId && one.device === deviceId,
-  );
-  const advice = adviceFor(fill ? ((alert?.level ?? "ok") as FillLevel) : "unknown", center, now);
-  const actBy = advice.actBy ?? (advice.act === "put-out" ? nextUsable(center, now)[0]?.putOutUntil : undefined);
+const courseDays = 7;
+
+/** Undefined: the machine was not looked at, e.g. because its center is catching up. */
+export async function bagNotice(context: JobContext, center: string, device: string, now: Instant): Promise<BagNotice | undefined> {
+  const machines = machinesOf(context);
+  const machine = machines.find((one) => one.center === center && one.device === device);
+  if (!machine) return undefined;
+  const { advice, forecast, fill, facts } = machine;
+  const config = context.config.centers[center]!;
+  const last = await context.operations.pickups.last(center, device);
+  const isOpen = last?.state === "advised" || last?.state === "promised";
+  const hours = await context.series.range({ of: machine, quantity: "fillRatio", from: now - courseDays * dayMs, to: now, every: "1h" });
   return {
-    pickup: undefined,
-    advice: { ...advice, ...(actBy !== undefined && { actBy }) },
-    fill,
-    fullAt: undefined,
-    weight: undefined,
-    course: [],
-    nearFull: fillRules(device, center)[0]?.above ?? center.nearFull,
+    pickup: isOpen || last?.state === "put-out" ? last.id : undefined,
+    advice,
+    // The sensor's own figure, as the page and the machine show it, where it is trusted.
+    fill: facts.doubted.has("level") ? fill : (facts.levels.at(-1) ?? fill),
+    fullAt: forecast && { ...forecast.fullAt, enough: forecast.enough },
+    weight: bagWeight(machine, machines, config, now),
+    course: hours.map(([at, , ratio]) => ({ at: at + hourMs / 2, ratio })),
+    nearFull: fillRules(machine.config, config)[0]?.above ?? 1,
   };
 }

@@ -51,6 +51,16 @@ export class ForecastBook {
     await this.#db.deleteFrom("forecasts").where("madeAt", "<", before).execute();
   }
 
+  /** Changes whenever something was learned. */
+  async profilesStamp(): Promise<string> {
+    const { fn } = this.#db;
+    const row = await this.#db
+      .selectFrom("profiles")
+      .select([fn.countAll<number>().as("count"), fn.max("learnedAt").as("newest")])
+      .executeTakeFirst();
+    return `${row?.count ?? 0} ${row?.newest ?? 0}`;
+  }
+
   profiles(): Promise<ProfileRow[]> {
     return this.#db.selectFrom("profiles").selectAll().execute();
   }

@@ -11,7 +11,8 @@ export interface Pickups {
   device: string;
   state: PickupState;
   openedAt: number;
-  /** By when it was to be out, and for which collection; null: nobody advised it. */
+  /** What was advised, by when, and for which collection; null: nobody advised it. */
+  act: "put-out" | "exchange" | null;
   actBy: number | null;
   collectionAt: number | null;
   advisedAt: number | null;
@@ -27,8 +28,10 @@ export interface Pickups {
   evidence: string | null;
   collectedAt: number | null;
   fillBefore: number | null;
-  /** Cycles of the bag, if the counter is known. */
+  /** Cycles of the bag that went out, if the counter is known. */
   cycles: number | null;
+  /** What the counter showed when the new bag came in. */
+  cyclesTotalAt: number | null;
   massKg: number | null;
 }
 /** Who did what with a bag, and when. */
@@ -119,9 +122,20 @@ export async function makePickupTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("device", "text", (c) => c.notNull())
     .addColumn("state", "text", (c) => c.notNull())
     .addColumn("openedAt", "integer", (c) => c.notNull());
-  for (const name of ["actBy", "collectionAt", "advisedAt", "promisedAt", "putOutAt", "askedAt", "verifiedAt", "collectedAt", "cycles"])
+  for (const name of [
+    "actBy",
+    "collectionAt",
+    "advisedAt",
+    "promisedAt",
+    "putOutAt",
+    "askedAt",
+    "verifiedAt",
+    "collectedAt",
+    "cycles",
+    "cyclesTotalAt",
+  ])
     pickups = pickups.addColumn(name, "integer");
-  for (const name of ["promisedBy", "putOutBy", "evidence"]) pickups = pickups.addColumn(name, "text");
+  for (const name of ["act", "promisedBy", "putOutBy", "evidence"]) pickups = pickups.addColumn(name, "text");
   await pickups.addColumn("fillBefore", "real").addColumn("massKg", "real").execute();
   await sql`insert into pickups (id, center, device, state, openedAt, putOutAt, putOutBy, verifiedAt, evidence, fillBefore)
     select id, center, device, case state when 'claimed' then 'put-out' else state end, claimedAt, claimedAt, claimedBy, verifiedAt,

@@ -14,6 +14,15 @@ export interface BagRef {
   device: string;
 }
 
+/** What the values said of a change: `evidence` names them (`level,counter`), the rest is of the bag that went out. */
+export interface BagSeen {
+  evidence: string;
+  fillBefore?: number;
+  cycles?: number;
+  cyclesTotalAt?: number;
+  massKg?: number;
+}
+
 /** Two presses within this time are one. */
 const sameClaimMs = 60_000;
 
@@ -29,15 +38,15 @@ export class PickupBook {
 
   /** The bag must go out: opens its entry, or renews by when and for which collection. Returns its id. */
   async advise(
-    bag: BagRef & { actBy?: number | undefined; collectionAt?: number | undefined; fillBefore?: number },
+    bag: BagRef & Pick<Pickup, "act" | "actBy"> & { collectionAt?: number | undefined; fillBefore?: number | undefined },
     now: number,
   ): Promise<number> {
-    const { center, device, actBy = null, collectionAt = null, fillBefore = null } = bag;
+    const { center, device, act, actBy, collectionAt = null, fillBefore = null } = bag;
     const last = await this.last(center, device);
     if (last?.state !== "advised" && last?.state !== "promised")
-      return this.#open({ center, device, state: "advised", advisedAt: now, actBy, collectionAt, fillBefore }, bySystem, now);
-    if (last.actBy !== actBy || last.collectionAt !== collectionAt)
-      await this.#db.updateTable("pickups").set({ actBy, collectionAt }).where("id", "=", last.id).execute();
+      return this.#open({ center, device, state: "advised", advisedAt: now, act, actBy, collectionAt, fillBefore }, bySystem, now);
+    if (last.act !== act || last.actBy !== actBy || last.collectionAt !== collectionAt)
+      await this.#db.updateTable("pickups").set({ act, actBy, collectionAt }).where("id", "=", last.id).execute();
     return last.id;
   }
 
@@ -61,15 +70,12 @@ export class PickupBook {
   }
 
   /** The values show a claimed change. */
-  verify(id: number, seen: { evidence: string; cycles?: number; massKg?: number }, now: number): Promise<boolean> {
+  verify(id: number, seen: BagSeen, now: number): Promise<boolean> {
     return this.#step(id, claimed, "verified", { verifiedAt: now, ...seen }, bySystem, now);
   }
 
   /** The values show a change that nobody claimed: the entry makes itself. */
-  async found(
-    bag: BagRef & { evidence: string; fillBefore?: number; collectionAt?: number | undefined; cycles?: number; massKg?: number },
-    now: number,
-  ): Promise<void> {
+  async found(bag: BagRef & BagSeen & { collectionAt?: number | undefined }, now: number): Promise<void> {
     const { center, device, collectionAt, ...seen } = bag;
     const last = await this.last(center, device);
     const set = { verifiedAt: now, ...seen, ...(collectionAt !== undefined && { collectionAt }) };
@@ -118,6 +124,22 @@ export class PickupBook {
       .executeTakeFirst();
   }
 
+  /** The newest entry of every machine, and the newest change of its bag (said or seen), by `center/device`. */
+  async newest(): Promise<{ last: Map<string, Pickup>; changed: Map<string, Pickup> }> {
+    const newestIds = (onlyChanged: boolean) =>
+      this.#db
+        .selectFrom("pickups")
+        .select(({ fn }) => fn.max("id").as("id"))
+        .where("state", "!=", "cancelled")
+        .$if(onlyChanged, (query) => query.where((eb) => eb.or([eb("putOutAt", "is not", null), eb("verifiedAt", "is not", null)])))
+        .groupBy(["center", "device"]);
+    const of = async (onlyChanged: boolean) => {
+      const rows = await this.#db.selectFrom("pickups").selectAll().where("id", "in", newestIds(onlyChanged)).execute();
+      return new Map(rows.map((row) => [`${row.center}/${row.device}`, row]));
+    };
+    return { last: await of(false), changed: await of(true) };
+  }
+
   /** Everything on its way, by the order of opening; unconfirmed claims of bags since `unconfirmedSince` too. */
   open(unconfirmedSince: number): Promise<Pickup[]> {
     return this.#db
@@ -150,12 +172,18 @@ export class PickupBook {
       .execute();
   }
 
+  /** Of several, in order of time. */
+  eventsOf(pickups: readonly number[]): Promise<PickupEvent[]> {
+    return this.#db.selectFrom("pickupEvents").selectAll().where("pickup", "in", pickups).orderBy("id").execute();
+  }
+
   events(pickup: number): Promise<PickupEvent[]> {
     return this.#db.selectFrom("pickupEvents").selectAll().where("pickup", "=", pickup).orderBy("id").execute();
   }
 
   async #open(row: BagRef & Partial<Pickup> & { state: PickupState }, by: string, now: number): Promise<number> {
     const nothing = {
+      act: null,
       actBy: null,
       collectionAt: null,
       advisedAt: null,
@@ -169,6 +197,7 @@ export class PickupBook {
       collectedAt: null,
       fillBefore: null,
       cycles: null,
+      cyclesTotalAt: null,
       massKg: null,
     };
     return this.#db.transaction().execute(async (db) => {

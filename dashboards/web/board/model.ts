@@ -5,9 +5,12 @@ import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema
 import { isFilling } from "../../../contract/messages.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoMidnight } from "../../../contract/time.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
-import { type Advice, adviceFor } from "../../../jobs/pickup/advice.ts";
-import { type FillLevel, fillLevel, fillRules, heldAtMost } from "../../../jobs/pickup/level.ts";
-import { watchedDevices } from "../../../jobs/watch.ts";
+import { watchedDevices } from "../../../jobs/devices.ts";
+import type { Forecast } from "../../../jobs/forecast/forecast.ts";
+import type { Advice } from "../../../jobs/pickup/advice.ts";
+import { evaluateUnknown } from "../../../jobs/pickup/evaluate.ts";
+import { type FillLevel, fillRules } from "../../../jobs/pickup/level.ts";
+import { type Machine, MachineReader } from "../../../jobs/pickup/machines.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
@@ -28,6 +31,8 @@ export interface CompactorView extends DeviceView {
   fillRatio: number | undefined;
   level: FillLevel | "unknown";
   advice: Advice;
+  /** Absent while the level is unknown. */
+  forecast: Forecast | undefined;
   cyclesToday: number | undefined;
   markRatio: number;
   /** Hourly levels of the last 7 days. */
@@ -64,8 +69,11 @@ export class BoardReader {
   readonly #courses = new Map<string, { until: Instant; course: CompactorView["course"] }>();
   readonly #cycles = new Map<string, { day: Instant; atMidnight: number }>();
 
+  readonly #machines: MachineReader;
+
   constructor(context: WebContext) {
     this.#context = context;
+    this.#machines = new MachineReader(context);
   }
 
   async read(): Promise<Board> {
@@ -82,8 +90,12 @@ export class BoardReader {
       }
     }
     const alerts = await operations.alerts.open();
+    const watched = watchedDevices(config).filter(({ kind }) => kind === "compactor");
+    // The newest value alone, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
+    const machines = await this.#machines.read(watched, this.#latest, alerts, now, "newest");
+    const machineOf = new Map(machines.map((machine) => [`${machine.center}/${machine.device}`, machine]));
     const centers = await Promise.all(
-      Object.entries(config.centers).map(([id, center]) => this.#center(id, center, alerts, pipeline, now)),
+      Object.entries(config.centers).map(([id, center]) => this.#center(id, center, machineOf, pipeline, now)),
     );
     const devices = centers.flatMap(({ compactors, others }) => [...compactors, ...others]);
     return {
@@ -97,7 +109,13 @@ export class BoardReader {
     };
   }
 
-  async #center(id: string, center: CenterConfig, alerts: readonly Alert[], pipeline: Pipeline, now: Instant): Promise<CenterView> {
+  async #center(
+    id: string,
+    center: CenterConfig,
+    machines: ReadonlyMap<string, Machine>,
+    pipeline: Pipeline,
+    now: Instant,
+  ): Promise<CenterView> {
     const views = Object.entries(center.devices).map(([device, config]) => this.#device(id, center, device, config, now));
     const compactors = views.filter(({ config }) => config.kind === "compactor");
     return {
@@ -105,7 +123,9 @@ export class BoardReader {
       config: center,
       open: isOpen(center, now),
       next: nextUsable(center, now)[0],
-      compactors: await Promise.all(compactors.map((view) => this.#compactor(id, center, view, alerts, pipeline, now))),
+      compactors: await Promise.all(
+        compactors.map((view) => this.#compactor(id, center, view, machines.get(`${id}/${view.id}`), pipeline, now)),
+      ),
       others: views.filter(({ config }) => config.kind !== "compactor"),
     };
   }
@@ -121,26 +141,22 @@ export class BoardReader {
     centerId: string,
     center: CenterConfig,
     view: DeviceView,
-    alerts: readonly Alert[],
+    machine: Machine | undefined,
     pipeline: Pipeline,
     now: Instant,
   ): Promise<CompactorView> {
     const value = view.latest.fillRatio?.value;
     const fillRatio = typeof value === "number" ? value : undefined;
-    const alert = alerts.find(({ center: at, device, rule }) => rule === "pickup" && at === centerId && device === view.id);
     const newest = fillRatio === undefined ? undefined : { at: view.latest.fillRatio!.at, ratio: fillRatio };
     const rules = fillRules(view.config, center);
-    // What the newest value says, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
-    const level =
-      view.stale || fillRatio === undefined
-        ? "unknown"
-        : fillLevel((alert?.level ?? "ok") as FillLevel, Array(heldAtMost(rules)).fill(fillRatio), rules);
+    const { level, advice, forecast, lastPickup } = machine ?? { ...evaluateUnknown(center, now), lastPickup: undefined };
     const of = { center: centerId, device: view.id, kind: view.config.kind };
     return {
       ...view,
       fillRatio,
       level,
-      advice: adviceFor(level, center, now),
+      advice,
+      forecast,
       cyclesToday: pipeline.store.ok ? await unlessAway(this.#cyclesToday(of, view, now)) : undefined,
       markRatio: rules[0]?.above ?? 0.8,
       // The line ends at the newest value, not at the mean of its hour.
@@ -148,7 +164,7 @@ export class BoardReader {
         ...((await unlessAway(this.#course(of, pipeline, now))) ?? []).filter(({ at }) => newest === undefined || at < newest.at),
         ...(newest ? [newest] : []),
       ],
-      lastPickup: await this.#context.operations.pickups.last(centerId, view.id),
+      lastPickup,
     };
   }
 

@@ -4,7 +4,8 @@ import { fillCourse } from "../../../charts/fillCourse.ts";
 import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
 import { openHours } from "../../../jobs/calendar.ts";
 import { clockLevel, clockRule } from "../../../jobs/clocks.ts";
-import { collectionText } from "../../../jobs/pickup/advice.ts";
+import { eyeReports } from "../../../jobs/pickup/eye.ts";
+import { collectionText, dayAndTime, fullAtText } from "../../../jobs/pickup/words.ts";
 import { wholeCenter } from "../../../jobs/silence.ts";
 import { isUrgent } from "../../../jobs/verdict.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
@@ -77,6 +78,7 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
       fillRatio === undefined ? "まだ値がありません" : `${Math.round(fillRatio * 100)}%（${stale ? "古い値" : levelWords[level]}）`,
     ],
     ["値の時刻", ageText(compactor, now)],
+    ["満杯の見込み", forecastText(compactor, now)],
     ["今日の圧縮", compactor.cyclesToday === undefined ? "—" : `${compactor.cyclesToday}回`],
     [
       "次に出せる収集",
@@ -89,20 +91,38 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
 <div><h3>${config.name}${config.place ? ` ・ ${config.place}` : ""}</h3><dl>${figures.map(([name, value]) => html`<dt>${name}</dt><dd${trusted(stale && ["いまの量", "値の時刻"].includes(name) ? ' class="old"' : "")}>${value}</dd>`)}</dl>
 <form method="post" action="/pickups" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">
 <button class="primary" id="bag-${key}">袋を交換しました</button></form>
-${lastPickup && pickupNote(lastPickup)}
+${lastPickup && pickupNote(lastPickup, now)}
+<details class="seen"><summary>目で見たようすを知らせる</summary><form method="post" action="/reports" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">${eyeReports.map(({ what, label }) => html`<button name="what" value="${what}">${label}</button>`)}</form></details>
 </div></div>
 <details class="course" open><summary>この${courseDays}日間の量</summary>${trusted(course)}</details>`;
 }
 
-function pickupNote({ id, state, putOutAt, verifiedAt }: Pickup): Html | false {
-  const at = clockTime(putOutAt ?? verifiedAt ?? 0);
-  if (state === "verified" || state === "collected")
-    return html`<p class="note">✓ 袋の交換を値で確かめました（${clockTime(verifiedAt ?? 0)}）</p>`;
-  if (state === "unconfirmed") return html`<p class="note">袋の交換の報告（${at}）は、値では確かめられませんでした（未確認）</p>`;
-  return (
-    state === "put-out" &&
-    html`<form method="post" action="/pickups/${id}/cancel" class="note">袋の交換を受け付けました。値で確かめています（${at}） <button class="plain">取り消す</button></form>`
-  );
+function forecastText({ forecast }: CompactorView, now: Instant): string {
+  if (!forecast) return "—";
+  return `${fullAtText(forecast.fullAt, now) ?? "2週間より先"}${forecast.enough ? "" : "（記録が少ないため目安）"}`;
+}
+
+/** How far the newest bag is on its way, and the button that takes it further. */
+function pickupNote(
+  { id, state, promisedAt, promisedBy, putOutAt, putOutBy, verifiedAt, collectionAt }: Pickup,
+  now: Instant,
+): Html | false {
+  switch (state) {
+    case "advised":
+      return html`<form method="post" action="/pickups/${id}/promise" class="note">まだ誰も引き受けていません <button id="promise-${id}">了解しました（私が出します）</button></form>`;
+    case "promised":
+      return html`<p class="note">✓ ${promisedBy}が引き受けました（${dayAndTime(promisedAt ?? now, now)}）</p>`;
+    case "put-out":
+      return html`<form method="post" action="/pickups/${id}/cancel" class="note">袋の交換を受け付けました。値で確かめています（${dayAndTime(putOutAt ?? now, now)} ${putOutBy}） <button class="plain">取り消す</button></form>`;
+    case "unconfirmed":
+      return html`<p class="note">袋の交換の報告（${dayAndTime(putOutAt ?? now, now)} ${putOutBy}）は、値では確かめられませんでした（未確認）</p>`;
+    case "verified":
+      return html`<p class="note">✓ 袋の交換を値で確かめました（${dayAndTime(verifiedAt ?? now, now)}）${collectionAt !== null && `収集は ${collectionText({ deadlineAt: collectionAt }, now)}`}</p>`;
+    case "collected":
+      return html`<p class="note">✓ 前の袋は ${dayAndTime(collectionAt ?? now, now)} の収集に出ました</p>`;
+    default:
+      return false;
+  }
 }
 
 function ageText({ lastAt, stale }: CompactorView, now: Instant): string | Html {

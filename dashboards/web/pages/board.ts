@@ -1,11 +1,8 @@
 /** The board's routes: the page, its buttons, its live updates. */
-import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
-import type { DeviceRef } from "../../../collector/series/port.ts";
-import type { Command } from "../../../contract/messages.ts";
-import { hourMs, type Instant } from "../../../contract/time.ts";
-import { Unavailable } from "../../../runtime/errors.ts";
+import { isEyeReport } from "../../../jobs/pickup/eye.ts";
+import { claimBag, promiseBag } from "../answers.ts";
 import type { Board, BoardReader } from "../board/model.ts";
 import { boardMain } from "../board/page.ts";
 import type { WebContext } from "../context.ts";
@@ -20,6 +17,9 @@ const said: Record<string, string> = {
   again: "✓ 袋の交換は、さきほど受け付けています。",
   undone: "✓ 袋の交換の報告を取り消しました。",
   verified: "✓ 袋の交換はすでに値で確かめられています。",
+  promised: "✓ お引き受けありがとうございます。ほかの人にも見えるようにしました。",
+  taken: "✓ すでにどなたかが引き受けているか、終わっています。",
+  seen: "✓ 見たようすを記録しました。見込みに使います。",
   ack: "✓ 了解を記録しました。",
   known: "✓ すでに了解されているか、解消しています。",
 };
@@ -30,7 +30,7 @@ export function boardParts(board: Board): Record<string, string> {
 }
 
 export function boardPages(app: FastifyInstance, context: WebContext, reader: BoardReader, live: Live): void {
-  const { config, operations, clock, log } = context;
+  const { config, operations, clock } = context;
 
   app.get("/", hidden, async (request, reply) => {
     const board = await reader.read();
@@ -49,16 +49,27 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
     const { center, device } = pickupForm.parse(request.body);
     const found = config.centers[center]?.devices[device];
     if (found?.kind !== "compactor") return reply.code(404).send({ error: "no such compactor", remedy: "open the board again" });
-    const last = await operations.pickups.last(center, device);
-    const fillBefore = await fillLately(context, { center, device, kind: found.kind }, last?.verifiedAt ?? 0);
-    const fresh = await operations.pickups.claim({ center, device, by: request.person!.name, fillBefore }, clock.now());
-    if (fresh) {
-      const command: Command = { v: 1, id: randomUUID(), command: "bag-changed", device };
-      // The claim is written down; the agent hears of it if it can, and the level shows the rest.
-      await context.sendCommand(center, JSON.stringify(command)).catch((error: unknown) => log.warn("command-refused", { center, error }));
-    }
+    const fresh = await claimBag(context, { center, device, kind: found.kind }, request.person!.name);
     live.look();
     return reply.redirect(`/?said=${fresh ? "bag" : "again"}`, 303);
+  });
+
+  app.post("/pickups/:id/promise", hidden, async (request, reply) => {
+    const { id } = z.object({ id: z.coerce.number().int() }).parse(request.params);
+    const pickup = await operations.pickups.find(id);
+    const done = pickup !== undefined && (await promiseBag(context, pickup, request.person!.name));
+    live.look();
+    return reply.redirect(`/?said=${done ? "promised" : "taken"}`, 303);
+  });
+
+  app.post("/reports", hidden, async (request, reply) => {
+    const { center, device, what } = pickupForm.extend({ what: z.string().max(20) }).parse(request.body);
+    if (config.centers[center]?.devices[device]?.kind !== "compactor" || !isEyeReport(what))
+      return reply.code(404).send({ error: "no such compactor or report", remedy: "open the board again" });
+    if (what === "bag-changed") await claimBag(context, { center, device, kind: "compactor" }, request.person!.name);
+    await operations.eyeReports.add({ center, device, what, by: request.person!.name }, clock.now());
+    live.look();
+    return reply.redirect("/?said=seen", 303);
   });
 
   app.post("/pickups/:id/cancel", hidden, async (request, reply) => {
@@ -74,16 +85,4 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
     live.look();
     return reply.redirect(`/?said=${done ? "ack" : "known"}`, 303);
   });
-}
-
-/** The highest level of two hours, since the last change: whoever presses after the bag was changed still has the level before it. */
-async function fillLately({ series, clock }: WebContext, of: DeviceRef, since: Instant): Promise<number | undefined> {
-  const now = clock.now();
-  try {
-    const buckets = await series.range({ of, quantity: "fillRatio", from: Math.max(now - 2 * hourMs, since), to: now + 1, every: "5m" });
-    return buckets.length > 0 ? Math.max(...buckets.map(([, , , max]) => max)) : undefined;
-  } catch (error) {
-    if (error instanceof Unavailable) return undefined;
-    throw error;
-  }
 }

@@ -1,94 +1,192 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { adviceFor, dayAndTime } from "../../../jobs/pickup/advice.ts";
-import { centerOf, tokyo } from "./center.ts";
+import { dayMs, hourMs, type Instant, minuteMs } from "../../../contract/time.ts";
+import { isOpen } from "../../../jobs/calendar.ts";
+import { adviceFor, adviceSentence } from "../../../jobs/pickup/advice.ts";
+import { aboutTime, dayAndTime } from "../../../jobs/pickup/words.ts";
+import { centerOf, openEveryDay, tokyo } from "./center.ts";
+import { type OutlookChanges, outlookOf } from "./outlook.ts";
 
 const east = centerOf();
-/** The truck comes on Thursday, 26 November at 8:00; the bag is put out on Wednesday until 17:00. */
+/** The truck comes on Thursday, 26 November at 8:00; the bag is put out on Wednesday, 15:00-17:00. The next one is Thursday, 3 December: nobody is there on Sundays. */
 const tuesday = tokyo("2026-11-24 10:00");
 const wednesday = tokyo("2026-11-25 10:00");
-const everyDayClosed = centerOf({ collection: { putOutEveningBefore: false } });
-const early = centerOf({ collection: { earlyDuty: { weekdays: ["thu"], at: "7:15" } } });
+const afternoon = tokyo("2026-11-25 14:05");
+const noCollectionAtAll = centerOf({ collection: { putOutEveningBefore: false } });
+const early = centerOf({ collection: { earlyDuty: { weekdays: ["mon", "thu"], at: "7:15" } } });
 
-describe("the advice", () => {
-  it("is to do nothing while there is room, and names the next collection", () => {
-    expect(adviceFor("ok", east, tuesday)).toMatchObject({
+const advise = (fill: number, now: Instant, changes: OutlookChanges = {}, center = east) =>
+  adviceFor(outlookOf(fill, center, now, changes), center, now);
+
+describe("the advice of a machine whose week is known (18 diapers a day into a bag of 110)", () => {
+  it("is to do nothing while the bag lasts until the collection after the next one", () => {
+    expect(advise(0.02, tuesday, { diapersADay: 5 })).toEqual({
+      kind: "none",
       tone: "ok",
       headline: "いまは出さなくて大丈夫です",
-      why: "",
+      why: "2週間は満杯にならない見込みです。",
       detail: "次に出せる収集は 木曜 8:00 です。",
     });
   });
 
-  it("near full names the time by which the bag must be out: tomorrow", () => {
-    expect(adviceFor("near-full", east, tuesday)).toMatchObject({
-      tone: "today",
-      headline: "明日17:00までに袋を出してください",
-      why: "もうすぐ満杯です。",
-      detail: "次に出せる収集は 木曜 8:00 です。",
+  it("names the collection a day ahead and asks nobody to do anything yet", () => {
+    expect(advise(0.6, tuesday)).toMatchObject({
+      kind: "next",
+      tone: "ok",
+      headline: "木曜 8:00の収集に出します",
+      detail: "明日15:00〜17:00に袋を出してください。",
     });
   });
 
-  it("near full names the time by which the bag must be out: today", () => {
-    expect(adviceFor("near-full", east, wednesday).headline).toBe("今日17:00までに袋を出してください");
-  });
-
-  it("near full names the weekday when it is some days off", () => {
-    expect(adviceFor("near-full", east, tokyo("2026-11-27 10:00")).headline).toBe("水曜17:00までに袋を出してください");
-  });
-
-  it("on early duty names the deadline of the morning", () => {
-    expect(adviceFor("near-full", early, wednesday).headline).toBe("明日8:00までに袋を出してください");
-  });
-
-  it("full is urgent, says what to do at once and when the next collection is", () => {
-    const advice = adviceFor("full", east, wednesday);
+  it("says three opening hours before closing that the bag must go out today, with the reason", () => {
+    expect(advise(0.65, wednesday).kind).toBe("next");
+    const advice = advise(0.65, afternoon);
     expect(advice).toMatchObject({
+      kind: "today",
+      act: "put-out",
+      actBy: tokyo("2026-11-25 17:00"),
+      collectionAt: tokyo("2026-11-26 8:00"),
+      headline: "今日17:00までに袋を出してください",
+      detail: "次に出せる収集は 木曜 8:00 です。",
+    });
+    expect(adviceSentence(advice)).toMatch(
+      /^(土曜|金曜)\d+時ごろ満杯の見込みです。次に出せる収集は 木曜 8:00 です。今日17:00までに袋を出してください。$/,
+    );
+  });
+
+  it("says it in the morning when the machine is near full by then", () => {
+    expect(advise(0.82, wednesday)).toMatchObject({ kind: "today", act: "put-out", actBy: tokyo("2026-11-25 17:00") });
+  });
+
+  it("leaves a bag that is half empty for later: it would cost a ticket and a walk", () => {
+    expect(advise(0.3, afternoon).kind).toBe("none");
+    const strict = centerOf({ collection: { worthPuttingOut: 0 } });
+    expect(advise(0.3, afternoon, {}, strict).kind).toBe("today");
+  });
+
+  it("puts a half empty bag out when it would be over 7 days old at the collection after the next one", () => {
+    expect(advise(0.3, afternoon, { bagSince: afternoon - 2 * dayMs, diapersADay: 4 })).toMatchObject({ kind: "today", act: "put-out" });
+    expect(advise(0.01, afternoon, { bagSince: afternoon - 2 * dayMs, diapersADay: 0 })).toMatchObject({ kind: "none" });
+  });
+
+  it("asks for an exchange when the machine cannot wait for a collection, and says where the bag goes", () => {
+    const friday = tokyo("2026-11-27 10:00");
+    const daily = centerOf({ opening: openEveryDay });
+    const advice = advise(0.85, friday, { diapersADay: 45 }, daily);
+    expect(advice).toMatchObject({ kind: "today", act: "exchange", tone: "today", collectionAt: tokyo("2026-11-30 8:00") });
+    expect(advice.headline).toMatch(/^今日1[2-7]:[03]0までに袋を交換してください$/);
+    expect(advice.detail).toBe("次に出せる収集は 月曜 8:00 です。交換した袋は冷暗所に置き、日曜15:00〜17:00に出してください。");
+  });
+
+  it("does not ask for an exchange of a machine that is near full but hardly used: it lasts until its collection", () => {
+    expect(advise(0.81, tuesday, { diapersADay: 3 }).kind).toBe("next");
+  });
+
+  it("asks for an exchange below the near-full level too when more likely than not it is full before anybody comes", () => {
+    expect(advise(0.7, tuesday, { diapersADay: 150 })).toMatchObject({ kind: "today", act: "exchange" });
+  });
+
+  it("asks for nothing earlier when the near-full level is set higher", () => {
+    expect(advise(0.85, tuesday, { diapersADay: 45 }).kind).toBe("today");
+    expect(advise(0.85, tuesday, { diapersADay: 45, level: "ok", nearFull: 0.9 }).kind).toBe("none");
+  });
+
+  it("near closing gives time until the next day", () => {
+    const late = tokyo("2026-11-24 16:45");
+    const { act, actBy } = advise(0.9, late, { diapersADay: 30 });
+    expect(act).toBe("exchange");
+    expect(actBy).toBeGreaterThan(tokyo("2026-11-25 9:00"));
+  });
+
+  it("on early duty names the deadline of the morning, on the afternoon before", () => {
+    expect(advise(0.8, tokyo("2026-11-25 14:30"), {}, early).headline).toBe("明日8:00までに袋を出してください");
+  });
+
+  it("full is urgent, says what to do at once and when the bag goes out", () => {
+    expect(advise(0.97, wednesday)).toMatchObject({
+      kind: "full",
       tone: "urgent",
       headline: "満杯です。いますぐ袋を交換してください",
-      why: "",
       detail: "次に出せる収集は 木曜 8:00 です。今日17:00までに袋を出してください。",
     });
   });
 
-  it.each(["near-full", "full"] as const)(
-    "%s without a collection is to call the hauler or to keep the bag cool, never silence",
-    (level) => {
-      const { tone, detail } = adviceFor(level, everyDayClosed, wednesday);
-      expect(tone).toBe(level === "full" ? "urgent" : "today");
-      expect(detail).toMatch(/業者.*冷暗所/);
-    },
-  );
+  it.each([
+    ["near full", 0.85],
+    ["full", 0.97],
+  ])("%s without a collection is to call the hauler or to keep the bag cool, never silence", (_name, fill) => {
+    const { tone, detail } = advise(fill, wednesday, {}, noCollectionAtAll);
+    expect(tone).toBe(fill > 0.95 ? "urgent" : "today");
+    expect(detail).toMatch(/業者.*冷暗所/);
+  });
 
   it("near full across a gap longer than a bag may be held (7 days) is to call the hauler or to keep the bag cool", () => {
     const newYear = centerOf({ collection: { noCollection: ["2026-12-31", "2027-01-04", "2027-01-07"] } });
-    const { headline, detail } = adviceFor("near-full", newYear, tokyo("2027-01-02 10:00"));
+    const { headline, detail } = advise(0.85, tokyo("2027-01-02 10:00"), {}, newYear);
     expect(headline + detail).toMatch(/業者.*冷暗所/);
   });
 
   it("names the date of a day that is a week off or more: its weekday would mean another day", () => {
-    expect(adviceFor("ok", east, tokyo("2026-11-25 17:30")).detail).toMatch(/12月3日|12\/3/);
-  });
-
-  it("ok without a collection says nothing about one", () => {
-    expect(adviceFor("ok", everyDayClosed, wednesday)).toMatchObject({
-      tone: "ok",
-      headline: "いまは出さなくて大丈夫です",
-      why: "",
-      detail: "",
-    });
+    expect(advise(0.1, tokyo("2026-11-25 17:30"), { diapersADay: 2 }).detail).toMatch(/12月3日|12\/3/);
   });
 
   it("without a fresh value is to look at the machine", () => {
-    expect(adviceFor("unknown", east, wednesday)).toMatchObject({ tone: "unknown", detail: expect.stringContaining("目で見て") });
+    expect(advise(0.5, wednesday, { level: "unknown" })).toMatchObject({ kind: "unknown", detail: expect.stringContaining("目で見て") });
+  });
+
+  it("stands until its time is over, whatever the sensor's noise says, and is made anew after that", () => {
+    const told = { act: "put-out" as const, actBy: tokyo("2026-11-25 17:00") };
+    expect(advise(0.55, afternoon, { told })).toMatchObject({ kind: "today", actBy: told.actBy });
+    expect(advise(0.55, tokyo("2026-11-25 17:01"), { told }).kind).not.toBe("today");
+  });
+
+  it("waits two hours for the sensors when somebody said that the bag was changed", () => {
+    const claimedAt = afternoon - hourMs;
+    expect(advise(0.85, afternoon, { claimedAt }).kind).toBe("none");
+    expect(advise(0.85, afternoon, { claimedAt: claimedAt - 61 * minuteMs }).kind).toBe("today");
+  });
+
+  it("promises a word in time to a bag that will be full before it can be put out", () => {
+    const { kind, detail } = advise(0.6, tokyo("2026-11-26 10:00"));
+    expect(kind).toBe("none");
+    expect(detail).toContain("その前に満杯になりそうなら、お知らせします。");
+  });
+
+  it("says when it knows too little", () => {
+    const { forecast } = outlookOf(0.85, east, afternoon);
+    const advice = adviceFor({ level: "near-full", nearFull: 0.8, forecast: { ...forecast!, enough: false } }, east, afternoon);
+    expect(advice.why).toContain("記録が少ないため目安です");
+  });
+});
+
+describe("every advice", () => {
+  const cases = fc.record({
+    fill: fc.double({ min: 0, max: 1, noNaN: true }),
+    diapersADay: fc.integer({ min: 0, max: 200 }),
+    at: fc.integer({ min: 0, max: 60 * 24 * 12 }).map((steps) => tokyo("2026-12-01 0:00") + steps * 5 * minuteMs),
+    center: fc.constantFrom(east, early, noCollectionAtAll, centerOf({ opening: openEveryDay, closedDates: ["2026-12-30", "2026-12-31"] })),
+  });
+
+  it("that asks for something names a time that has not passed, and for an exchange one at which somebody is there", () => {
+    fc.assert(
+      fc.property(cases, ({ fill, diapersADay, at, center }) => {
+        const { kind, act, actBy, collectionAt } = advise(fill, at, { diapersADay }, center);
+        if (kind !== "today") return;
+        expect(actBy).toBeGreaterThanOrEqual(at);
+        if (act === "exchange") expect(isOpen(center, actBy! - 1)).toBe(true);
+        if (act === "put-out") expect(collectionAt).toBeGreaterThanOrEqual(actBy!);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("never holds a word of the program", () => {
-    for (const center of [east, early, everyDayClosed]) {
-      for (const level of ["ok", "near-full", "full", "unknown"] as const) {
-        const { headline, detail } = adviceFor(level, center, wednesday);
-        expect(headline + detail).not.toMatch(/undefined|NaN|null|[a-z]{3}/);
-      }
-    }
+    fc.assert(
+      fc.property(cases, ({ fill, diapersADay, at, center }) => {
+        expect(adviceSentence(advise(fill, at, { diapersADay }, center))).not.toMatch(/undefined|NaN|null|Infinity|[a-z]{3}/);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
@@ -100,5 +198,14 @@ describe("a time in a sentence", () => {
     ["2026-11-28 17:00", "土曜17:00"],
   ])("%s is %s on Wednesday morning", (at, wanted) => {
     expect(dayAndTime(tokyo(at), wednesday)).toBe(wanted);
+  });
+
+  it.each([
+    ["2026-11-25 13:40", "今日14時ごろ"],
+    ["2026-11-26 13:20", "明日13時ごろ"],
+    ["2026-11-28 23:50", "土曜23時ごろ"],
+    ["2026-12-04 10:10", "12月4日（金）10時ごろ"],
+  ])("%s is about %s", (at, wanted) => {
+    expect(aboutTime(tokyo(at), wednesday)).toBe(wanted);
   });
 });

@@ -1,0 +1,47 @@
+/** What people answer about a bag, from a page or from a mail: one way for both, written down once whoever comes second. */
+import { randomUUID } from "node:crypto";
+import type { DeviceRef } from "../../collector/series/port.ts";
+import type { Command } from "../../contract/messages.ts";
+import { hourMs, type Instant } from "../../contract/time.ts";
+import { nextUsable } from "../../jobs/calendar.ts";
+import type { Pickup } from "../../records/operations/pickups.ts";
+import { Unavailable } from "../../runtime/errors.ts";
+import type { WebContext } from "./context.ts";
+
+/** Somebody will do it; the alert of the bag counts as acknowledged. False if somebody said so before, or it is done. */
+export async function promiseBag({ operations, clock }: WebContext, pickup: Pickup, by: string): Promise<boolean> {
+  const now = clock.now();
+  const promised = await operations.pickups.promise(pickup.id, by, now);
+  for (const alert of await operations.alerts.open()) {
+    if (alert.rule === "pickup" && alert.center === pickup.center && alert.device === pickup.device)
+      await operations.alerts.acknowledge(alert.id, by, now);
+  }
+  return promised;
+}
+
+/** Somebody changed the bag. Written down first; the agent hears of it if it can. False if the same was said a moment ago. */
+export async function claimBag(context: WebContext, of: DeviceRef, by: string): Promise<boolean> {
+  const { config, operations, clock, log } = context;
+  const { center, device } = of;
+  const now = clock.now();
+  const last = await operations.pickups.last(center, device);
+  const fillBefore = await fillLately(context, of, last?.verifiedAt ?? 0);
+  const collectionAt = nextUsable(config.centers[center]!, now)[0]?.deadlineAt;
+  const fresh = await operations.pickups.claim({ center, device, by, fillBefore, collectionAt }, now);
+  if (!fresh) return false;
+  const command: Command = { v: 1, id: randomUUID(), command: "bag-changed", device };
+  await context.sendCommand(center, JSON.stringify(command)).catch((error: unknown) => log.warn("command-refused", { center, error }));
+  return true;
+}
+
+/** The highest level of two hours, since the last change: whoever presses after the bag was changed still has the level before it. */
+async function fillLately({ series, clock }: WebContext, of: DeviceRef, since: Instant): Promise<number | undefined> {
+  const now = clock.now();
+  try {
+    const buckets = await series.range({ of, quantity: "fillRatio", from: Math.max(now - 2 * hourMs, since), to: now + 1, every: "5m" });
+    return buckets.length > 0 ? Math.max(...buckets.map(([, , , max]) => max)) : undefined;
+  } catch (error) {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+/** Every machine's week is learned anew once a day, a few machines at a look. Which are due stands in the store itself. */
+import { dayMs, type Instant, tokyoMidnight } from "../contract/time.ts";
+import type { ProfileRow } from "../records/operations/forecasts.ts";
+import { catchingUp } from "./catchingUp.ts";
+import type { JobContext } from "./context.ts";
+import { watchedDevices } from "./devices.ts";
+import { learnProfile, usageHours } from "./forecast/profile.ts";
+import { Profiles } from "./pickup/profiles.ts";
+
+/** Older weeks would hardly count. */
+const learnBackDays = 84;
+/** A look stays short with thousands of machines. */
+const machinesAtOnce = 20;
+/** Forecasts are kept so long, to see how well they did. */
+const keepForecastDays = 35;
+
+export async function learn({ config, series, ledger, operations }: JobContext, now: Instant, signal?: AbortSignal): Promise<void> {
+  const midnight = tokyoMidnight(now);
+  const learnedAt = new Map((await operations.forecasts.profiles()).map((row) => [`${row.center}/${row.device}`, row.learnedAt]));
+  const filling = catchingUp(ledger.agents(), now);
+  const due = watchedDevices(config)
+    .filter(({ kind, center }) => kind === "compactor" && !filling.has(center))
+    .filter(({ center, device }) => (learnedAt.get(`${center}/${device}`) ?? 0) < midnight)
+    .slice(0, machinesAtOnce);
+  if (due.length === 0) return;
+  const profiles = new Profiles(operations);
+  await profiles.refresh();
+  const rows: ProfileRow[] = [];
+  for (const device of due) {
+    if (signal?.aborted) break;
+    const span = { of: device, from: midnight - learnBackDays * dayMs, to: now, every: "1h" as const };
+    const fill = await series.range({ ...span, quantity: "fillRatio" });
+    const cycles = await series.range({ ...span, quantity: "cyclesTotal" });
+    const prior = profiles.prior(device.center, device.config);
+    const profile = learnProfile(usageHours(fill, cycles), config.centers[device.center]!, now, prior);
+    rows.push({ center: device.center, device: device.device, learnedAt: now, profile: JSON.stringify(profile) });
+  }
+  await operations.forecasts.learned(rows);
+  await operations.forecasts.forget(now - keepForecastDays * dayMs);
+}

@@ -1,0 +1,128 @@
+/** Reads what is known of every compactor and evaluates it: for the jobs and for the pages alike. */
+import type { DeviceRef, Latest, SeriesStore } from "../../collector/series/port.ts";
+import type { CenterConfig, Config, DeviceConfig } from "../../contract/config/schema.ts";
+import { dayMs, type Instant, minuteMs } from "../../contract/time.ts";
+import type { Alert } from "../../records/operations/alerts.ts";
+import type { EyeReport } from "../../records/operations/eyeReports.ts";
+import type { Pickup } from "../../records/operations/pickups.ts";
+import type { Operations } from "../../records/operations/store.ts";
+import { openingAhead } from "../forecast/opening.ts";
+import { maxHeldMs } from "./advice.ts";
+import { type Evaluation, evaluate, type MachineFacts } from "./evaluate.ts";
+import { eyeLevels } from "./eye.ts";
+import { type FillLevel, fillRules, heldAtMost } from "./level.ts";
+import { Profiles } from "./profiles.ts";
+
+/** What reading a machine needs. */
+export interface MachineSources {
+  config: Config;
+  series: SeriesStore;
+  operations: Operations;
+}
+
+export interface Machine extends DeviceRef, Evaluation {
+  config: DeviceConfig;
+  latest: Latest;
+  facts: MachineFacts;
+  /** Readings of the level just looked at, older than the last bag change too, oldest first. */
+  recent: readonly { at: Instant; ratio: number }[];
+  /** Its newest entry, and the newest in which the bag was changed. */
+  lastPickup: Pickup | undefined;
+  lastChange: Pickup | undefined;
+}
+
+/** Reports by eye are read back so far. */
+const eyeBackMs = maxHeldMs + dayMs;
+
+/** Remembers between two looks what seldom changes. One for each process that looks. */
+export class MachineReader {
+  readonly #sources: MachineSources;
+  readonly #profiles: Profiles;
+
+  constructor(sources: MachineSources) {
+    this.#sources = sources;
+    this.#profiles = new Profiles(sources.operations);
+  }
+
+  /**
+   * All watched compactors, or those of `only`. `newest` levels of `latest` stand for the readings in a row: a page does not wait for the
+   * third one. Rejects with Unavailable when the series cannot be reached.
+   */
+  async read(
+    devices: readonly (DeviceRef & { config: DeviceConfig })[],
+    latest: ReadonlyMap<string, Latest>,
+    alerts: readonly Alert[],
+    now: Instant,
+    levels: "recent" | "newest" = "recent",
+  ): Promise<Machine[]> {
+    const { operations, config } = this.#sources;
+    const { last, changed } = await operations.pickups.newest();
+    const reports = Map.groupBy(await operations.eyeReports.since(now - eyeBackMs), ({ center, device }) => `${center}/${device}`);
+    const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [`${alert.center}/${alert.device}`, alert]));
+    await this.#profiles.refresh();
+    const centers = new Set(devices.map(({ center }) => center));
+    const openings = new Map([...centers].map((id) => [id, openingAhead(config.centers[id]!, now)]));
+    const machines: Machine[] = [];
+    for (const device of devices) {
+      const name = `${device.center}/${device.device}`;
+      const center = config.centers[device.center]!;
+      const known = { last: last.get(name), changed: changed.get(name), reports: reports.get(name) ?? [], alert: open.get(name) };
+      const values = latest.get(name) ?? {};
+      const recent = levels === "newest" ? newestLevel(values, device.config, center) : await this.#recent(device, center, now);
+      const facts = this.#facts(device, center, values, recent, known, now);
+      const evaluation = evaluate(facts, device.config, center, openings.get(device.center)!, now);
+      machines.push({ ...device, ...evaluation, latest: values, facts, recent, lastPickup: known.last, lastChange: known.changed });
+    }
+    return machines;
+  }
+
+  #facts(
+    { center: centerId, device, config }: DeviceRef & { config: DeviceConfig },
+    center: CenterConfig,
+    latest: Latest,
+    recent: readonly { at: Instant; ratio: number }[],
+    known: { last: Pickup | undefined; changed: Pickup | undefined; reports: readonly EyeReport[]; alert: Alert | undefined },
+    now: Instant,
+  ): MachineFacts {
+    const { last, changed, reports, alert } = known;
+    const changedAt = changed && (changed.verifiedAt ?? changed.putOutAt ?? undefined);
+    const total = latest.cyclesTotal?.value;
+    const since = typeof total === "number" && changed?.cyclesTotalAt != null ? total - changed.cyclesTotalAt : -1;
+    const newest = recent.at(-1);
+    const isFresh = newest !== undefined && now - newest.at <= center.silentAfterMinutes * minuteMs;
+    const waits = last?.state === "advised" || last?.state === "promised";
+    return {
+      levels: isFresh ? recent.filter(({ at }) => changed?.verifiedAt == null || at > changed.verifiedAt - minuteMs) : [],
+      ...(since >= 0 && { cyclesSinceChange: since }),
+      eye: eyeLevels(reports, changedAt),
+      doubted: new Set(),
+      ...this.#profiles.of(centerId, device, config),
+      bagSince: changedAt,
+      before: (alert?.level ?? "ok") as FillLevel,
+      told: waits && last.act && last.actBy !== null ? { act: last.act, actBy: last.actBy } : undefined,
+      claimedAt: last?.state === "put-out" && last.putOutAt !== null ? last.putOutAt : undefined,
+    };
+  }
+
+  /** The readings that the most patient rule wants, and at least those of the last 15 minutes. */
+  async #recent(device: DeviceRef & { config: DeviceConfig }, center: CenterConfig, now: Instant) {
+    // A device that is read seldom needs a longer look back, or it would never have enough readings in a row.
+    const neededMs = (heldAtMost(fillRules(device.config, center)) + 1) * (device.config.everySeconds ?? center.everySeconds) * 1000;
+    const freshMs = center.silentAfterMinutes * minuteMs;
+    const buckets = await this.#sources.series.range({
+      of: device,
+      quantity: "fillRatio",
+      // Not further back than needed: a raw range is cut at its newest end.
+      from: now - Math.max(neededMs, Math.min(freshMs, 15 * minuteMs)),
+      to: now + minuteMs,
+      every: "raw",
+    });
+    return buckets.map(([at, , ratio]) => ({ at, ratio }));
+  }
+}
+
+function newestLevel({ fillRatio }: Latest, device: DeviceConfig, center: CenterConfig): { at: Instant; ratio: number }[] {
+  if (typeof fillRatio?.value !== "number") return [];
+  const one = { at: fillRatio.at, ratio: fillRatio.value };
+  return Array(heldAtMost(fillRules(device, center))).fill(one);
+}

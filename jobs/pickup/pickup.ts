@@ -1,0 +1,143 @@
+/**
+ * Looks at every compactor: writes down its forecast, opens and ends its alert, leads its bag from the advice to the truck.
+ * What is due is worked out from the stores at every look; whether a mail goes out is decided in `notify.ts`.
+ */
+import { type Instant, minuteMs } from "../../contract/time.ts";
+import type { Alert } from "../../records/operations/alerts.ts";
+import type { ForecastRow } from "../../records/operations/forecasts.ts";
+import { nextUsable } from "../calendar.ts";
+import { catchingUp } from "../catchingUp.ts";
+import type { JobContext } from "../context.ts";
+import { watchedDevices } from "../devices.ts";
+import { maxHeldMs } from "./advice.ts";
+import { bagChange } from "./change.ts";
+import { type Machine, MachineReader } from "./machines.ts";
+import { dueStep } from "./steps.ts";
+
+const forecastEveryMs = 15 * minuteMs;
+
+/** What a process remembers between two looks; all of it can be read again. */
+interface Memory {
+  reader: MachineReader;
+  forecastAt: Instant;
+  /** The newest look, for mails of the same round. */
+  machines: Machine[];
+}
+
+const memories = new WeakMap<JobContext, Memory>();
+
+function memoryOf(context: JobContext): Memory {
+  let memory = memories.get(context);
+  if (!memory) {
+    memory = { reader: new MachineReader(context), forecastAt: Number.NEGATIVE_INFINITY, machines: [] };
+    memories.set(context, memory);
+  }
+  return memory;
+}
+
+/** The machines as the newest look of this process saw them. */
+export function machinesOf(context: JobContext): readonly Machine[] {
+  return memoryOf(context).machines;
+}
+
+export async function pickup(context: JobContext, now: Instant): Promise<void> {
+  const { config, series, ledger, operations } = context;
+  // While the store is away nothing is known, and right after it the newest readings are still on their way.
+  if (ledger.storeDownSince() !== undefined) return;
+  const memory = memoryOf(context);
+  const filling = catchingUp(ledger.agents(), now);
+  const devices = watchedDevices(config).filter(({ kind, center }) => kind === "compactor" && !filling.has(center));
+  const latest = await series.latest(devices);
+  const alerts = await operations.alerts.open();
+  memory.machines = await memory.reader.read(devices, latest, alerts, now);
+  const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [`${alert.center}/${alert.device}`, alert]));
+  for (const machine of memory.machines) {
+    const changed = await lookForChange(context, machine, now);
+    await settleAlert(context, machine, open.get(`${machine.center}/${machine.device}`), changed, now);
+  }
+  await takeSteps(context, now);
+  const slot = now - (now % forecastEveryMs);
+  if (slot === memory.forecastAt) return;
+  await operations.forecasts.add(memory.machines.flatMap((machine) => forecastRow(machine, slot) ?? []));
+  memory.forecastAt = slot;
+}
+
+/** Evidence of a new bag: verifies the claim, or makes the entry by itself. True if there was some. */
+async function lookForChange({ config, series, operations, log }: JobContext, machine: Machine, now: Instant): Promise<boolean> {
+  const found = bagChange(machine, now);
+  if (!found) return false;
+  const { center, device, lastPickup, lastChange, latest } = machine;
+  const total = latest.cyclesTotal?.value;
+  const cycles = typeof total === "number" && lastChange?.cyclesTotalAt != null ? total - lastChange.cyclesTotalAt : -1;
+  const seen = {
+    evidence: found.evidence.join(","),
+    ...(found.fillBefore !== undefined && { fillBefore: found.fillBefore }),
+    ...(typeof total === "number" && { cyclesTotalAt: total }),
+    ...(cycles >= 0 && { cycles }),
+  };
+  const claimed = lastPickup?.state === "put-out" || lastPickup?.state === "unconfirmed";
+  if (claimed) await operations.pickups.verify(lastPickup.id, seen, now);
+  const collectionAt = nextUsable(config.centers[center]!, found.changedAt)[0]?.deadlineAt;
+  if (!claimed) await operations.pickups.found({ center, device, collectionAt, ...seen }, now);
+  log.info("bag-changed", { center, device, evidence: seen.evidence });
+  void series;
+  return true;
+}
+
+async function settleAlert(
+  { operations, log }: JobContext,
+  machine: Machine,
+  alert: Alert | undefined,
+  changed: boolean,
+  now: Instant,
+): Promise<void> {
+  const { center, device, advice, lastPickup, fill } = machine;
+  if (advice.kind === "unknown") return;
+  const needed = !changed && (advice.kind === "today" || advice.kind === "full");
+  if (!needed) {
+    if (!alert) return;
+    await operations.alerts.resolve(alert.id, changed ? "bag-changed" : "level-dropped", now);
+    if (!changed && (lastPickup?.state === "advised" || lastPickup?.state === "promised"))
+      await operations.pickups.cancel(lastPickup.id, "見守り", now);
+    log.info("alert-resolved", { center, device });
+    return;
+  }
+  const { act = "exchange", actBy = now, collectionAt } = advice;
+  const isClaimed = lastPickup?.state === "put-out";
+  if (!isClaimed) await operations.pickups.advise({ center, device, act, actBy, collectionAt, fillBefore: fill?.ratio }, now);
+  const level = advice.kind === "full" ? "full" : "near-full";
+  if (!alert) {
+    await operations.alerts.raise({ center, device, rule: "pickup", level }, now);
+    log.info("alert-opened", { center, device, level });
+  } else if (alert.level !== level) await operations.alerts.setLevel(alert.id, level, now);
+}
+
+async function takeSteps({ operations, log }: JobContext, now: Instant): Promise<void> {
+  const { pickups } = operations;
+  for (const entry of await pickups.open(now - maxHeldMs)) {
+    const step = dueStep(entry, now);
+    if (step === "ask") await pickups.ask(entry.id, now);
+    if (step === "unconfirmed") await pickups.unconfirmed(entry.id, now);
+    if (step === "collected") await pickups.collect(entry.id, now);
+    if (step) log.info("bag-step", { center: entry.center, device: entry.device, step });
+  }
+}
+
+function forecastRow({ center, device, forecast }: Machine, madeAt: Instant): ForecastRow[] | undefined {
+  if (!forecast) return undefined;
+  const { basis, enough, fill, fullAt } = forecast;
+  return [
+    {
+      center,
+      device,
+      madeAt,
+      basis,
+      enough: enough ? 1 : 0,
+      fillRatio: fill.ratio,
+      fillSd: fill.sd,
+      p10: fullAt.p10 ?? null,
+      p50: fullAt.p50 ?? null,
+      p90: fullAt.p90 ?? null,
+    },
+  ];
+}
