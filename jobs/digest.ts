@@ -54,7 +54,10 @@ async function sendDigest(context: JobContext, centerId: string, recipient: { ma
   const { config, operations, pageUrl, log } = context;
   const center = config.centers[centerId]!;
   const reader = center.recipients.find(({ mail }) => mail === recipient.mail)!;
-  const since = (await operations.slots.lastDone(job, slotOf(centerId, reader.mail))) ?? now - dayMs;
+  const before = await operations.slots.lastDone(job, slotOf(centerId, reader.mail));
+  // Whoever has never had one (a new program, a new reader) gets the first in the morning and not in the middle of the day.
+  if (before === undefined && context.startedAt > digestTime(context, centerId, now)!.from) return;
+  const since = before ?? now - dayMs;
   try {
     const gathered = await gatherDigest(context, centerId, since, now);
     const linkKey = await operations.key("mail-links");

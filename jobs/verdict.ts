@@ -80,8 +80,8 @@ function worthSaying(
   const last = log.at(-1);
   if (!last) return "first";
   if (levelOf(alert.level).rank > levelOf(last.level).rank) return "worse";
-  // The time to act went by: whoever acknowledged it said yes to another decision.
-  if (last.actBy != null && last.actBy < now && actBy !== undefined && actBy > last.actBy) return "again";
+  // The time to act went by: whoever acknowledged it said yes to another decision. What is to be done at once has no later time.
+  if (!isUrgent(alert.level) && last.actBy != null && last.actBy < now && actBy !== undefined && actBy > last.actBy) return "again";
   if (alert.acknowledgedAt !== null) return "acknowledged";
   if (canClimb && center && openMsBetween(center, climbingSince(log), now) >= center.escalateAfterOpenHours * hourMs) return "escalated";
   return now - last.at >= repeatEveryMs ? "repeat" : "nothing-new";

@@ -4,6 +4,7 @@ import type { CenterConfig } from "../../contract/config/schema.ts";
 import { clockTime, japaneseDate, japaneseDuration } from "../../contract/time.ts";
 import { nextUsable } from "../calendar.ts";
 import type { MailFacts, MailText, Notice } from "../mail/notice.ts";
+import { silentRule } from "../silence.ts";
 import { isUrgent, levelOf } from "./levels.ts";
 import { subjectName } from "./names.ts";
 
@@ -36,7 +37,7 @@ export function shortName(center: CenterConfig): string {
 
 function headline({ alert, bag, deviceName }: Notice, center: CenterConfig): string {
   const name = deviceName ?? subjectName(alert, center);
-  if (!bag) return `${name}：${levelOf(alert.level).ja}`;
+  if (!bag) return alert.rule === silentRule ? `${name}から${levelOf("silent").ja}` : `${name}：${levelOf(alert.level).ja}`;
   const amount = bag.fill ? `（${name} ${Math.round(bag.fill.ratio * 100)}％）` : "";
   return `${bag.advice.headline}${amount}`;
 }
