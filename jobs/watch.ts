@@ -11,7 +11,6 @@ import { watchedDevices } from "./devices.ts";
 import { everywhere, isOfCenter } from "./silence.ts";
 import { notWatched } from "./verdict.ts";
 
-
 /** Whether what an alert is about is still watched: not removed, and not planned again. */
 function isWatched(config: Config, { center, device }: Pick<Alert, "center" | "device">): boolean {
   if (center === everywhere) return watchedDevices(config).length > 0;

@@ -73,7 +73,7 @@ export function dueNotices({ config, alerts, ended, words, actBy, now }: PlanFac
     const decision = verdict(alert, said, center, now, {
       caused: causeOf(alert, others, now) !== undefined,
       actBy: actBy.get(alert.id),
-      canClimb: nextAfter(recipients, step).length > 0,
+      canClimb: log.length > 0 && nextAfter(recipients, step).length > 0,
     });
     if (!decision.send) return [];
     const told = decision.reason === "escalated" ? nextAfter(recipients, step) : toldAt(recipients, step);
