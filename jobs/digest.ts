@@ -12,6 +12,8 @@ import { openHours } from "./calendar.ts";
 import type { JobContext } from "./context.ts";
 
 const job = "digest";
+/** Whoever has had none yet reads of so much. */
+const firstBackMs = 7 * dayMs;
 const slotOf = (centerId: string, mail: string, day = "") => `${centerId}/${mail}/${day}`;
 
 /** From when until when a center's digest of the day may be sent; undefined: it is closed. */
@@ -57,7 +59,7 @@ async function sendDigest(context: JobContext, centerId: string, recipient: { ma
   const before = await operations.slots.lastDone(job, slotOf(centerId, reader.mail));
   // Whoever has never had one (a new program, a new reader) gets the first in the morning and not in the middle of the day.
   if (before === undefined && context.startedAt > digestTime(context, centerId, now)!.from) return;
-  const since = before ?? now - dayMs;
+  const since = before ?? now - firstBackMs;
   try {
     const gathered = await gatherDigest(context, centerId, since, now);
     const linkKey = await operations.key("mail-links");
