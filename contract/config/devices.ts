@@ -35,7 +35,8 @@ function thresholdProblems(device: DeviceConfig, center: Pick<CenterConfig, "nea
     }
   const near = device.thresholds["near-full"] ?? center.nearFull;
   const full = device.thresholds.full ?? center.full;
-  if (id === "compactor" && !(near > 0 && near < full && full <= 1)) {
+  const hasOwn = Object.keys(device.thresholds).length > 0;
+  if (hasOwn && id === "compactor" && !(near > 0 && near < full && full <= 1)) {
     problems.push({ path: ["thresholds"], message: `near-full (${near}) must be over 0 and below full (${full}), full at most 1` });
   }
   return problems;

@@ -166,8 +166,9 @@ function mustGoOut(
   bagSince: Instant | undefined,
 ): boolean {
   const then = fillAt(forecast, next.putOutUntil).p50;
-  if (bagSince !== undefined && (afterNext?.putOutFrom ?? Number.POSITIVE_INFINITY) - bagSince > maxHeldMs && then > emptyRatio)
-    return true;
+  const tooOld = bagSince !== undefined && (afterNext?.putOutFrom ?? Number.POSITIVE_INFINITY) - bagSince > maxHeldMs;
+  // A bag of the same day is not thrown away for its age.
+  if (tooOld && next.putOutUntil - bagSince > dayMs && then > emptyRatio) return true;
   const worth = then >= (center.collection?.worthPuttingOut ?? 0);
   return worth && (!afterNext || chanceFullBy(forecast, afterOpen(center, afterNext.putOutFrom, hourMs)) > acceptedRisk);
 }

@@ -3,10 +3,9 @@ import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
 import type { JobContext } from "../context.ts";
 import type { BagNotice } from "../mail/notice.ts";
 import { bagWeight } from "./bagWeight.ts";
+import { courseDays } from "./course.ts";
 import { fillRules } from "./level.ts";
 import { machinesOf } from "./pickup.ts";
-
-const courseDays = 7;
 
 /** Undefined: the machine was not looked at, e.g. because its center is catching up. */
 export async function bagNotice(context: JobContext, center: string, device: string, now: Instant): Promise<BagNotice | undefined> {

@@ -10,6 +10,7 @@ import { openingAhead } from "../forecast/opening.ts";
 import { learnProfile, type UsageHour, type UsageProfile } from "../forecast/profile.ts";
 import { afterOpen } from "../openingTime.ts";
 import { type Evaluation, evaluate } from "../pickup/evaluate.ts";
+import { knownDays } from "../pickup/profiles.ts";
 
 /** What came into one machine, hour by hour, as shares of a bag; hours without data are absent. */
 export interface PastOfMachine {
@@ -43,8 +44,6 @@ const reactionMs = 2 * hourMs;
 /** What was learned is renewed so often: every night would change little. */
 const learnEveryMs = 7 * dayMs;
 const learnBackMs = 84 * dayMs;
-/** Opening days after which a machine's own week counts as known. */
-const knownDays = 10;
 
 /** Runs one machine through from ≤ t < to under the rules of this center and device. */
 export function runMachine(past: PastOfMachine, device: DeviceConfig, center: CenterConfig, from: Instant, to: Instant): Outcome {
