@@ -22,4 +22,16 @@ export class SlotBook {
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+
+  /** When a job was last done for a slot that begins so; undefined: never. */
+  async lastDone(job: string, beginsWith: string): Promise<number | undefined> {
+    const row = await this.#db
+      .selectFrom("jobSlots")
+      .select(({ fn }) => fn.max("doneAt").as("doneAt"))
+      .where("job", "=", job)
+      .where("slot", ">=", beginsWith)
+      .where("slot", "<", `${beginsWith}\uffff`)
+      .executeTakeFirst();
+    return row?.doneAt ?? undefined;
+  }
 }
