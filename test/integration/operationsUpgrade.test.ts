@@ -28,7 +28,9 @@ test("a store of the program before bags had steps keeps its bags and alerts", a
     [2, "cancelled", 3000, null, null],
     [1, "verified", 1000, 2000, "level"],
   ]);
-  expect(await alerts.withLog()).toMatchObject([{ alert: { level: "full", escalatedAt: null }, log: [{ reason: "first", actBy: null }] }]);
+  expect(await alerts.openWithLog()).toMatchObject([
+    { alert: { level: "full", escalatedAt: null }, log: [{ reason: "first", actBy: null }] },
+  ]);
   await pickups.claim({ center: "east", device: "compactor-1", by: "staff" }, 500_000);
   expect((await pickups.last("east", "compactor-1"))?.id).toBe(4);
 });
