@@ -7,7 +7,7 @@ import { secretFrom } from "../runtime/config.ts";
 import { Unavailable } from "../runtime/errors.ts";
 import { createLog } from "../runtime/log.ts";
 import { openMqtt } from "../runtime/mqtt.ts";
-import { calendarCheck } from "./calendarCheck.ts";
+import { lastingCalendarCheck } from "./calendarCheck.ts";
 import { answer } from "./command.ts";
 import { brokerConnection, mqttUrl } from "./edgeParts.ts";
 import {
@@ -31,7 +31,7 @@ export const broker = service(
     onHangup(broker.renewCertificate);
     answer([mqttUrl(broker), ...(broker.tls ? [`mqtts://${inUrl(broker.tls.host)}:${broker.tls.port}`] : [])].join("\n"));
   },
-  calendarCheck,
+  lastingCalendarCheck,
 );
 
 export const collector = service(
@@ -40,7 +40,7 @@ export const collector = service(
     const stores = await openStores(context, stack);
     stack.add("collector", await makeCollector(context, stores, remoteCollectorLink(context)));
   },
-  calendarCheck,
+  lastingCalendarCheck,
 );
 
 export const jobs = service(
@@ -49,7 +49,7 @@ export const jobs = service(
     const stores = await openStores(context, stack);
     stack.add("jobs", makeJobs(context, stores, stack.add("mail", makeMailer(context)), pageUrl(context.config)), stopWithinMs);
   },
-  calendarCheck,
+  lastingCalendarCheck,
 );
 
 export const web = service(
@@ -67,5 +67,5 @@ export const web = service(
     };
     await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
   },
-  calendarCheck,
+  lastingCalendarCheck,
 );

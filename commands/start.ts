@@ -2,7 +2,7 @@
 import { stopWithinMs } from "../jobs/mail/mailer.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { ConfigError } from "../runtime/errors.ts";
-import { calendarCheck } from "./calendarCheck.ts";
+import { lastingCalendarCheck } from "./calendarCheck.ts";
 import { accountName, makeAgent, mqttUrl, openJournal } from "./edgeParts.ts";
 import { commandTopic, localCollectorLink, makeBroker, makeCollector, makeJobs, makeMailer, makePages, openStores } from "./parts.ts";
 import { service } from "./service.ts";
@@ -33,5 +33,5 @@ export const start = service(
     }
     stack.add("jobs", makeJobs(context, stores, mailer, url), stopWithinMs);
   },
-  calendarCheck,
+  lastingCalendarCheck,
 );
