@@ -17,6 +17,7 @@ import {
   makeJobs,
   makeMailer,
   makePages,
+  makeWatchdog,
   openStores,
   pageUrl,
   remoteCollectorLink,
@@ -65,7 +66,8 @@ export const web = service(
       if (!link) throw new Unavailable("this process has no account at the broker (MIMAMORI_WEB_SECRET_FILE)");
       await link.publish(commandTopic(config, center), payload);
     };
-    await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
+    const url = await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
+    stack.add("watchdog", makeWatchdog(context, stores, mailer, url), stopWithinMs);
   },
   lastingCalendarCheck,
 );
