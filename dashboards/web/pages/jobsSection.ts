@@ -1,5 +1,5 @@
 /** 定期処理: when each job ran, when it runs next, what is wrong; and the mails that wait. */
-import { clockTime, dayMs, type Instant, japaneseDate, japaneseDuration } from "../../../contract/time.ts";
+import { clockTime, dayMs, type Instant, japaneseDate, japaneseDuration, minuteMs } from "../../../contract/time.ts";
 import type { JobState } from "../../../jobs/jobRuns.ts";
 import { type Html, html } from "../html.ts";
 import type { JobsView } from "../jobsView.ts";
@@ -30,7 +30,7 @@ export function jobsSection({ jobs, late, outbox }: JobsView, now: Instant): Htm
   );
   return html`<section class="wide" id="jobs"><h2>定期処理</h2>${late && html`<p><b>▲ 定期処理が動いていません。プログラム（start、または jobs）を再起動してください。</b></p>`}
 <div class="scroll"><table><thead><tr><th scope="col">処理</th><th scope="col">最後に動いた時刻</th><th scope="col">次</th><th scope="col">遅れ</th><th scope="col">問題</th></tr></thead><tbody>${rows}</tbody></table></div>
-<p>時刻は1分ごとに記録しています。</p><h3>送信を待つメール</h3><p>${mailsText(outbox, when)}</p></section>`;
+<p>時刻は1分ごとに記録しています。</p><h3>送信を待つメール</h3><p>${mailsText(outbox, when, now)}</p></section>`;
 }
 
 function latenessText({ latenessSeconds }: JobState): string {
@@ -43,7 +43,11 @@ function problemText({ problem, lastSucceededAt }: JobState, when: (at: Instant 
   return html`▲ ${problem}<br>最後にうまくいった時刻 ${when(lastSucceededAt)}`;
 }
 
-function mailsText({ waiting, oldestAt, refused }: JobsView["outbox"], when: (at: Instant | undefined) => string): string {
-  const waits = waiting === 0 ? "✓ ありません。" : `▲ ${waiting}通が待っています（いちばん古いものは ${when(oldestAt)}）。`;
+/** A mail that waits a moment is nothing to look after. */
+const waitsLongMs = 15 * minuteMs;
+
+function mailsText({ waiting, oldestAt, refused }: JobsView["outbox"], when: (at: Instant | undefined) => string, now: Instant): string {
+  const mark = oldestAt !== undefined && now - oldestAt > waitsLongMs ? "▲ " : "";
+  const waits = waiting === 0 ? "✓ ありません。" : `${mark}${waiting}通が待っています（いちばん古いものは ${when(oldestAt)}）。`;
   return refused === 0 ? waits : `${waits}▲ この7日間に、${refused}通がメールサーバーに拒否されました。`;
 }
