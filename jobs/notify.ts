@@ -105,7 +105,9 @@ function newMail(
   const said = notices.map((due): Notice => {
     const bag = bags.get(due);
     const deviceName = isOfCenter(due.alert.device) ? undefined : center.devices[due.alert.device]?.name;
-    return { alert: due.alert, reason: due.reason, deviceName, ...(bag && { bag }) };
+    // A claim that nothing has shown is asked about; that is what this word is for.
+    const reason = bag?.claimed && due.reason === "first" ? "asked" : due.reason;
+    return { alert: due.alert, reason, deviceName, ...(bag && { bag }) };
   });
   const text = writeMail({ centerId, center, recipient, notices: said, pageUrl: pageUrl.replace(/\/$/, ""), linkKey, now });
   return rowOf({ key, center: centerId, recipient: recipient.mail, urgent: Number(urgent) }, text);

@@ -77,8 +77,8 @@ test.each<[string, unknown, string]>([
   ],
   [
     "a threshold of a kind without rules",
-    { ...center, devices: { bin, hall: { ...hall, kind: "terminal", thresholds: { hot: 30 } } } },
-    'devices.hall.thresholds.hot: unknown rule "hot" of a terminal; known: none',
+    { ...center, devices: { bin, stand: { ...hall, kind: "counter", thresholds: { hot: 30 } } } },
+    'devices.stand.thresholds.hot: unknown rule "hot" of a counter; known: none',
   ],
   [
     "a time to hold of a rule that does not exist",
