@@ -150,14 +150,13 @@ function doubtsOf(readings: readonly WitnessReading[], scale: WitnessScale): Set
   if (present.every((name) => against(name).length === 0)) return new Set();
   const impossible = present.filter((name) => isImpossible(name, readings, testimony, scale) && against(name).length > 0);
   if (impossible.length > 0 && impossible.length < present.length) return new Set(impossible);
-  if (present.length === 2) return new Set(present);
   // The odd one out: more of the others contradict it than support it, and those others agree.
   const odd = present.filter((name) => {
     const accusers = against(name);
     return 2 * accusers.length > present.length - 1 && accusers.every((one) => against(one, accusers).length === 0);
   });
   if (odd.length === 1) return new Set(odd);
-  // Nobody agrees with anybody, or two against two. One that contradicts only some of the others is between them: wait.
+  // Two of two, nobody agrees with anybody, or two against two. One that contradicts only some of the others is between them: wait.
   const cornered = present.filter((name) => 2 * against(name).length >= present.length);
   return cornered.length === present.length ? new Set(present) : new Set();
 }

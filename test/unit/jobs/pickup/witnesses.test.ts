@@ -15,6 +15,8 @@ const at = (all: readonly WitnessReading[], i: number) => all[i]!.values;
 const faults: Record<string, Fault> = {
   "level stuck": (_reading, i, all) => (i < later ? {} : { fillRatio: at(all, later).fillRatio! }),
   "level at 0": (_reading, i) => (i < later ? {} : { fillRatio: 0 }),
+  "level sinks": ({ values }, i) => (i < 130 ? {} : { fillRatio: 0.3 * (values.fillRatio as number) }),
+  "counter misses half": ({ values }) => ({ fillRatio: 1, cyclesTotal: Math.round(500 + (values.cyclesTotal as number) / 2) }),
   "level blocked": (_reading, i) => (i < later ? {} : { fillRatio: 0.98 }),
   "counter stands still": (_reading, _i, all) => ({ cyclesTotal: at(all, 0).cyclesTotal! }),
   "counter bounces": ({ values }, i) => (i < later ? {} : { cyclesTotal: 6 * (values.cyclesTotal as number) - 5000 }),
@@ -41,6 +43,13 @@ describe("the witness that is doubted", () => {
     ["is the level, also beside a scale", "level stuck", four, ["level"]],
     ["is the level that stands still, also with a counter alone", "level stuck", ["fillRatio", "cyclesTotal"], ["level"]],
     ["is the level that fell, also with a counter alone", "level at 0", ["fillRatio", "cyclesTotal"], ["level"]],
+    ["is the level that sinks although the bag stays, also with a counter alone", "level sinks", ["fillRatio", "cyclesTotal"], ["level"]],
+    [
+      "are both, where a full bag stays full and the counter says half",
+      "counter misses half",
+      ["fillRatio", "cyclesTotal"],
+      ["counter", "level"],
+    ],
     ["is the clamp that shows nothing, also with a counter alone", "clamp off", ["cyclesTotal", "energyWhTotal"], ["energy"]],
     [
       "are both, where only level and counter are there and the counter stands still",
@@ -62,6 +71,11 @@ describe("the witness that is doubted", () => {
       /^センサーの値どうしが合いません（満杯率からは約\d+％、圧縮回数からは約0％）。機械を目で見て、ようすを知らせてください。$/,
     );
     expect(witnesses(week(undefined, three), scale).sentence).toBeUndefined();
+  });
+
+  it("tells its share from the last three readings: one wild one changes nothing", () => {
+    const wild = only(bagWeek(2), three, (_reading, i) => (i === 168 ? { fillRatio: 0.01 } : {}));
+    expect(witnesses(wild, scale).testimony.level!.ratio).toBeGreaterThan(0.5);
   });
 
   it("is believed again as soon as it agrees with the others", () => {
@@ -88,7 +102,7 @@ describe("nobody is doubted", () => {
   });
 
   it("when a full bag is used on: it cannot show more than full", () => {
-    expect(doubted(only(bagWeek(2, { cyclesADay: 20 }), three))).toEqual([]);
+    expect(doubted(only(bagWeek(2, { cyclesADay: 40 }), three))).toEqual([]);
   });
 
   it("when the counter began again at 0: what it counted before is not known", () => {
