@@ -1,4 +1,5 @@
 /** Everything that happens by the clock. A new job is one file and one line here. */
+import { health } from "./health.ts";
 import { housekeeping } from "./housekeeping.ts";
 import { learn } from "./learn.ts";
 import { notify } from "./notify.ts";
@@ -9,6 +10,7 @@ import { watch } from "./watch.ts";
 export const timetable: readonly Job[] = [
   { name: "learn", run: learn },
   { name: "pickup", run: pickup },
+  { name: "health", run: health },
   { name: "watch", run: watch },
   { name: "notify", run: notify },
   { name: "housekeeping", run: housekeeping },

@@ -19,14 +19,15 @@ const smellMs = dayMs;
 
 const remedy = "袋の口と消臭剤を見てください。強いときは、袋を早めに交換してください。";
 
-export function odourVerdict({ odour = [], reports, bagSince = 0, open }: HealthFacts, now: Instant): Verdict {
+export function odourVerdict({ odour, reports, bagSince = 0, open }: HealthFacts, now: Instant): Verdict {
   const done = Math.max(bagSince, newestOf(reports, "deodorant-changed") ?? 0, newestOf(reports, "serviced") ?? 0, now - smellMs);
   const smeltAt = newestOf(reports, "smell");
   const isSmelt = smeltAt !== undefined && smeltAt > done;
-  const lastHour = odour.flatMap(([at, value]) => (at > now - hourMs ? [value] : []));
-  if (lastHour.length < fewestReadings) return isSmelt ? smelt() : open.has(odourRule) && odour.length > 0 ? "unknown" : "fine";
+  const lastHour = (odour ?? []).flatMap(([at, value]) => (at > now - hourMs ? [value] : []));
+  // A sensor that is silent says nothing; without one only people can say it.
+  if (lastHour.length < fewestReadings) return isSmelt ? smelt() : odour && open.has(odourRule) ? "unknown" : "fine";
   const index = median(lastHour);
-  const before = odour.flatMap(([at, value]) => (at <= now - hourMs ? [value] : []));
+  const before = (odour ?? []).flatMap(([at, value]) => (at <= now - hourMs ? [value] : []));
   const isRising = before.length < fewestReadings || index >= median(before) + rising;
   const isHigh = index >= veryHigh || (index >= high && isRising) || (isSmelt && index >= highWithSmell);
   if (isHigh || (open.has(odourRule) && index >= back)) {

@@ -4,13 +4,16 @@
  * With three or more the one that the others contradict is doubtful; of two that contradict each other both are, unless one of them is
  * impossible by itself. A doubt must have lasted for two hours; noise and a short history make none.
  */
-import type { Values } from "../../contract/quantities.ts";
+import type { QuantityName, Values } from "../../contract/quantities.ts";
 import { hourMs, type Instant } from "../../contract/time.ts";
 import { median } from "../robust.ts";
 import { doubtSentence } from "./doubtWords.ts";
 
 export const witnessNames = ["level", "counter", "energy", "mass"] as const;
 export type Witness = (typeof witnessNames)[number];
+
+/** What they are read from. */
+export const witnessQuantities = ["fillRatio", "cyclesTotal", "energyWhTotal", "massKg"] as const satisfies readonly QuantityName[];
 
 /** What one machine's figures mean; a witness whose scale is unknown says nothing. */
 export interface WitnessScale {
