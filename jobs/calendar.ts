@@ -84,3 +84,19 @@ export function calendarProblems(center: CenterConfig, now: Instant, days = 14):
       : "earlyDuty, or opening hours on the day before a collection";
   return [`${none}: nobody is there before the truck comes; set ${missing}`];
 }
+
+/** When the center closed last, at or before `now`; undefined: not within a month. */
+export function lastClosing(center: CenterConfig, now: Instant): Instant | undefined {
+  for (let back = 0, day = tokyoDate(now); back <= 31; back++, day = addDays(day, -1)) {
+    const hours = openHours(center, day);
+    if (hours && hours.to <= now) return hours.to;
+  }
+  return undefined;
+}
+
+/** The hours in which only urgent mails go out; from and to the same: none. */
+export function isQuiet(center: CenterConfig, now: Instant): boolean {
+  const day = tokyoDate(now);
+  const [from, to] = center.quietHours.map((time) => tokyoTime(day, time)) as [Instant, Instant];
+  return from <= to ? now >= from && now < to : now >= from || now < to;
+}

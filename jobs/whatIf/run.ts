@@ -9,7 +9,9 @@ import type { Basis } from "../forecast/forecast.ts";
 import { openingAhead } from "../forecast/opening.ts";
 import { learnProfile, type UsageHour, type UsageProfile } from "../forecast/profile.ts";
 import { afterOpen } from "../openingTime.ts";
+import type { Told } from "../pickup/advice.ts";
 import { type Evaluation, evaluate } from "../pickup/evaluate.ts";
+import { knownDays } from "../pickup/profiles.ts";
 
 /** What came into one machine, hour by hour, as shares of a bag; hours without data are absent. */
 export interface PastOfMachine {
@@ -43,8 +45,6 @@ const reactionMs = 2 * hourMs;
 /** What was learned is renewed so often: every night would change little. */
 const learnEveryMs = 7 * dayMs;
 const learnBackMs = 84 * dayMs;
-/** Opening days after which a machine's own week counts as known. */
-const knownDays = 10;
 
 /** Runs one machine through from ≤ t < to under the rules of this center and device. */
 export function runMachine(past: PastOfMachine, device: DeviceConfig, center: CenterConfig, from: Instant, to: Instant): Outcome {
@@ -56,7 +56,7 @@ export function runMachine(past: PastOfMachine, device: DeviceConfig, center: Ce
   let overflowed = false;
   let toldFull = false;
   let bagSince: Instant | undefined;
-  let told: { act: "put-out" | "exchange"; actBy: Instant } | undefined;
+  let told: Told | undefined;
   let before: "ok" | "near-full" | "full" = "ok";
   let actAt: Instant | undefined;
   let fillAtChanges = 0;
@@ -114,7 +114,7 @@ export function total(outcomes: readonly Outcome[]): Outcome {
 interface Now {
   fill: number;
   bagSince: Instant | undefined;
-  told: { act: "put-out" | "exchange"; actBy: Instant } | undefined;
+  told: Told | undefined;
   before: "ok" | "near-full" | "full";
   profile: UsageProfile;
 }

@@ -23,6 +23,18 @@ export class SlotBook {
       .execute();
   }
 
+  /** When a job was last done for a slot that begins so; undefined: never. */
+  async lastDone(job: string, beginsWith: string): Promise<number | undefined> {
+    const row = await this.#db
+      .selectFrom("jobSlots")
+      .select(({ fn }) => fn.max("doneAt").as("doneAt"))
+      .where("job", "=", job)
+      .where("slot", ">=", beginsWith)
+      .where("slot", "<", `${beginsWith}\uffff`)
+      .executeTakeFirst();
+    return row?.doneAt ?? undefined;
+  }
+
   /** The same, for what must be done by one process only: false, when it was done or another one is at it. */
   async claim(job: string, slot: string, now: number): Promise<boolean> {
     const { numInsertedOrUpdatedRows } = await this.#db

@@ -8,6 +8,7 @@ import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calenda
 import { watchedDevices } from "../../../jobs/devices.ts";
 import type { Forecast } from "../../../jobs/forecast/forecast.ts";
 import type { Advice } from "../../../jobs/pickup/advice.ts";
+import { courseDays } from "../../../jobs/pickup/course.ts";
 import { evaluateUnknown } from "../../../jobs/pickup/evaluate.ts";
 import { type FillLevel, fillRules } from "../../../jobs/pickup/level.ts";
 import { type Machine, MachineReader } from "../../../jobs/pickup/machines.ts";
@@ -60,8 +61,6 @@ export interface Board {
   /** Some center is simulated: every page says so. */
   demo: boolean;
 }
-
-export const courseDays = 7;
 
 /** Reads the stores. While the series cannot be reached, the last known values are shown, and they age. */
 export class BoardReader {

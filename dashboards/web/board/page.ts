@@ -1,9 +1,10 @@
 /** The 盤面: one sentence first that says what to do, the machine as a picture, the figures, the buttons, then everything else. */
 import { compactorPicture } from "../../../charts/compactor.ts";
-import { fillCourse } from "../../../charts/fillCourse.ts";
-import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
+import { forecastCourse } from "../../../charts/forecastCourse.ts";
+import { clockTime, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
 import { openHours } from "../../../jobs/calendar.ts";
 import { clockLevel, clockRule } from "../../../jobs/clocks.ts";
+import { courseDays, courseWithForecast } from "../../../jobs/pickup/course.ts";
 import { eyeReports } from "../../../jobs/pickup/eye.ts";
 import { collectionText, dayAndTime, fullAtText } from "../../../jobs/pickup/words.ts";
 import { wholeCenter } from "../../../jobs/silence.ts";
@@ -11,7 +12,7 @@ import { isUrgent } from "../../../jobs/verdict.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { type Html, html, trusted } from "../html.ts";
-import { type Board, type CenterView, type CompactorView, courseDays } from "./model.ts";
+import type { Board, CenterView, CompactorView } from "./model.ts";
 import { staleText, tiles } from "./tiles.ts";
 
 const levelWords = { ok: "余裕あり", "near-full": "もうすぐ満杯", full: "満杯", unknown: "いまの量は不明" } as const;
@@ -65,13 +66,8 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
     label: `${config.name} ${spoken}`,
     id: key,
   });
-  const course = fillCourse({
-    hours: compactor.course,
-    from: now - courseDays * dayMs,
-    to: now,
-    markRatio: compactor.markRatio,
-    label: `${config.name} ${courseDays}日間の満杯率`,
-  });
+  const words = { markRatio: compactor.markRatio, label: `${config.name} ${courseDays}日間の満杯率と見込み` };
+  const course = forecastCourse(courseWithForecast(compactor.course, compactor.forecast, center.config, words, now));
   const figures: [string, string | Html][] = [
     [
       "いまの量",
@@ -94,7 +90,7 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
 ${lastPickup && pickupNote(lastPickup, now)}
 <details class="seen"><summary>目で見たようすを知らせる</summary><form method="post" action="/reports" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">${eyeReports.map(({ what, label }) => html`<button name="what" value="${what}">${label}</button>`)}</form></details>
 </div></div>
-<details class="course" open><summary>この${courseDays}日間の量</summary>${trusted(course)}</details>`;
+<details class="course" open><summary>この${courseDays}日間の量と、これからの見込み</summary>${trusted(course)}</details>`;
 }
 
 function forecastText({ forecast }: CompactorView, now: Instant): string {
