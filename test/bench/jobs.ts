@@ -78,6 +78,7 @@ async function evaluate(dir: string, devices: number): Promise<Record<string, nu
     }
     const byJob = timetable.flatMap(({ name }) => [
       [`${name}Ms`, median(later.map(({ jobs }) => jobs[name] ?? 0))] as const,
+      [`${name}MsFirst`, first.jobs[name] ?? 0] as const,
       [`${name}MsWithForecasts`, median(withForecasts.map(({ jobs }) => jobs[name] ?? 0))] as const,
     ]);
     return {
