@@ -1,5 +1,5 @@
 /**
- * Looks at the health of every compactor once an hour, a few at a look, and at its motor once a day. Opens and ends alerts; whether a mail
+ * Looks at the health of every compactor once an hour, a few at a look, and at its motor once a day (hourly while it is told). Opens and ends alerts; whether a mail
  * goes out is decided in `notify.ts`. What was looked at is remembered by the process only: looking twice changes nothing.
  */
 import type { Latest } from "../collector/series/port.ts";
@@ -13,6 +13,7 @@ import type { JobContext } from "./context.ts";
 import { type WatchedDevice, watchedDevices } from "./devices.ts";
 import type { HealthFacts } from "./health/finding.ts";
 import { health as healthOf, healthRules } from "./health/findings.ts";
+import { motorLevel } from "./health/motor.ts";
 import { readMotor, readPast } from "./health/read.ts";
 import { Profiles } from "./pickup/profiles.ts";
 
@@ -57,7 +58,8 @@ export async function health(context: JobContext, now: Instant, signal?: AbortSi
       alerts: (alerts.get(name) ?? []).filter(({ rule }) => healthRules.includes(rule)),
       profiles,
     };
-    const isMotorDue = memory.motorDay.get(name) !== tokyoDate(now);
+    // Who has just had it repaired sees the alert end within the hour.
+    const isMotorDue = memory.motorDay.get(name) !== tokyoDate(now) || known.alerts.some(({ level }) => level === motorLevel);
     const facts = await factsOf(context, device, known, isMotorDue, now);
     await settle(context, facts, known.alerts, now);
     memory.hour.set(name, hour);
