@@ -25,6 +25,10 @@ const commands: Record<string, { load: () => Promise<Command>; help: string }> =
     load: async () => (await import("./commands/replay.ts")).replay,
     help: "FILE.csv --center C --map MAP.yaml [--speed N]: real data through the real path",
   },
+  backtest: {
+    load: async () => (await import("./commands/backtest.ts")).backtest,
+    help: "FILE.csv [--map MAP.yaml] [--json]: how well the forecast of a collection would have done",
+  },
   decode: {
     load: async () => (await import("./commands/decode.ts")).decode,
     help: "--preset P --topic T [--zone Z] [--arrived ISO] < payload: what a sensor's message says",
@@ -36,6 +40,10 @@ const commands: Record<string, { load: () => Promise<Command>; help: string }> =
   calibrate: {
     load: async () => (await import("./commands/calibrate.ts")).calibrate,
     help: "DEVICE [--center C] [--undo | --replaced --why TEXT]: teaches a sensor empty and full",
+  },
+  "what-if": {
+    load: async () => (await import("./commands/whatIf.ts")).whatIf,
+    help: "--set centers.C.nearFull=0.85 [--from DAY] [--to DAY] [--json]: the past under other rules",
   },
   quarantine: {
     load: async () => (await import("./commands/quarantine.ts")).quarantine,

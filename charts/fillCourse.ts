@@ -11,15 +11,51 @@ export interface FillCourse {
   label: string;
 }
 
-const width = 420;
-const height = 130;
-const left = 48;
-const bottom = 104;
-const top = 8;
+/** Where the parts of a picture of the level lie, in pixels. */
+export interface FillFrame {
+  width: number;
+  height: number;
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  x(at: Instant): number;
+  y(ratio: number): number;
+}
 
-export function fillCourse({ hours, from, to, markRatio, label }: FillCourse): string {
-  const x = (at: Instant) => left + ((at - from) / (to - from)) * (width - left - 6);
-  const y = (ratio: number) => bottom - ratio * (bottom - top);
+/** A frame for a span of time; `above` and `below`: room for more than the days under the drawing and nothing over it. */
+export function fillFrame({ from, to }: Pick<FillCourse, "from" | "to">, room: { above?: number; below?: number } = {}): FillFrame {
+  const [width, left, top] = [420, 48, 8 + (room.above ?? 0)];
+  const [right, bottom] = [width - 6, top + 96];
+  const height = bottom + 26 + (room.below ?? 0);
+  const x = (at: Instant) => left + ((at - from) / (to - from)) * (right - left);
+  const y = (ratio: number) => bottom - Math.min(1, Math.max(0, ratio)) * (bottom - top);
+  return { width, height, left, right, top, bottom, x, y };
+}
+
+export function text(x: number, y: number, anchor: "start" | "middle" | "end", size: number, words: string, fill = "#4d4d4d"): string {
+  return `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" font-size="${size}" font-family="${fontFamily}" fill="${fill}">${escapeXml(words)}</text>`;
+}
+
+export function uprightLine(x: number, { top, bottom }: FillFrame, attributes: string): string {
+  return `<line x1="${px(x)}" x2="${px(x)}" y1="${px(top)}" y2="${px(bottom)}" ${attributes}/>`;
+}
+
+/** Box, days with their weekdays, and the scale at the left. */
+export function fillGrid(frame: FillFrame, { from, to }: Pick<FillCourse, "from" | "to">): string {
+  const { left, right, top, bottom, x, y } = frame;
+  const days: string[] = [];
+  for (let day = tokyoMidnight(from) + dayMs; day < to; day += dayMs) {
+    days.push(uprightLine(x(day), frame, 'stroke="#d8d8db"'));
+    days.push(text(x(Math.min(to, day + dayMs / 2)), bottom + 18, "middle", 13, weekdayLetter(weekdayOf(tokyoDate(day)))));
+  }
+  const scale = [0, 0.5, 1].map((ratio) => text(left - 6, y(ratio) + 4, "end", 12, `${ratio * 100}%`));
+  return `<rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}" fill="#ffffff" stroke="#d8d8db"/>
+${days.join("")}${scale.join("")}`;
+}
+
+/** The level so far with its newest value as a dot, over the mark of near full. */
+export function fillLine({ left, right, x, y }: FillFrame, { hours, markRatio }: Pick<FillCourse, "hours" | "markRatio">): string {
   const lines: string[] = [];
   let before: Instant | undefined;
   for (const { at, ratio } of hours) {
@@ -27,25 +63,21 @@ export function fillCourse({ hours, from, to, markRatio, label }: FillCourse): s
     lines.push(`${joined ? "L" : "M"}${px(x(at))} ${px(y(ratio))}`);
     before = at;
   }
-  const days: string[] = [];
-  for (let day = tokyoMidnight(from) + dayMs; day < to; day += dayMs) {
-    days.push(`<line x1="${px(x(day))}" x2="${px(x(day))}" y1="${top}" y2="${bottom}" stroke="#d8d8db"/>`);
-    const middle = x(Math.min(to, day + dayMs / 2));
-    days.push(
-      `<text x="${px(middle)}" y="${bottom + 18}" text-anchor="middle" font-size="13" font-family="${fontFamily}" fill="#4d4d4d">${weekdayLetter(weekdayOf(tokyoDate(day)))}</text>`,
-    );
-  }
-  const scale = [0, 0.5, 1].map(
-    (ratio) =>
-      `<text x="${left - 6}" y="${px(y(ratio) + 4)}" text-anchor="end" font-size="12" font-family="${fontFamily}" fill="#4d4d4d">${ratio * 100}%</text>`,
-  );
   const last = hours.at(-1);
   const dot = last
     ? `<circle cx="${px(x(last.at))}" cy="${px(y(last.ratio))}" r="4" fill="#0055ad"><title>${clockTime(last.at)} ${Math.round(last.ratio * 100)}%</title></circle>`
     : "";
-  return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(label)}">
-<rect x="${left}" y="${top}" width="${width - left - 6}" height="${bottom - top}" fill="#ffffff" stroke="#d8d8db"/>
-${days.join("")}${scale.join("")}
-<line x1="${left}" x2="${width - 6}" y1="${px(y(markRatio))}" y2="${px(y(markRatio))}" stroke="#927200" stroke-width="2" stroke-dasharray="6 5"/>
-<path d="${lines.join("")}" fill="none" stroke="#0055ad" stroke-width="2" stroke-linejoin="round"/>${dot}</svg>`;
+  return `<line x1="${left}" x2="${right}" y1="${px(y(markRatio))}" y2="${px(y(markRatio))}" stroke="#927200" stroke-width="2" stroke-dasharray="6 5"/>
+<path d="${lines.join("")}" fill="none" stroke="#0055ad" stroke-width="2" stroke-linejoin="round"/>${dot}`;
+}
+
+/** The whole picture with what a screen reader says. */
+export function fillPicture({ width, height }: FillFrame, label: string, parts: readonly string[]): string {
+  const attributes = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(label)}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>\n${parts.join("\n")}</svg>`;
+}
+
+export function fillCourse(course: FillCourse): string {
+  const frame = fillFrame(course);
+  return fillPicture(frame, course.label, [fillGrid(frame, course), fillLine(frame, course)]);
 }

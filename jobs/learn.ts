@@ -1,14 +1,16 @@
 /** Every machine's week is learned anew once a day, a few machines at a look. Which are due stands in the store itself. */
-import { dayMs, type Instant, tokyoMidnight } from "../contract/time.ts";
+import { dayMs, type Instant, minuteMs, tokyoMidnight } from "../contract/time.ts";
 import type { ProfileRow } from "../records/operations/forecasts.ts";
 import { catchingUp } from "./catchingUp.ts";
 import type { JobContext } from "./context.ts";
 import { watchedDevices } from "./devices.ts";
-import { learnProfile, usageHours } from "./forecast/profile.ts";
-import { Profiles } from "./pickup/profiles.ts";
+import { learnProfile, type UsageProfile, usageHours } from "./forecast/profile.ts";
+import { knownDays, Profiles } from "./pickup/profiles.ts";
 
 /** Older weeks would hardly count. */
 const learnBackDays = 84;
+/** A machine that is new, or whose past is just arriving, is looked at again so soon. */
+const newMachineMs = 10 * minuteMs;
 /** A look stays short with thousands of machines. */
 const machinesAtOnce = 20;
 /** Forecasts are kept so long, to see how well they did. */
@@ -16,11 +18,16 @@ const keepForecastDays = 35;
 
 export async function learn({ config, series, ledger, operations }: JobContext, now: Instant, signal?: AbortSignal): Promise<void> {
   const midnight = tokyoMidnight(now);
-  const learnedAt = new Map((await operations.forecasts.profiles()).map((row) => [`${row.center}/${row.device}`, row.learnedAt]));
+  const known = new Map((await operations.forecasts.profiles()).map((row) => [`${row.center}/${row.device}`, row]));
+  const isDue = (row: ProfileRow | undefined) => {
+    if (!row || row.learnedAt < midnight) return true;
+    const { days } = JSON.parse(row.profile) as UsageProfile;
+    return days < knownDays && now - row.learnedAt >= newMachineMs;
+  };
   const filling = catchingUp(ledger.agents(), now);
   const due = watchedDevices(config)
     .filter(({ kind, center }) => kind === "compactor" && !filling.has(center))
-    .filter(({ center, device }) => (learnedAt.get(`${center}/${device}`) ?? 0) < midnight)
+    .filter(({ center, device }) => isDue(known.get(`${center}/${device}`)))
     .slice(0, machinesAtOnce);
   if (due.length === 0) return;
   const profiles = new Profiles(operations);

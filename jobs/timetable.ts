@@ -1,4 +1,6 @@
 /** Everything that happens by the clock. A new job is one file and one line here. */
+import { deliver } from "./deliver.ts";
+import { digest } from "./digest.ts";
 import { health } from "./health.ts";
 import { housekeeping } from "./housekeeping.ts";
 import { learn } from "./learn.ts";
@@ -13,5 +15,7 @@ export const timetable: readonly Job[] = [
   { name: "health", run: health },
   { name: "watch", run: watch },
   { name: "notify", run: notify },
+  { name: "digest", run: digest },
+  { name: "deliver", run: deliver },
   { name: "housekeeping", run: housekeeping },
 ];

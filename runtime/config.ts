@@ -41,8 +41,8 @@ export function loadConfig<T>(file: string, sets: string[], check: Check<T>): T 
   );
 }
 
-/** Lays one `path=value` over the document; returns the path. */
-function applySet(root: Record<string, unknown>, pair: string): string {
+/** Lays one `path=value` over the document; returns the path. Throws ConfigError when it is none. */
+export function applySet(root: Record<string, unknown>, pair: string): string {
   const equals = pair.indexOf("=");
   if (equals < 1) throw new ConfigError(`--set ${pair}: write it as path=value, e.g. --set web.port=18080`);
   const path = pair.slice(0, equals);

@@ -27,14 +27,16 @@ const pathOfDriver = (name: string) => (name === "" ? ["driver"] : ["drivers", n
 function thresholdProblems(device: DeviceConfig, center: Pick<CenterConfig, "nearFull" | "full">): Problem[] {
   const problems: Problem[] = [];
   const { id, rules } = findKind(device.kind)!;
-  for (const rule of Object.keys(device.thresholds)) {
-    if (rules.some((one) => one.id === rule)) continue;
-    const known = rules.map((one) => one.id).join(", ") || "none";
-    problems.push({ path: ["thresholds", rule], message: `unknown rule "${rule}" of a ${id}; known: ${known}` });
-  }
+  for (const name of ["thresholds", "heldMinutes"] as const)
+    for (const rule of Object.keys(device[name])) {
+      if (rules.some((one) => one.id === rule)) continue;
+      const known = rules.map((one) => one.id).join(", ") || "none";
+      problems.push({ path: [name, rule], message: `unknown rule "${rule}" of a ${id}; known: ${known}` });
+    }
   const near = device.thresholds["near-full"] ?? center.nearFull;
   const full = device.thresholds.full ?? center.full;
-  if (id === "compactor" && !(near > 0 && near < full && full <= 1)) {
+  const hasOwn = Object.keys(device.thresholds).length > 0;
+  if (hasOwn && id === "compactor" && !(near > 0 && near < full && full <= 1)) {
     problems.push({ path: ["thresholds"], message: `near-full (${near}) must be over 0 and below full (${full}), full at most 1` });
   }
   return problems;

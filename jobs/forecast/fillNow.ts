@@ -1,6 +1,6 @@
 /** How full a machine is now, from everything that says something about it, by how well each is known. Pure. */
 import { hourMs, type Instant, minuteMs } from "../../contract/time.ts";
-import { weightedMedian } from "./weighted.ts";
+import { sum, weightedMedian } from "./weighted.ts";
 
 /** level: the sensor · counter: cycles since the bag change · eye: somebody looked. */
 export type FillSource = "level" | "counter" | "eye";
@@ -22,6 +22,8 @@ export interface LevelReading {
   ratio: number;
   /** The counter at that time, where known: shows a level that is stuck while cycles go on. */
   cyclesTotal?: number;
+  /** How many readings it stands for, if it is the mean of several; absent: 1. */
+  readings?: number;
 }
 
 /** What somebody saw. */
@@ -118,7 +120,7 @@ function levelEstimate({ levels, now }: FillEvidence, counter: Estimate | undefi
   const recent = levels.filter(({ at }, i) => newest.at - at <= recentMs || i >= levels.length - close.length);
   const ratio = median(recent.map((one) => one.ratio));
   const scatter = 1.5 * median(recent.map((one) => Math.abs(one.ratio - ratio)));
-  const own = recent.length < fewReadings ? fewReadingsSd : Math.max(levelSd, scatter);
+  const own = sum(recent.map(({ readings = 1 }) => readings)) < fewReadings ? fewReadingsSd : Math.max(levelSd, scatter);
   const sd = Math.hypot(own, ageSd(now - newest.at));
   return { ratio, sd: isStuck(levels, counter) ? Math.max(sd, doubtedSd) : sd, at: newest.at, source: "level" };
 }

@@ -37,6 +37,8 @@ const readingsAfter = 3;
  * as that of a dead sensor does.
  */
 const supportedMs = 3 * minuteMs;
+/** … or for so many readings, where a machine is read every second. */
+const supportedReadings = 20;
 const aloneMs = 30 * minuteMs;
 const stillMs = 2 * hourMs;
 /** Of the readings in this time after the fall so many may be wild. */
@@ -109,7 +111,7 @@ function fallsOf(readings: ChangeFacts["readings"], which: keyof typeof falls): 
     const lastedMs = values.at(-1)!.at - at;
     const stands = values.slice(i).every(({ value }) => value === values[i]!.value);
     const isLarge = before - after > alone && lastedMs >= (stands ? stillMs : aloneMs);
-    if (lastedMs >= supportedMs) found.push({ at, before, after, isLarge });
+    if (lastedMs >= supportedMs || values.length - i >= supportedReadings) found.push({ at, before, after, isLarge });
   }
   return found;
 }

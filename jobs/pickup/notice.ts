@@ -3,10 +3,9 @@ import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
 import type { JobContext } from "../context.ts";
 import type { BagNotice } from "../mail/notice.ts";
 import { bagWeight } from "./bagWeight.ts";
+import { courseDays } from "./course.ts";
 import { fillRules } from "./level.ts";
 import { machinesOf } from "./pickup.ts";
-
-const courseDays = 7;
 
 /** Undefined: the machine was not looked at, e.g. because its center is catching up. */
 export async function bagNotice(context: JobContext, center: string, device: string, now: Instant): Promise<BagNotice | undefined> {
@@ -21,9 +20,11 @@ export async function bagNotice(context: JobContext, center: string, device: str
   return {
     pickup: isOpen || last?.state === "put-out" ? last.id : undefined,
     advice,
+    claimed: last?.state === "put-out" && last.askedAt !== null ? { by: last.putOutBy ?? "", at: last.putOutAt ?? now } : undefined,
     // The sensor's own figure, as the page and the machine show it, where it is trusted.
     fill: facts.doubted.has("level") ? fill : (facts.levels.at(-1) ?? fill),
     fullAt: forecast && { ...forecast.fullAt, enough: forecast.enough },
+    forecast,
     weight: bagWeight(machine, machines, config, now),
     course: hours.map(([at, , ratio]) => ({ at: at + hourMs / 2, ratio })),
     nearFull: fillRules(machine.config, config)[0]?.above ?? 1,

@@ -5,7 +5,7 @@ import type { Basis } from "../forecast/forecast.ts";
 import { kindProfile, mergeProfiles, type UsageProfile } from "../forecast/profile.ts";
 
 /** Opening days after which a machine's own week counts as known. */
-const knownDays = 10;
+export const knownDays = 10;
 
 export class Profiles {
   readonly #operations: Operations;

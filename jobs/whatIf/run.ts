@@ -9,7 +9,9 @@ import type { Basis } from "../forecast/forecast.ts";
 import { openingAhead } from "../forecast/opening.ts";
 import { learnProfile, type UsageHour, type UsageProfile } from "../forecast/profile.ts";
 import { afterOpen } from "../openingTime.ts";
+import type { Told } from "../pickup/advice.ts";
 import { type Evaluation, evaluate } from "../pickup/evaluate.ts";
+import { knownDays } from "../pickup/profiles.ts";
 
 /** What came into one machine, hour by hour, as shares of a bag; hours without data are absent. */
 export interface PastOfMachine {
@@ -22,10 +24,12 @@ export interface PastOfMachine {
 
 /** Counts of one machine, or of several added up. */
 export interface Outcome {
-  /** Times that somebody was asked to act. */
+  /** Bags about which somebody was asked to act. */
   alerts: number;
   /** Of these because the machine was full. */
   fullAlerts: number;
+  /** How often staff were told: once a bag, again when the time was over or the machine full. */
+  mails: number;
   /** Times that the bag was changed. */
   bagChanges: number;
   /** Bags that were full while families still came. */
@@ -41,19 +45,18 @@ const reactionMs = 2 * hourMs;
 /** What was learned is renewed so often: every night would change little. */
 const learnEveryMs = 7 * dayMs;
 const learnBackMs = 84 * dayMs;
-/** Opening days after which a machine's own week counts as known. */
-const knownDays = 10;
 
 /** Runs one machine through from ≤ t < to under the rules of this center and device. */
 export function runMachine(past: PastOfMachine, device: DeviceConfig, center: CenterConfig, from: Instant, to: Instant): Outcome {
-  const outcome = { alerts: 0, fullAlerts: 0, bagChanges: 0, overflows: 0, overflowBags: 0 };
+  const outcome = { alerts: 0, fullAlerts: 0, mails: 0, bagChanges: 0, overflows: 0, overflowBags: 0 };
   const inflow = inflowOf(past);
   let profile = past.prior;
   let learnedAt = Number.NEGATIVE_INFINITY;
   let fill = past.startRatio;
   let overflowed = false;
+  let toldFull = false;
   let bagSince: Instant | undefined;
-  let told: { act: "put-out" | "exchange"; actBy: Instant } | undefined;
+  let told: Told | undefined;
   let before: "ok" | "near-full" | "full" = "ok";
   let actAt: Instant | undefined;
   let fillAtChanges = 0;
@@ -69,7 +72,7 @@ export function runMachine(past: PastOfMachine, device: DeviceConfig, center: Ce
     if (actAt !== undefined && now >= actAt && isOpen(center, now)) {
       fillAtChanges += fill;
       outcome.bagChanges++;
-      [fill, overflowed, bagSince, told, before, actAt] = [0, false, now, undefined, "ok", undefined];
+      [fill, overflowed, toldFull, bagSince, told, before, actAt] = [0, false, false, now, undefined, "ok", undefined];
     }
     if (now - learnedAt >= learnEveryMs) {
       const known = past.hours.filter(({ at }) => at < now && at >= now - learnBackMs);
@@ -80,10 +83,13 @@ export function runMachine(past: PastOfMachine, device: DeviceConfig, center: Ce
     const { advice, level } = look({ fill, bagSince, told, before, profile }, device, center, now);
     if (level !== "unknown") before = level;
     if (advice.kind !== "today" && advice.kind !== "full") continue;
-    const isNews = told === undefined || now > told.actBy;
-    if (isNews) outcome.alerts++;
+    // A full machine is said once; anything else again when its time is over.
+    const isNews = advice.kind === "full" ? !toldFull : told === undefined || now > told.actBy;
+    if (isNews) outcome.mails++;
     if (isNews && advice.kind === "full") outcome.fullAlerts++;
-    if (isNews) told = { act: advice.act ?? "exchange", actBy: Math.max(advice.actBy ?? now, now) };
+    if (!told && !toldFull) outcome.alerts++;
+    if (isNews && advice.kind === "today") told = { act: advice.act!, actBy: advice.actBy! };
+    toldFull ||= advice.kind === "full";
     // Staff who were told do it once; a put-out waits for its window, which is over at its time.
     actAt ??= Math.min(afterOpen(center, now, reactionMs), Math.max(now + stepMs, closingOf(center, advice.actBy ?? now)));
   }
@@ -97,6 +103,7 @@ export function total(outcomes: readonly Outcome[]): Outcome {
   return {
     alerts: sum((one) => one.alerts),
     fullAlerts: sum((one) => one.fullAlerts),
+    mails: sum((one) => one.mails),
     bagChanges,
     overflows: sum((one) => one.overflows),
     overflowBags: sum((one) => one.overflowBags),
@@ -107,7 +114,7 @@ export function total(outcomes: readonly Outcome[]): Outcome {
 interface Now {
   fill: number;
   bagSince: Instant | undefined;
-  told: { act: "put-out" | "exchange"; actBy: Instant } | undefined;
+  told: Told | undefined;
   before: "ok" | "near-full" | "full";
   profile: UsageProfile;
 }

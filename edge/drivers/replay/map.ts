@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { Problem } from "../../../contract/config/check.ts";
 import { findKind } from "../../../contract/kinds/index.ts";
 import { isQuantity, type QuantityName, quantityOf } from "../../../contract/quantities.ts";
+import { readNumber } from "../../../runtime/csv.ts";
 
 /** Units that a file may use → factor into the contract's unit. */
 const unitFactors: Record<string, { unit: string; factor: number }> = {
@@ -102,8 +103,7 @@ export function convert(name: QuantityName, unit: string, cell: string, absent: 
     if (/^(0|false|no)$/i.test(text)) return false;
     throw new RangeError(`"${text.slice(0, 20)}" is neither true nor false`);
   }
-  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) throw new RangeError(`"${text.slice(0, 20)}" is no number`);
   // Rounded to 12 digits: 46 % is 0.46 and not 0.46000000000000001.
-  const value = Number((Number(text) * unitFactors[unit]!.factor).toPrecision(12));
+  const value = Number((readNumber(text) * unitFactors[unit]!.factor).toPrecision(12));
   return quantityOf(name).type === "integer" ? Math.round(value) : value;
 }

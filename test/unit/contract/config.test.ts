@@ -77,8 +77,13 @@ test.each<[string, unknown, string]>([
   ],
   [
     "a threshold of a kind without rules",
-    { ...center, devices: { bin, hall: { ...hall, thresholds: { hot: 30 } } } },
-    'devices.hall.thresholds.hot: unknown rule "hot" of a room; known: none',
+    { ...center, devices: { bin, stand: { ...hall, kind: "counter", thresholds: { hot: 30 } } } },
+    'devices.stand.thresholds.hot: unknown rule "hot" of a counter; known: none',
+  ],
+  [
+    "a time to hold of a rule that does not exist",
+    { ...center, devices: { bin, hall: { ...hall, heldMinutes: { hot: 30 } } } },
+    'devices.hall.heldMinutes.hot: unknown rule "hot" of a room; known: too-cold, too-hot',
   ],
   [
     "near full above full",

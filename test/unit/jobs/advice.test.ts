@@ -66,6 +66,7 @@ describe("the advice of a machine whose week is known (18 diapers a day into a b
 
   it("puts a half empty bag out when it would be over 7 days old at the collection after the next one", () => {
     expect(advise(0.3, afternoon, { bagSince: afternoon - 2 * dayMs, diapersADay: 4 })).toMatchObject({ kind: "today", act: "put-out" });
+    expect(advise(0.03, afternoon, { bagSince: afternoon, diapersADay: 4 })).toMatchObject({ kind: "none" });
     expect(advise(0.01, afternoon, { bagSince: afternoon - 2 * dayMs, diapersADay: 0 })).toMatchObject({ kind: "none" });
   });
 

@@ -1,0 +1,60 @@
+/** The level so far and how it is expected to go on: median, the band that holds it with a chance of 80 %, and when the truck comes. Pure; (data) → SVG. */
+import { clockTime, type Instant } from "../contract/time.ts";
+import { type FillCourse, fillFrame, fillGrid, fillLine, fillPicture, text, uprightLine } from "./fillCourse.ts";
+import { px } from "./svg.ts";
+
+export interface ForecastCourse extends FillCourse {
+  /** From here on it is expected, not measured; between `from` and `to`. */
+  now: Instant;
+  /** The fill ahead, 0–1, in order of time; empty: nothing is expected, only the past is drawn. */
+  ahead: readonly { at: Instant; p10: number; p50: number; p90: number }[];
+  /** By when the bag must be out. */
+  collections: readonly Instant[];
+}
+
+const expected = "#0055ad";
+const truck = "#1a6b3c";
+/** Wide enough for two marks of the truck to stand side by side. */
+const truckWidth = 34;
+
+export function forecastCourse(course: ForecastCourse): string {
+  const frame = fillFrame(course, { above: 18 });
+  return fillPicture(frame, course.label, [
+    fillGrid(frame, course),
+    band(course, frame),
+    fillLine(frame, course),
+    nowLine(course, frame),
+    trucks(course, frame),
+  ]);
+}
+
+type Frame = ReturnType<typeof fillFrame>;
+
+function band({ ahead }: ForecastCourse, { x, y }: Frame): string {
+  if (ahead.length < 2) return "";
+  const upper = ahead.map(({ at, p90 }) => `${px(x(at))} ${px(y(p90))}`);
+  const lower = ahead.map(({ at, p10 }) => `${px(x(at))} ${px(y(p10))}`).reverse();
+  const middle = ahead.map(({ at, p50 }) => `${px(x(at))} ${px(y(p50))}`);
+  return `<path d="M${[...upper, ...lower].join("L")}Z" fill="#c5d7fb" fill-opacity="0.8"/><path d="M${middle.join("L")}" fill="none" stroke="${expected}" stroke-width="2" stroke-dasharray="3 3" stroke-linejoin="round"/>`;
+}
+
+function nowLine({ now }: ForecastCourse, frame: Frame): string {
+  return `${uprightLine(frame.x(now), frame, 'stroke="#333333" stroke-width="1.5"')}${text(frame.x(now), frame.top - 5, "middle", 12, "いま", "#1a1a1a")}`;
+}
+
+/** A triangle on the upper edge for every collection ahead, with its word where there is room. */
+function trucks({ collections, now, from, to }: ForecastCourse, frame: Frame): string {
+  const { x, top } = frame;
+  let taken = x(now) + truckWidth / 2;
+  const marks = collections
+    .filter((at) => at >= from && at <= to)
+    .map((at) => {
+      const here = x(at);
+      const line = uprightLine(here, frame, `stroke="${truck}" stroke-width="1.5" stroke-dasharray="2 3"`);
+      const mark = `<path d="M${px(here - 5)} ${top}h10l-5 8z" fill="${truck}"><title>収集 ${clockTime(at)}</title></path>`;
+      const fits = at > now && here - truckWidth / 2 >= taken;
+      if (fits) taken = here + truckWidth / 2;
+      return `${line}${mark}${fits ? text(here, top - 5, "middle", 12, "収集", truck) : ""}`;
+    });
+  return marks.join("");
+}

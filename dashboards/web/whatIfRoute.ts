@@ -1,0 +1,92 @@
+/** /api/v1/what-if: the past under other rules, by the same functions that decide today. */
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import * as z from "zod";
+import { checkConfig } from "../../contract/config/check.ts";
+import { dayMs } from "../../contract/time.ts";
+import { whatIf } from "../../jobs/whatIf/whatIf.ts";
+import { applySet } from "../../runtime/config.ts";
+import { ConfigError } from "../../runtime/errors.ts";
+import type { WebContext } from "./context.ts";
+
+const outcome = z.object({
+  alerts: z.number().describe("bags about which somebody was asked to act"),
+  fullAlerts: z.number().describe("of these because the machine was full"),
+  mails: z.number().describe("how often staff were told"),
+  bagChanges: z.number(),
+  overflows: z.number().describe("bags that were full while families still came"),
+  overflowBags: z.number().describe("shares of a bag that found no place"),
+  meanFillAtChange: z.number().optional(),
+});
+const answerSchema = z.object({
+  from: z.number(),
+  to: z.number(),
+  machines: z.number().describe("compactors with a past in this time"),
+  current: outcome,
+  changed: outcome.describe("with the changed rules"),
+  byMachine: z.array(
+    z.object({
+      center: z.string(),
+      device: z.string(),
+      current: outcome,
+      changed: outcome,
+    }),
+  ),
+});
+const problem = z.object({ error: z.string(), remedy: z.string().optional() });
+const changes = z.union([z.string(), z.array(z.string())]).transform((one) => (typeof one === "string" ? [one] : one));
+
+/** One question costs seconds of work: a year of some machines, a month of hundreds. */
+const maxMachineDays = 4_000;
+
+export function whatIfRoute(root: FastifyInstance, { config, series }: WebContext): void {
+  let busy = false;
+  root.withTypeProvider<ZodTypeProvider>().get(
+    "/api/v1/what-if",
+    {
+      schema: {
+        querystring: z.object({
+          set: changes.describe("rules of a center, e.g. centers.east.nearFull=0.85; may be given several times"),
+          from: z.iso.datetime({ offset: true }),
+          to: z.iso.datetime({ offset: true }),
+        }),
+        response: { 200: answerSchema, 400: problem, 503: problem },
+      },
+    },
+    async ({ query }, reply) => {
+      const refused = (error: string, remedy?: string) => reply.code(400).send({ error, ...(remedy && { remedy }) });
+      if (query.set.length > 20 || query.set.some((pair) => !pair.startsWith("centers.")))
+        return refused("only rules of a center can be changed", "set=centers.{center}.nearFull=0.85");
+      const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
+      if (from >= to) return refused("from must be before to");
+      const machines = Object.values(config.centers).flatMap(({ devices }) =>
+        Object.values(devices).filter(({ kind, planned }) => kind === "compactor" && !planned),
+      ).length;
+      if (((to - from) / dayMs) * machines > maxMachineDays)
+        return refused(`over ${maxMachineDays} days of machines`, "ask for a shorter time, or use the command what-if");
+      const document = structuredClone(config) as unknown as Record<string, unknown>;
+      try {
+        for (const pair of query.set) applySet(document, pair);
+      } catch (error) {
+        if (error instanceof ConfigError) return refused(error.problems.join("; "));
+        throw error;
+      }
+      const checked = checkConfig(document);
+      if (!checked.ok)
+        return refused(
+          checked.problems
+            .map(({ path, message }) => `${path.join(".")}: ${message}`)
+            .join("; ")
+            .slice(0, 1_000),
+        );
+      // One at a time: a second question waits for nobody, it is told to come back.
+      if (busy) return reply.code(503).send({ error: "another what-if is being worked out", remedy: "try again in some seconds" });
+      busy = true;
+      try {
+        return await whatIf(series, config, checked.config, { from, to });
+      } finally {
+        busy = false;
+      }
+    },
+  );
+}
