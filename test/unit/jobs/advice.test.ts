@@ -74,7 +74,7 @@ describe("the advice of a machine whose week is known (18 diapers a day into a b
   it("asks for an exchange when the bag would be 7 days old before somebody acts, also over days on which nobody is there", () => {
     const saturday = tokyo("2026-11-21 15:00");
     // Sunday is closed and Monday a holiday: whoever is told on Tuesday acts after its 7 days.
-    expect(advise(0.4, saturday, { bagSince: tokyo("2026-11-17 10:00"), diapersADay: 4 })).toMatchObject({
+    expect(advise(0.4, saturday, { bagSince: tokyo("2026-11-17 9:05"), diapersADay: 4 })).toMatchObject({
       kind: "today",
       act: "exchange",
     });
