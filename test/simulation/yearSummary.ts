@@ -1,0 +1,100 @@
+/** The year as text: every bag that overflowed, every mail, every change of advice, and the totals. The same seed gives the same text. */
+import { clockTime, hourMs, type Instant, tokyoDate } from "../../contract/time.ts";
+import type { CenterId } from "./yearCenters.ts";
+import { maxHeldMs } from "./yearDemand.ts";
+import { isAboutBag, type SaidAdvice, type SaidMail } from "./yearRecorder.ts";
+import type { Year, YearOfCenter } from "./yearRun.ts";
+
+export interface CenterTotals {
+  center: CenterId;
+  diapers: number;
+  /** Bags that were changed, and how full they were. */
+  bags: number;
+  meanFillPercent: number;
+  overflows: number;
+  lost: number;
+  oracleActs: number;
+  oracleOverflows: number;
+  bagMails: number;
+  /** Mails about bags for one act of the oracle's. */
+  ratio: number;
+  otherMails: number;
+  digests: number;
+  /** Words about bags that staff read on the page before any mail. */
+  byPage: number;
+  /** Bags that were in the machine for more than 7 days. */
+  heldTooLong: number;
+}
+
+export function totalsOf(year: Year): CenterTotals[] {
+  return year.centers.map((center) => centerTotals(year, center));
+}
+
+function centerTotals({ record }: Year, { id, bags, deposits, oracle }: YearOfCenter): CenterTotals {
+  const ended = bags.filter(({ endedAt }) => endedAt !== undefined);
+  const mails = record.mails.filter(({ center }) => center === id);
+  const about = mails.filter(isAboutBag).length;
+  return {
+    center: id,
+    diapers: sum(deposits.map(({ diapers }) => diapers)),
+    bags: ended.length,
+    meanFillPercent: Math.round((100 * sum(ended.map(({ diapers, capacity }) => diapers / capacity))) / Math.max(1, ended.length)),
+    overflows: bags.filter(({ overflowedAt }) => overflowedAt !== undefined).length,
+    lost: sum(bags.map(({ lost }) => lost)),
+    oracleActs: oracle.acts.length,
+    oracleOverflows: oracle.overflows,
+    bagMails: about,
+    ratio: Math.round((100 * about) / oracle.acts.length) / 100,
+    otherMails: mails.filter((mail) => !isAboutBag(mail) && !mail.isDigest).length,
+    digests: mails.filter(({ isDigest }) => isDigest).length,
+    byPage: record.heard.filter(({ center, why }) => center === id && why.startsWith("page")).length,
+    heldTooLong: ended.filter(({ since, endedAt }) => endedAt! - since > maxHeldMs).length,
+  };
+}
+
+const sum = (values: readonly number[]) => values.reduce((all, one) => all + one, 0);
+
+/** The whole text. */
+export function summaryOf(year: Year): string {
+  const lines: { at: Instant; text: string }[] = [
+    ...year.centers.flatMap(({ id, bags }) =>
+      bags.flatMap(({ number, capacity, since, overflowedAt, lost }) =>
+        overflowedAt === undefined
+          ? []
+          : [{ at: overflowedAt, text: `${id} OVERFLOW bag ${number} of ${time(since)}, holds ${capacity}, ${lost} found no place` }],
+      ),
+    ),
+    ...year.record.advice.map((one) => ({ at: one.at, text: adviceLine(one) })),
+    ...year.record.mails.filter(({ isDigest }) => !isDigest).map((mail) => ({ at: mail.at, text: mailLine(mail) })),
+    ...year.record.heard.filter(({ ignored }) => ignored).map(({ at, center, why }) => ({ at, text: `${center} ignored: ${why}` })),
+  ];
+  const sorted = lines.map((line, index) => ({ ...line, index })).sort((a, b) => a.at - b.at || a.index - b.index);
+  return [...totalLines(year), "", ...sorted.map(({ at, text }) => `${time(at)} ${text}`), ""].join("\n");
+}
+
+export function totalLines(year: Year): string[] {
+  return totalsOf(year).map(({ center, ...totals }) =>
+    [center, ...Object.entries(totals).map(([name, value]) => `${name} ${value}`)].join(" · "),
+  );
+}
+
+function mailLine({ center, subject, about, people, urgent, actBy }: SaidMail): string {
+  const by = actBy === null ? "" : ` (by ${time(actBy)})`;
+  return `${center} MAIL${urgent ? " urgent" : ""} ×${people} ${about.join(", ")}: ${subject}${by}`;
+}
+
+function adviceLine({ center, advice: { kind, act, actBy }, sentence }: SaidAdvice): string {
+  const by = actBy === undefined ? "" : ` by ${time(actBy)}`;
+  return `${center} ${kind}${act ? ` ${act}` : ""}${by}: ${sentence}`;
+}
+
+/** `04-01 9:15`, in Tokyo. */
+function time(at: Instant): string {
+  const exact = Math.floor(at / 60_000) * 60_000;
+  return `${tokyoDate(exact).slice(5)} ${clockTime(exact)}`;
+}
+
+/** How long a bag was in the machine, hours; for a look at the simulation itself. */
+export function heldHours(bags: YearOfCenter["bags"]): number[] {
+  return bags.flatMap(({ since, endedAt }) => (endedAt === undefined ? [] : [(endedAt - since) / hourMs]));
+}
