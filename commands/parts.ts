@@ -17,6 +17,7 @@ import type { WebContext } from "../dashboards/web/context.ts";
 import { startWeb } from "../dashboards/web/server.ts";
 import { type Mailer, openMailer } from "../jobs/mail/mailer.ts";
 import { startJobs } from "../jobs/schedule.ts";
+import { startWatchdog } from "../jobs/watchdog.ts";
 import { stampOf } from "../records/operations/accounts.ts";
 import { type Operations, openOperations } from "../records/operations/store.ts";
 import { openRegisters } from "../records/registers/store.ts";
@@ -144,6 +145,11 @@ export function makeJobs({ config }: Common, stores: Stores, mailer: Mailer, url
   return startJobs({ config, ...stores, mailer, pageUrl: url, startedAt: systemClock.now(), log: createLog("jobs") }, systemClock);
 }
 
+/** Beside the pages: it must not stand still together with the jobs. */
+export function makeWatchdog({ config }: Common, { operations }: Stores, mailer: Mailer, url: string): Closable {
+  return startWatchdog({ config, operations, mailer, pageUrl: url, log: createLog("watchdog") }, systemClock);
+}
+
 export function commandTopic(config: Config, center: string): string {
   return buildTopic({ center, agent: config.centers[center]!.agent, channel: "command" });
 }
@@ -165,6 +171,7 @@ export async function makePages(
     ...more,
     ...(tls && { tls }),
     clock: systemClock,
+    startedAt: systemClock.now(),
     log,
     security: createSecurityLog(dataDir),
   };

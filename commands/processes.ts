@@ -7,7 +7,7 @@ import { secretFrom } from "../runtime/config.ts";
 import { Unavailable } from "../runtime/errors.ts";
 import { createLog } from "../runtime/log.ts";
 import { openMqtt } from "../runtime/mqtt.ts";
-import { calendarCheck } from "./calendarCheck.ts";
+import { lastingCalendarCheck } from "./calendarCheck.ts";
 import { answer } from "./command.ts";
 import { brokerConnection, mqttUrl } from "./edgeParts.ts";
 import {
@@ -17,6 +17,7 @@ import {
   makeJobs,
   makeMailer,
   makePages,
+  makeWatchdog,
   openStores,
   pageUrl,
   remoteCollectorLink,
@@ -31,7 +32,7 @@ export const broker = service(
     onHangup(broker.renewCertificate);
     answer([mqttUrl(broker), ...(broker.tls ? [`mqtts://${inUrl(broker.tls.host)}:${broker.tls.port}`] : [])].join("\n"));
   },
-  calendarCheck,
+  lastingCalendarCheck,
 );
 
 export const collector = service(
@@ -40,7 +41,7 @@ export const collector = service(
     const stores = await openStores(context, stack);
     stack.add("collector", await makeCollector(context, stores, remoteCollectorLink(context)));
   },
-  calendarCheck,
+  lastingCalendarCheck,
 );
 
 export const jobs = service(
@@ -49,7 +50,7 @@ export const jobs = service(
     const stores = await openStores(context, stack);
     stack.add("jobs", makeJobs(context, stores, stack.add("mail", makeMailer(context)), pageUrl(context.config)), stopWithinMs);
   },
-  calendarCheck,
+  lastingCalendarCheck,
 );
 
 export const web = service(
@@ -65,7 +66,8 @@ export const web = service(
       if (!link) throw new Unavailable("this process has no account at the broker (MIMAMORI_WEB_SECRET_FILE)");
       await link.publish(commandTopic(config, center), payload);
     };
-    await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
+    const url = await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
+    stack.add("watchdog", makeWatchdog(context, stores, mailer, url), stopWithinMs);
   },
-  calendarCheck,
+  lastingCalendarCheck,
 );

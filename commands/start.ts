@@ -2,9 +2,19 @@
 import { stopWithinMs } from "../jobs/mail/mailer.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { ConfigError } from "../runtime/errors.ts";
-import { calendarCheck } from "./calendarCheck.ts";
+import { lastingCalendarCheck } from "./calendarCheck.ts";
 import { accountName, makeAgent, mqttUrl, openJournal } from "./edgeParts.ts";
-import { commandTopic, localCollectorLink, makeBroker, makeCollector, makeJobs, makeMailer, makePages, openStores } from "./parts.ts";
+import {
+  commandTopic,
+  localCollectorLink,
+  makeBroker,
+  makeCollector,
+  makeJobs,
+  makeMailer,
+  makePages,
+  makeWatchdog,
+  openStores,
+} from "./parts.ts";
 import { service } from "./service.ts";
 
 export const start = service(
@@ -31,7 +41,8 @@ export const start = service(
       const secret = await stores.operations.accounts.put(account, systemClock.now());
       stack.add(`agent ${center}`, makeAgent(context, center, journal, secret, { url: mqttUrl(broker) }));
     }
+    stack.add("watchdog", makeWatchdog(context, stores, mailer, url), stopWithinMs);
     stack.add("jobs", makeJobs(context, stores, mailer, url), stopWithinMs);
   },
-  calendarCheck,
+  lastingCalendarCheck,
 );

@@ -48,8 +48,10 @@ export function usableCollection(center: CenterConfig, day: string): UsableColle
   const deadlineAt = tokyoTime(day, collection.deadline);
   const { earlyDuty } = collection;
   // Somebody on early duty comes although the center is not open yet, but not on a day on which it stays closed.
-  if (earlyDuty?.weekdays.includes(weekdayOf(day)) && openHours(center, day)) {
-    return { deadlineAt, putOutFrom: tokyoTime(day, earlyDuty.at), putOutUntil: deadlineAt };
+  const today = openHours(center, day);
+  if (today && earlyDuty?.weekdays.includes(weekdayOf(day))) {
+    const early = { deadlineAt, putOutFrom: tokyoTime(day, earlyDuty.at), putOutUntil: Math.min(deadlineAt, today.to) };
+    if (early.putOutFrom < early.putOutUntil) return early;
   }
   if (!collection.putOutEveningBefore) return undefined;
   const eve = addDays(day, -1);
@@ -67,12 +69,34 @@ export function nextUsable(center: CenterConfig, now: Instant, days = 14): Usabl
   ) as UsableCollection[];
 }
 
-/** What makes the calendar unusable at `now`; empty if there is a usable collection in the next 14 days. */
-export function calendarProblems(center: CenterConfig, now: Instant): string[] {
-  if (!center.collection || nextUsable(center, now).length > 0) return [];
+/** What makes the calendar unusable at `now`, with the setting that is missing; empty if there is a usable collection in so many days. */
+export function calendarProblems(center: CenterConfig, now: Instant, days = 14): string[] {
   const { collection } = center;
-  const missing = collection.putOutEveningBefore
-    ? "earlyDuty, or opening hours on the day before a collection"
-    : "putOutEveningBefore: true, or earlyDuty";
-  return [`no usable collection in the next 14 days: nobody is there before the truck comes; set ${missing}`];
+  if (!collection || nextUsable(center, now, days).length > 0) return [];
+  const today = tokyoDate(now);
+  const trucks = Array.from({ length: days + 1 }, (_, ahead) => addDays(today, ahead)).filter((day) => isCollectionDay(center, day));
+  const none = `no usable collection in the next ${days} days`;
+  if (trucks.length === 0) return [`${none}: the truck does not come; set weekdays or extraCollection, or look at noCollection`];
+  const missing = !collection.putOutEveningBefore
+    ? "putOutEveningBefore: true, or earlyDuty"
+    : trucks.some((day) => openHours(center, addDays(day, -1)))
+      ? "earlyDuty, or putOutFrom before the closing time of the day before"
+      : "earlyDuty, or opening hours on the day before a collection";
+  return [`${none}: nobody is there before the truck comes; set ${missing}`];
+}
+
+/** When the center closed last, at or before `now`; undefined: not within a month. */
+export function lastClosing(center: CenterConfig, now: Instant): Instant | undefined {
+  for (let back = 0, day = tokyoDate(now); back <= 31; back++, day = addDays(day, -1)) {
+    const hours = openHours(center, day);
+    if (hours && hours.to <= now) return hours.to;
+  }
+  return undefined;
+}
+
+/** The hours in which only urgent mails go out; from and to the same: none. */
+export function isQuiet(center: CenterConfig, now: Instant): boolean {
+  const day = tokyoDate(now);
+  const [from, to] = center.quietHours.map((time) => tokyoTime(day, time)) as [Instant, Instant];
+  return from <= to ? now >= from && now < to : now >= from || now < to;
 }

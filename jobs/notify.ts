@@ -1,50 +1,114 @@
-/** Sends what the verdict wants said. The log is written only after the mail was accepted, so a mail server that is away costs time only. */
-import type { Instant } from "../contract/time.ts";
-import { messageOf, Rejected, Unavailable } from "../runtime/errors.ts";
+/**
+ * Puts the mails that are worth sending now into the outbox, in one step with what the alert log says of them; `deliver.ts` sends them.
+ * A crash before that step changes nothing; after it everything is said once, whatever the mail server does.
+ */
+import { dayMs, type Instant, tokyoMidnight } from "../contract/time.ts";
+import type { NewMail, NewNotification } from "../records/operations/outbox.ts";
+import { bagKnown } from "./alerts/bagKnown.ts";
+import { explainingRules, settleMs } from "./alerts/causes.ts";
+import { levelOf } from "./alerts/levels.ts";
+import { writeMail } from "./alerts/plainMail.ts";
+import { type Allowance, type Due, dueNotices, entriesOf, type Plan, type PlannedMail, plan } from "./alerts/plan.ts";
+import { rowOf } from "./alerts/rows.ts";
 import type { JobContext } from "./context.ts";
-import { writeMail } from "./mail/texts.ts";
-import { evaluateUnknown } from "./pickup/evaluate.ts";
-import { bagNotice } from "./pickup/notice.ts";
-import { verdict } from "./verdict.ts";
+import { isDigestToCome } from "./digest.ts";
+import type { BagNotice, Notice } from "./mail/notice.ts";
+import { isOfCenter } from "./silence.ts";
 
 export async function notify(context: JobContext, now: Instant, signal?: AbortSignal): Promise<void> {
-  const { operations, config, mailer, log } = context;
-  for (const { alert, log: said } of await operations.alerts.withLog()) {
-    if (signal?.aborted) return;
-    const center = config.centers[alert.center];
-    if (!center || center.recipients.length === 0) continue;
-    const decision = verdict(alert, said.at(-1), center, now);
-    if (!decision.send) continue;
-    const device = center.devices[alert.device];
-    const bag = alert.rule === "pickup" ? await bagNotice(context, alert.center, alert.device, now) : undefined;
-    const advice = bag?.advice ?? evaluateUnknown(center, now).advice;
-    const facts = {
-      alert,
-      reason: decision.reason,
-      center,
-      deviceName: device?.name,
-      fill: bag?.fill,
-      advice,
-      pageUrl: context.pageUrl,
-      now,
-    };
-    const text = writeMail(facts);
-    let { subject } = text;
-    try {
-      // The same alert and reason have the same message id: a mail server or reader can drop a double.
-      const messageId = `<alert-${alert.openedAt}-${alert.id}-${decision.reason}-${said.length}@mimamori>`;
-      await mailer.send({ ...text, from: config.mail.from, to: center.recipients.map(({ mail }) => mail), messageId });
-      log.info("mail-sent", { alert: alert.id, reason: decision.reason, recipients: center.recipients.length });
-    } catch (error) {
-      if (error instanceof Unavailable) {
-        log.warn("mail-failed", { error: messageOf(error), once: "mail" });
-        continue;
-      }
-      if (!(error instanceof Rejected)) throw error;
-      // Refused for good: trying again every few seconds helps nobody. It stands in the alert log as what it is.
-      log.error("mail-refused", { alert: alert.id, error: messageOf(error) });
-      subject = `（メールサーバーが拒否）${subject}`;
-    }
-    await operations.outbox.put([], [{ alert: alert.id, reason: decision.reason, level: alert.level, subject, actBy: null }], now);
+  const planned = await planNow(context, now);
+  if (planned.mails.length + planned.held.length > 0 && !signal?.aborted) await carryOut(context, planned, now);
+}
+
+/** What is to be said now, and to whom; changes nothing. */
+export async function planNow(context: JobContext, now: Instant): Promise<Plan> {
+  const { operations, config } = context;
+  const alerts = await operations.alerts.openWithLog();
+  const actBy = new Map<number, Instant>();
+  for (const { alert, log } of alerts) {
+    const last = log.at(-1);
+    if (last?.actBy == null || last.actBy >= now) continue;
+    const fresh = (await bagKnown(context, alert.center, alert.device, now))?.advice.actBy;
+    if (fresh !== undefined) actBy.set(alert.id, fresh);
   }
+  const due = dueNotices({
+    config,
+    alerts,
+    ended: await operations.alerts.endedSince(explainingRules, now - settleMs),
+    words: await operations.alerts.words(now - dayMs),
+    actBy,
+    now,
+  });
+  if (due.length === 0) return { mails: [], held: [] };
+  return plan(due, await allowancesOf(context, due, now), config.mail.maxPerPersonDay);
+}
+
+async function allowancesOf(context: JobContext, due: readonly Due[], now: Instant): Promise<Map<string, Allowance>> {
+  const made = await context.operations.outbox.countsSince(tokyoMidnight(now));
+  const people = new Set(due.flatMap(({ to }) => to.map(({ recipient }) => recipient.mail)));
+  const allowances = new Map<string, Allowance>();
+  for (const mail of people) {
+    let digestsToCome = 0;
+    for (const centerId of Object.keys(context.config.centers)) if (await isDigestToCome(context, centerId, mail, now)) digestsToCome++;
+    allowances.set(mail, { made: made.get(mail) ?? 0, digestsToCome });
+  }
+  return allowances;
+}
+
+/** Writes the mails and puts them into the outbox with the log; false if another scheduler was faster: then nothing is written. */
+export async function carryOut(context: JobContext, planned: Plan, now: Instant): Promise<boolean> {
+  const { operations, log } = context;
+  const bags = new Map<Due, BagNotice | undefined>();
+  const notices = new Set([...planned.mails.flatMap(({ notices: found }) => found), ...planned.held]);
+  for (const notice of notices) {
+    const { alert } = notice;
+    bags.set(notice, alert.rule === "pickup" ? await bagKnown(context, alert.center, alert.device, now) : undefined);
+  }
+  const linkKey = await operations.key("mail-links");
+  const written: { mail: NewMail; of: PlannedMail }[] = [];
+  for (const of of planned.mails) {
+    try {
+      written.push({ mail: newMail(context, of, bags, linkKey, now), of });
+    } catch (error) {
+      // A bug in the words of one mail must not keep the others; what it was about is tried again.
+      log.error("job-failed", { job: "notify", error, once: "mail-text" });
+    }
+  }
+  const entries = entriesOf({ mails: written.map(({ of }) => of), held: planned.held });
+  const subjects = new Map(written.flatMap(({ mail, of }) => of.notices.map((notice) => [notice, mail.subject] as const)));
+  const rows = entries.map(
+    ({ notice, reason }): NewNotification => ({
+      alert: notice.alert.id,
+      reason,
+      level: notice.alert.level,
+      subject: subjects.get(notice) ?? levelOf(notice.alert.level).ja,
+      actBy: bags.get(notice)?.advice.actBy ?? null,
+    }),
+  );
+  for (const { alert, reason } of notices) if (reason === "escalated") await operations.alerts.escalate(alert.id, now);
+  return operations.outbox.put(
+    written.map(({ mail }) => mail),
+    rows,
+    now,
+    new Map(entries.map(({ notice }) => [notice.alert.id, notice.said])),
+  );
+}
+
+function newMail(
+  { config, pageUrl }: JobContext,
+  { key, center: centerId, recipient, urgent, notices }: PlannedMail,
+  bags: ReadonlyMap<Due, BagNotice | undefined>,
+  linkKey: Buffer,
+  now: Instant,
+): NewMail {
+  const center = config.centers[centerId]!;
+  const said = notices.map((due): Notice => {
+    const bag = bags.get(due);
+    const deviceName = isOfCenter(due.alert.device) ? undefined : center.devices[due.alert.device]?.name;
+    // A claim that nothing has shown is asked about; that is what this word is for.
+    const reason = bag?.claimed && due.reason === "first" ? "asked" : due.reason;
+    return { alert: due.alert, reason, deviceName, ...(bag && { bag }) };
+  });
+  const text = writeMail({ centerId, center, recipient, notices: said, pageUrl: pageUrl.replace(/\/$/, ""), linkKey, now });
+  return rowOf({ key, center: centerId, recipient: recipient.mail, urgent: Number(urgent) }, text);
 }

@@ -8,40 +8,74 @@ import type { Clock } from "../runtime/clock.ts";
 import { Unavailable } from "../runtime/errors.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { JobContext } from "./context.ts";
+import { type JobRan, problemText, RunRecorder } from "./jobRuns.ts";
+import { openPing } from "./ping.ts";
 import { timetable } from "./timetable.ts";
 
 export interface Job {
   name: string;
   /** What is due at `now`, e.g. "2026-11-25"; undefined: look at every tick and remember nothing. */
   slot?(now: Instant): string;
+  /** When a job with slots runs next, as seen just after `now`; a job without slots runs in every round. */
+  next?(now: Instant, context: JobContext): Instant | undefined;
   /** A job that acts on several things stops between two of them when the signal aborts. */
   run(context: JobContext, now: Instant, signal?: AbortSignal): Promise<void>;
 }
 
+export interface Round {
+  /** What ran, in order; a job whose slot is done is not among them. */
+  ran: JobRan[];
+  /** Every job had its turn, and none failed by a fault of ours; something that is away for a while is no such fault. */
+  sound: boolean;
+}
+
 /** Runs everything that is due; a job that fails does not keep the others. */
-export async function tick(context: JobContext, jobs: readonly Job[], now: Instant, signal?: AbortSignal): Promise<void> {
-  for (const { name, slot, run } of jobs) {
+export async function tick(context: JobContext, jobs: readonly Job[], now: Instant, signal?: AbortSignal): Promise<Round> {
+  const round: Round = { ran: [], sound: true };
+  const began = performance.now();
+  // The time of day is the caller's, also in a simulated year; how long a job takes is not.
+  const at = () => now + Math.round(performance.now() - began);
+  for (const { name, slot, next, run } of jobs) {
+    const startedAt = at();
+    let problem: string | null = null;
+    // A job without slots, or one that failed, has its turn in the next round.
+    let nextAt: Instant | null = startedAt + context.config.jobs.everySeconds * 1000;
     try {
       const due = slot?.(now);
       if (due !== undefined && (await context.operations.slots.isDone(name, due))) continue;
       await run(context, now, signal);
-      if (due !== undefined) await context.operations.slots.done(name, due, now);
+      if (due !== undefined) {
+        await context.operations.slots.done(name, due, now);
+        nextAt = next?.(now, context) ?? null;
+      }
     } catch (error) {
-      if (!(error instanceof Unavailable)) context.log.error("job-failed", { job: name, error });
-      else context.log.warn("job-failed", { job: name, error, once: name });
+      problem = problemText(error);
+      if (!(error instanceof Unavailable)) {
+        round.sound = false;
+        context.log.error("job-failed", { job: name, error });
+      } else context.log.warn("job-failed", { job: name, error, once: name });
     }
+    round.ran.push({ job: name, startedAt, endedAt: at(), problem, nextAt });
   }
+  return round;
 }
 
 /** Looks once at the start, then by the clock. */
-export function startJobs(context: JobContext, clock: Clock): Closable {
+export function startJobs(context: JobContext, clock: Clock, jobs: readonly Job[] = timetable): Closable {
   let running: Promise<void> = Promise.resolve();
   let busy = false;
   const stop = new AbortController();
+  const recorder = new RunRecorder(context);
+  const ping = openPing(context);
+  const round = async () => {
+    const { ran, sound } = await tick(context, jobs, clock.now(), stop.signal);
+    await recorder.record(ran);
+    if (sound && !stop.signal.aborted) ping.send();
+  };
   const look = () => {
     if (busy || stop.signal.aborted) return;
     busy = true;
-    running = tick(context, timetable, clock.now(), stop.signal).finally(() => {
+    running = round().finally(() => {
       busy = false;
     });
   };
@@ -58,6 +92,7 @@ export function startJobs(context: JobContext, clock: Clock): Closable {
       stop.abort();
       await task.destroy();
       await running;
+      await ping.close();
     },
   };
 }

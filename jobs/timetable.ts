@@ -1,4 +1,6 @@
 /** Everything that happens by the clock. A new job is one file and one line here. */
+import { deliver } from "./deliver.ts";
+import { digest } from "./digest.ts";
 import { housekeeping } from "./housekeeping.ts";
 import { learn } from "./learn.ts";
 import { notify } from "./notify.ts";
@@ -11,5 +13,7 @@ export const timetable: readonly Job[] = [
   { name: "pickup", run: pickup },
   { name: "watch", run: watch },
   { name: "notify", run: notify },
+  { name: "digest", run: digest },
+  { name: "deliver", run: deliver },
   { name: "housekeeping", run: housekeeping },
 ];

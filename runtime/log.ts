@@ -13,7 +13,8 @@ export const events = [
   "mail-refused", "history-started", "history-done", "driver-failed",
   "agent-connected", "agent-disconnected", "login-refused", "rights-refused", "connection-cut", "account-taken-over",
   "broker-open", "account-added", "account-rotated", "account-removed", "client-error", "hook-failed",
-  "job-failed", "mail-sent", "mail-failed", "alert-opened", "alert-resolved", "stop-step-failed", "request-failed", "gap", "command-refused",
+  "job-failed", "jobs-late", "jobs-back", "ping-failed", "ping-back",
+  "mail-sent", "mail-failed", "alert-opened", "alert-resolved", "stop-step-failed", "request-failed", "gap", "command-refused",
   "retention", "bag-changed", "bag-step",
   "certificate-loaded", "certificate-refused", "certificate-ending", "tls-refused", "plain-beyond-loopback",
 ] as const; // biome-ignore format: a list of names

@@ -27,11 +27,12 @@ const pathOfDriver = (name: string) => (name === "" ? ["driver"] : ["drivers", n
 function thresholdProblems(device: DeviceConfig, center: Pick<CenterConfig, "nearFull" | "full">): Problem[] {
   const problems: Problem[] = [];
   const { id, rules } = findKind(device.kind)!;
-  for (const rule of Object.keys(device.thresholds)) {
-    if (rules.some((one) => one.id === rule)) continue;
-    const known = rules.map((one) => one.id).join(", ") || "none";
-    problems.push({ path: ["thresholds", rule], message: `unknown rule "${rule}" of a ${id}; known: ${known}` });
-  }
+  for (const name of ["thresholds", "heldMinutes"] as const)
+    for (const rule of Object.keys(device[name])) {
+      if (rules.some((one) => one.id === rule)) continue;
+      const known = rules.map((one) => one.id).join(", ") || "none";
+      problems.push({ path: [name, rule], message: `unknown rule "${rule}" of a ${id}; known: ${known}` });
+    }
   const near = device.thresholds["near-full"] ?? center.nearFull;
   const full = device.thresholds.full ?? center.full;
   const hasOwn = Object.keys(device.thresholds).length > 0;

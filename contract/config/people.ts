@@ -43,5 +43,5 @@ export const watchdogSchema = z.strictObject({
   pingUrl: z.url({ protocol: /^https?$/, error: "an http or https address" }).optional(),
   /** Gets a mail when no round of jobs has ended for so long. */
   mail: mailAddress.optional(),
-  lateMinutes: z.number().min(1).max(1_440).default(15),
+  lateMinutes: z.number().min(0.05).max(1_440).default(15),
 });

@@ -48,6 +48,8 @@ export const deviceSchema = z.strictObject({
   quantities: z.partialRecord(quantityName, conversionSchema).default({}),
   /** Overrides of the kind's alert rules: rule id → limit, in the quantity's unit. */
   thresholds: z.record(z.string(), z.number()).default({}),
+  /** The same for how many minutes a limit must be broken before it is an alert. */
+  heldMinutes: z.record(z.string(), z.number().min(0).max(1_440)).default({}),
   /** The highest temperature that is in order, for tiles. */
   limitC: z.number().min(-60).max(60).optional(),
   /** What the machine of this kind holds; from the installer, unknown until calibrated. */

@@ -5,11 +5,19 @@ import { marks, type Quantity, type QuantityName, quantities } from "../quantiti
 export interface LimitRule {
   id: string;
   quantity: QuantityName;
-  /** Above (or below) this value … */
+  /** Above (or below) this value: the end of the quantity's range where only a device's own setting makes it a limit … */
   above?: number;
   below?: number;
-  /** … for this many readings in a row. */
+  /** The device's setting that is the limit, where it has one. */
+  limitFrom?: "limitC";
+  /** … for this many readings in a row … */
   heldFor: number;
+  /** … and for this long, so that a short peak is no violation. */
+  heldMinutes?: number;
+  /** Only what is measured in opening hours counts. */
+  onlyOpen?: boolean;
+  /** No mail of its own: it stands in the digest of the morning. */
+  inDigest?: boolean;
   /** Back inside by this much, in the quantity's unit, before the alert ends. */
   resetBand: number;
   /** Mails on a closed day too. */

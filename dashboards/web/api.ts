@@ -8,6 +8,7 @@ import { isQuantity, quantityOf } from "../../contract/quantities.ts";
 import type { BoardReader } from "./board/model.ts";
 import { completenessRoute } from "./completenessRoute.ts";
 import type { WebContext } from "./context.ts";
+import { readJobs } from "./jobsView.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readGaps, readPipeline } from "./pipeline.ts";
 import { whatIfRoute } from "./whatIfRoute.ts";
@@ -104,6 +105,21 @@ const statusSchema = z.object({
     }),
   ),
   store: z.object({ ok: z.boolean(), downSince: z.number().optional() }),
+  jobs: z.array(
+    z.object({
+      job: z.string(),
+      lastStartedAt: z.number().optional().describe("absent: it never ran; at most a minute old"),
+      lastSucceededAt: z.number().optional(),
+      nextAt: z.number().optional().describe("absent: not known"),
+      latenessSeconds: z.number().describe("how long it should have run already; 0: in time"),
+      problem: z.string().optional().describe("why the last run failed; absent: it did not"),
+    }),
+  ),
+  outbox: z.object({
+    waiting: z.number().describe("mails that the mail server has not taken yet"),
+    oldestAt: z.number().optional(),
+    refused: z.number().describe("refused for good in the last 7 days"),
+  }),
   history: z.object({ done: z.number(), total: z.number() }).optional(),
   health: z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) }),
 });
@@ -239,7 +255,9 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
 
   app.get("/api/v1/status", { schema: { response: { 200: statusSchema } } }, async () => {
     const pipeline = readPipeline(context);
-    return { ...pipeline, ...readGaps(context), health: healthJson(healthOf(context, pipeline)) };
+    const view = await readJobs(context);
+    const { jobs, outbox } = view;
+    return { ...pipeline, ...readGaps(context), jobs, outbox, health: healthJson(healthOf(context, pipeline, view)) };
   });
 
   completenessRoute(root, context);
@@ -251,7 +269,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
   app.get("/healthz", { schema: { response: { 200: health, 503: busy } } }, async (_request, reply) => {
     const phase = context.phase();
     if (phase !== "running") return reply.code(503).send({ status: phase, reasons: [] });
-    return healthJson(healthOf(context, readPipeline(context)));
+    return healthJson(healthOf(context, readPipeline(context), await readJobs(context)));
   });
 
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => root.swagger());

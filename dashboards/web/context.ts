@@ -1,6 +1,7 @@
 import type { Ledger } from "../../collector/series/ledger.ts";
 import type { SeriesStore } from "../../collector/series/port.ts";
 import type { Config } from "../../contract/config/schema.ts";
+import type { Instant } from "../../contract/time.ts";
 import type { Mailer } from "../../jobs/mail/mailer.ts";
 import type { Operations } from "../../records/operations/store.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -23,6 +24,8 @@ export interface WebContext {
   /** The certificate of `web.tls`. */
   tls?: ServerTls;
   clock: Clock;
+  /** When this process came up: jobs that never ran are late from then on; without it they never are. */
+  startedAt?: Instant;
   log: Log;
   /** Refused sign-ins and posts from other sites; default: the log. */
   security?: Log;

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { WebContext } from "./context.ts";
+import { readJobs } from "./jobsView.ts";
 import type { Live } from "./live.ts";
 import { readPipeline } from "./pipeline.ts";
 
@@ -35,6 +36,18 @@ export function metricsRoute(app: FastifyInstance, context: WebContext, live: Li
     labelNames: ["what"],
     registers: [registry],
   });
+  const lateness = new Gauge({
+    name: "mimamori_job_lateness_seconds",
+    help: "How long a job should have run already, 0: in time",
+    labelNames: ["job"],
+    registers: [registry],
+  });
+  const mails = new Gauge({
+    name: "mimamori_outbox_mails",
+    help: "Mails that wait for the mail server, and those it refused for good in the last 7 days",
+    labelNames: ["state"],
+    registers: [registry],
+  });
   const watchers = new Gauge({ name: "mimamori_live_watchers", help: "Screens that watch the board", registers: [registry] });
 
   app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
@@ -54,6 +67,10 @@ export function metricsRoute(app: FastifyInstance, context: WebContext, live: Li
     storeUp.set(pipeline.store.ok ? 1 : 0);
     openAlerts.set((await context.operations.alerts.open()).length);
     for (const [what, count] of Object.entries(context.ledger.collectorCounts())) collector.set({ what }, count);
+    const { jobs, outbox } = await readJobs(context);
+    lateness.reset();
+    for (const { job, latenessSeconds } of jobs) lateness.set({ job }, latenessSeconds);
+    for (const state of ["waiting", "refused"] as const) mails.set({ state }, outbox[state]);
     watchers.set(live.watchers());
     return reply.type(registry.contentType).send(await registry.metrics());
   });

@@ -5,6 +5,7 @@ import { isClockOff } from "../../contract/messages.ts";
 import type { ReadProblem } from "../../contract/readProblems.ts";
 import { dayMs, type Instant } from "../../contract/time.ts";
 import type { WebContext } from "./context.ts";
+import type { JobsView } from "./jobsView.ts";
 
 export interface AgentView extends Balance {
   state: "up" | "down";
@@ -80,8 +81,8 @@ export function readGaps({ ledger, clock }: Pick<WebContext, "ledger" | "clock">
 }
 
 export interface HealthReason {
-  kind: "store-away" | "agent-down" | "agent-missing" | "clock-off" | "unbalanced";
-  /** `center/agent`, where the reason is about one. */
+  kind: "store-away" | "agent-down" | "agent-missing" | "clock-off" | "unbalanced" | "jobs-late" | "job-failed";
+  /** `center/agent` or a job, where the reason is about one. */
   about?: string;
 }
 export interface Health {
@@ -104,6 +105,14 @@ const healthTexts: Record<HealthReason["kind"], { ja: (about: string) => string;
     ja: () => "読んだ値と、記録・隔離・保管中・破棄の合計が合いません。",
     en: () => "read is not stored + quarantined + in the journals + dropped",
   },
+  "jobs-late": {
+    ja: () => "定期処理（見張り・メール）が動いていません。",
+    en: () => "the jobs stand still: no round has ended for long",
+  },
+  "job-failed": {
+    ja: (about) => `定期処理（${about}）が前回うまくいきませんでした。`,
+    en: (about) => `job ${about} failed when it ran last`,
+  },
 };
 
 /** A reason in words: ids only, never content. */
@@ -112,7 +121,7 @@ export function healthText({ kind, about = "" }: HealthReason, language: "ja" | 
 }
 
 /** What a monitor should know. */
-export function healthOf({ config }: Pick<WebContext, "config">, { store, agents, balanced }: Pipeline): Health {
+export function healthOf({ config }: Pick<WebContext, "config">, { store, agents, balanced }: Pipeline, jobs?: JobsView): Health {
   const reasons: HealthReason[] = [];
   if (!store.ok) reasons.push({ kind: "store-away" });
   for (const [center, { agent }] of Object.entries(config.centers)) {
@@ -122,6 +131,8 @@ export function healthOf({ config }: Pick<WebContext, "config">, { store, agents
   for (const { center, agent, clockOff, state } of agents)
     if (clockOff && state === "up") reasons.push({ kind: "clock-off", about: `${center}/${agent}` });
   if (!balanced) reasons.push({ kind: "unbalanced" });
+  if (jobs?.late) reasons.push({ kind: "jobs-late" });
+  for (const { job, problem } of jobs?.jobs ?? []) if (problem !== undefined) reasons.push({ kind: "job-failed", about: job });
   return { status: reasons.length > 0 ? "degraded" : "ok", reasons };
 }
 

@@ -27,6 +27,8 @@ export interface BagNotice {
   /** The entry that the buttons of the mail answer; undefined: no buttons. */
   pickup: number | undefined;
   advice: Advice;
+  /** Somebody said that it was put out, and nothing has shown it: what the reason "asked" is about. */
+  claimed?: { by: string; at: Instant } | undefined;
   fill: { ratio: number; at: Instant } | undefined;
   fullAt: FullAt | undefined;
   /** Diapers expected in this bag at the collection, their kg with p10–p90, and what the ward's limit makes of it. */

@@ -29,6 +29,13 @@ export interface Advice {
   detail: string;
 }
 
+export interface Told {
+  act: "put-out" | "exchange";
+  actBy: Instant;
+  /** The level at which it was said, 0–1, if that was known. */
+  fillRatio?: number | undefined;
+}
+
 /** What an advice rests on. */
 export interface Outlook {
   /** By the newest readings; unknown: no fresh value. */
@@ -40,7 +47,7 @@ export interface Outlook {
   /** Since when the bag is in the machine, if that is known. */
   bagSince?: Instant | undefined;
   /** What was advised for this bag already: it stands until its time is over, whatever the sensor's noise says. */
-  told?: { act: "put-out" | "exchange"; actBy: Instant } | undefined;
+  told?: Told | undefined;
   /** Somebody said that the bag was changed and nothing has shown it yet: a while is given to the sensors. */
   claimedAt?: Instant | undefined;
 }
@@ -60,6 +67,8 @@ const tellAheadMs = 3 * hourMs;
 const acceptedRisk = 0.02;
 /** Below this a bag counts as empty: it stays in the machine whatever its age. */
 const emptyRatio = 0.02;
+/** More than a sensor's noise; less than staff would call a new bag. */
+const emptiedFall = 0.15;
 /** From here on it is more likely than not, whatever the levels of the configuration say. */
 const likely = 0.5;
 
@@ -137,7 +146,7 @@ function decide(
   const fill = forecast.fill.ratio;
   if (claimedAt !== undefined && now - claimedAt < evidenceWithinMs) return { kind: "none" };
   if (level === "full") return { kind: "full", act: isPuttingOut(next, now) ? "put-out" : "exchange", actBy: now };
-  if (told && now <= told.actBy) return { kind: "today", act: told.act, actBy: told.actBy };
+  if (told && now <= told.actBy && !isEmptied(told, fill)) return { kind: "today", act: told.act, actBy: told.actBy };
 
   // Told at the next look, staff would have acted by then.
   const risk = chanceFullBy(forecast, afterOpen(center, now + nextLookMs, reactionMs));
@@ -155,6 +164,11 @@ function decide(
   // A bag that is full before it can be put out is exchanged before that; the word comes when it is time.
   const lasts = next !== undefined && chanceFullBy(forecast, next.putOutFrom) < likely;
   return { kind: outForNext && lasts ? "next" : "none" };
+}
+
+/** Whether the level is so far below the one at which the advice was made that the bag must be another one. */
+export function isEmptied(told: Told | undefined, fillRatio: number | undefined): boolean {
+  return told?.fillRatio !== undefined && fillRatio !== undefined && told.fillRatio - fillRatio > emptiedFall;
 }
 
 /** Whether this bag cannot wait for the collection after `next`: it would be full, or too old, before. */

@@ -1,38 +1,97 @@
-/** Evidence of a new bag in the newest readings of a machine. Pure. */
-import { type Instant, minuteMs } from "../../contract/time.ts";
+/** Watches for a new bag: cheap while nothing speaks for one, thorough when something does. */
+import type { SeriesStore } from "../../collector/series/port.ts";
+import type { QuantityName, Values } from "../../contract/quantities.ts";
+import { dayMs, hourMs, type Instant, minuteMs } from "../../contract/time.ts";
+import { bagEvidence, type FoundChange } from "./evidence.ts";
 import type { Machine } from "./machines.ts";
 
-export interface BagChange {
-  changedAt: Instant;
-  evidence: string[];
-  fillBefore?: number;
+/** What a change can be seen in, and how much it must move to be looked into. */
+const witnesses = ["fillRatio", "massKg", "bagChangesTotal", "doorOpen"] as const satisfies QuantityName[];
+const suspiciousFall = 0.06;
+/** The longest that a change needs to be believed, and some time before it. */
+const lookBackMs = 3 * hourMs;
+/** A suspicion is looked into this often, and given up after this long. */
+const lookAgainMs = minuteMs;
+const suspectMs = 3 * hourMs;
+/** A claim is compared with the values for so long: evidence may come late. */
+const claimWatchedMs = dayMs;
+
+interface Remembered {
+  fill: number | undefined;
+  changes: number | undefined;
+  massKg: number | undefined;
+  suspectUntil: Instant;
+  lookedAt: Instant;
 }
 
-/** A change that was written down already is not found again, though its fall is still among the newest readings. */
-const sameChangeMs = 30 * minuteMs;
+export class ChangeWatch {
+  readonly #series: SeriesStore;
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(series: SeriesStore) {
+    this.#series = series;
+  }
+
+  /** The change that the values show by `now` and that is not written down yet. Rejects with Unavailable when the store cannot be reached. */
+  async look(machine: Machine, now: Instant): Promise<FoundChange | undefined> {
+    const name = `${machine.center}/${machine.device}`;
+    const before = this.#remembered.get(name);
+    const seen = newestOf(machine);
+    // The first look of a process is thorough: a change may have come while nobody looked.
+    const suspicious = before === undefined || isSuspicious(before, seen, machine, now);
+    const suspectUntil = suspicious ? now + suspectMs : before.suspectUntil;
+    const due = now < suspectUntil && now - (before?.lookedAt ?? Number.NEGATIVE_INFINITY) >= lookAgainMs;
+    this.#remembered.set(name, { ...seen, suspectUntil, lookedAt: due ? now : (before?.lookedAt ?? now) });
+    if (!due) return undefined;
+    const { lastChange, lastPickup } = machine;
+    const said = lastPickup?.putOutAt != null && lastPickup.verifiedAt === null ? [lastPickup.putOutAt] : [];
+    const since = lastChange?.verifiedAt ?? undefined;
+    const found = bagEvidence({ readings: await this.#readings(machine, now), said, since }, now) ?? sinceAdvised(machine);
+    if (found) this.#remembered.set(name, { ...seen, suspectUntil: now, lookedAt: now });
+    return found;
+  }
+
+  async #readings(machine: Machine, now: Instant): Promise<{ at: Instant; values: Values }[]> {
+    const rows = new Map<Instant, Values>();
+    for (const quantity of witnesses) {
+      if (machine.latest[quantity] === undefined) continue;
+      const isState = quantity === "doorOpen";
+      const buckets = await this.#series.range({ of: machine, quantity, from: now - lookBackMs, to: now + minuteMs, every: "raw" });
+      for (const [at, , value] of buckets) {
+        const row = rows.get(at) ?? {};
+        row[quantity] = isState ? value === 1 : value;
+        rows.set(at, row);
+      }
+    }
+    return [...rows].sort(([a], [b]) => a - b).map(([at, values]) => ({ at, values }));
+  }
+}
+
+function newestOf({ recent, latest }: Machine): Pick<Remembered, "fill" | "changes" | "massKg"> {
+  const number = (value: unknown) => (typeof value === "number" ? value : undefined);
+  return { fill: recent.at(-1)?.ratio, changes: number(latest.bagChangesTotal?.value), massKg: number(latest.massKg?.value) };
+}
+
+function isSuspicious(before: Remembered, seen: Pick<Remembered, "fill" | "changes" | "massKg">, machine: Machine, now: Instant): boolean {
+  const { recent, lastPickup } = machine;
+  const claimed = lastPickup?.putOutAt != null && lastPickup.verifiedAt === null && now - lastPickup.putOutAt < claimWatchedMs;
+  if (claimed || (seen.changes !== undefined && before.changes !== undefined && seen.changes > before.changes)) return true;
+  if (seen.massKg !== undefined && before.massKg !== undefined && before.massKg - seen.massKg > suspiciousKg) return true;
+  const highest = Math.max(before.fill ?? 0, ...recent.map(({ ratio }) => ratio));
+  return seen.fill !== undefined && highest - seen.fill > suspiciousFall;
+}
+
+const suspiciousKg = 0.5;
 
 /** Between two looks that lie apart, e.g. over a restart, only a fall like this counts: a level creeps a little by itself. */
 const fallUnseen = 0.3;
 
-export function bagChange(machine: Machine, now: Instant): BagChange | undefined {
-  return seenNow(machine, now) ?? sinceAdvised(machine);
-}
-
-/** The bag was advised (or claimed) at a level far above what three readings show now. */
-function sinceAdvised({ facts: { levels }, lastPickup }: Machine): BagChange | undefined {
+/** The bag was advised (or claimed) at a level far above what the newest readings show, and its fall is further back than the look goes. */
+function sinceAdvised({ facts: { levels }, lastPickup }: Machine): FoundChange | undefined {
   if (!lastPickup || !["advised", "promised", "put-out", "unconfirmed"].includes(lastPickup.state)) return undefined;
   const newest = levels.slice(-3);
   const { fillBefore } = lastPickup;
-  if (newest.length < 3 || fillBefore === null || newest.some(({ ratio }) => fillBefore - ratio < fallUnseen)) return undefined;
-  return { changedAt: newest[0]!.at, evidence: ["level"], fillBefore };
-}
-
-function seenNow({ recent, lastChange }: Machine, now: Instant): BagChange | undefined {
-  if (lastChange?.verifiedAt != null && now - lastChange.verifiedAt < sameChangeMs) return undefined;
-  for (let i = recent.length - 3; i >= 3; i--) {
-    const before = Math.min(...recent.slice(i - 3, i).map(({ ratio }) => ratio));
-    const after = Math.max(...recent.slice(i, i + 3).map(({ ratio }) => ratio));
-    if (before - after > 0.15) return { changedAt: recent[i]!.at, evidence: ["level"], fillBefore: before };
-  }
-  return undefined;
+  const first = newest[0];
+  if (!first || newest.length < 3 || fillBefore === null || newest.some(({ ratio }) => fillBefore - ratio < fallUnseen)) return undefined;
+  return { changedAt: first.at, evidence: ["level"], fillBefore };
 }

@@ -2,13 +2,49 @@
 import type { Instant } from "../../contract/time.ts";
 import type { EyeReport } from "../../records/operations/eyeReports.ts";
 
-export const eyeReports: readonly { what: string; label: string; ratio?: number }[] = [{ what: "half", label: "半分くらい", ratio: 0.5 }];
+interface EyeWord {
+  /** As it is stored, at most 20 characters. */
+  what: string;
+  label: string;
+  /** The level it stands for, 0–1. */
+  ratio?: number;
+}
 
-export function eyeLevels(reports: readonly EyeReport[], since: Instant | undefined): { at: Instant; ratio: number }[] {
-  return reports.flatMap(({ at, what }) => {
-    const ratio = eyeReports.find((one) => one.what === what)?.ratio;
-    return ratio !== undefined && at > (since ?? 0) ? [{ at, ratio }] : [];
-  });
+const words = [
+  { what: "empty", label: "空", ratio: 0 },
+  { what: "quarter", label: "4分の1くらい", ratio: 0.25 },
+  { what: "half", label: "半分くらい", ratio: 0.5 },
+  { what: "three-quarters", label: "4分の3くらい", ratio: 0.75 },
+  { what: "full", label: "満杯", ratio: 1 },
+  { what: "bag-changed", label: "袋を交換した" },
+  { what: "smell", label: "臭いがする" },
+  { what: "deodorant-changed", label: "消臭剤を交換した" },
+  { what: "serviced", label: "点検・修理をした" },
+] as const satisfies readonly EyeWord[];
+
+/** In the order in which they are shown. */
+export const eyeReports: readonly EyeWord[] = words;
+
+export type EyeWhat = (typeof words)[number]["what"];
+
+/** Levels that people saw since the last bag change: the one at `since`, or one that they reported themselves; in order of time. */
+export function eyeLevels(
+  reports: readonly Pick<EyeReport, "at" | "what">[],
+  since: Instant | undefined,
+): { at: Instant; ratio: number }[] {
+  const from = Math.max(since ?? Number.NEGATIVE_INFINITY, newestOf(reports, "bag-changed") ?? Number.NEGATIVE_INFINITY);
+  return reports
+    .flatMap(({ at, what }) => {
+      const ratio = eyeReports.find((one) => one.what === what)?.ratio;
+      return ratio !== undefined && at > from ? [{ at, ratio }] : [];
+    })
+    .sort((a, b) => a.at - b.at);
+}
+
+/** When this was reported last; undefined: never. */
+export function newestOf(reports: readonly Pick<EyeReport, "at" | "what">[], wanted: EyeWhat): Instant | undefined {
+  const times = reports.flatMap(({ at, what }) => (what === wanted ? [at] : []));
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 export function isEyeReport(what: string): boolean {

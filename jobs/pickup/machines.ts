@@ -99,7 +99,10 @@ export class MachineReader {
       ...this.#profiles.of(centerId, device, config),
       bagSince: changedAt,
       before: (alert?.level ?? "ok") as FillLevel,
-      told: waits && last.act && last.actBy !== null ? { act: last.act, actBy: last.actBy } : undefined,
+      told:
+        waits && last.act && last.actBy !== null
+          ? { act: last.act, actBy: last.actBy, fillRatio: last.fillBefore ?? undefined }
+          : undefined,
       claimedAt: last?.state === "put-out" && last.putOutAt !== null ? last.putOutAt : undefined,
     };
   }

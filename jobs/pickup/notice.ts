@@ -20,6 +20,7 @@ export async function bagNotice(context: JobContext, center: string, device: str
   return {
     pickup: isOpen || last?.state === "put-out" ? last.id : undefined,
     advice,
+    claimed: last?.state === "put-out" && last.askedAt !== null ? { by: last.putOutBy ?? "", at: last.putOutAt ?? now } : undefined,
     // The sensor's own figure, as the page and the machine show it, where it is trusted.
     fill: facts.doubted.has("level") ? fill : (facts.levels.at(-1) ?? fill),
     fullAt: forecast && { ...forecast.fullAt, enough: forecast.enough },

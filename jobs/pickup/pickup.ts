@@ -5,12 +5,14 @@
 import { type Instant, minuteMs } from "../../contract/time.ts";
 import type { Alert } from "../../records/operations/alerts.ts";
 import type { ForecastRow } from "../../records/operations/forecasts.ts";
+import { bySystem } from "../../records/operations/pickups.ts";
 import { nextUsable } from "../calendar.ts";
 import { catchingUp } from "../catchingUp.ts";
 import type { JobContext } from "../context.ts";
 import { watchedDevices } from "../devices.ts";
-import { maxHeldMs } from "./advice.ts";
-import { bagChange } from "./change.ts";
+import { isEmptied, maxHeldMs } from "./advice.ts";
+import { ChangeWatch } from "./change.ts";
+import type { FoundChange } from "./evidence.ts";
 import { type Machine, MachineReader } from "./machines.ts";
 import { dueStep } from "./steps.ts";
 
@@ -19,6 +21,7 @@ const forecastEveryMs = 15 * minuteMs;
 /** What a process remembers between two looks; all of it can be read again. */
 interface Memory {
   reader: MachineReader;
+  changes: ChangeWatch;
   forecastAt: Instant;
   /** The newest look, for mails of the same round. */
   machines: Machine[];
@@ -29,7 +32,12 @@ const memories = new WeakMap<JobContext, Memory>();
 function memoryOf(context: JobContext): Memory {
   let memory = memories.get(context);
   if (!memory) {
-    memory = { reader: new MachineReader(context), forecastAt: Number.NEGATIVE_INFINITY, machines: [] };
+    memory = {
+      reader: new MachineReader(context),
+      changes: new ChangeWatch(context.series),
+      forecastAt: Number.NEGATIVE_INFINITY,
+      machines: [],
+    };
     memories.set(context, memory);
   }
   return memory;
@@ -52,7 +60,9 @@ export async function pickup(context: JobContext, now: Instant): Promise<void> {
   memory.machines = await memory.reader.read(devices, latest, alerts, now);
   const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [`${alert.center}/${alert.device}`, alert]));
   for (const machine of memory.machines) {
-    const changed = await lookForChange(context, machine, now);
+    const found = await memory.changes.look(machine, now);
+    if (found) await writeChange(context, machine, found, now);
+    const changed = found !== undefined;
     await settleAlert(context, machine, open.get(`${machine.center}/${machine.device}`), changed, now);
   }
   await takeSteps(context, now);
@@ -62,10 +72,8 @@ export async function pickup(context: JobContext, now: Instant): Promise<void> {
   memory.forecastAt = slot;
 }
 
-/** Evidence of a new bag: verifies the claim, or makes the entry by itself. True if there was some. */
-async function lookForChange({ config, series, operations, log }: JobContext, machine: Machine, now: Instant): Promise<boolean> {
-  const found = bagChange(machine, now);
-  if (!found) return false;
+/** Evidence of a new bag: verifies the claim, or makes the entry by itself. */
+async function writeChange({ config, operations, log }: JobContext, machine: Machine, found: FoundChange, now: Instant): Promise<void> {
   const { center, device, lastPickup, lastChange, latest } = machine;
   const total = latest.cyclesTotal?.value;
   const cycles = typeof total === "number" && lastChange?.cyclesTotalAt != null ? total - lastChange.cyclesTotalAt : -1;
@@ -80,8 +88,6 @@ async function lookForChange({ config, series, operations, log }: JobContext, ma
   const collectionAt = nextUsable(config.centers[center]!, found.changedAt)[0]?.deadlineAt;
   if (!claimed) await operations.pickups.found({ center, device, collectionAt, ...seen }, now);
   log.info("bag-changed", { center, device, evidence: seen.evidence });
-  void series;
-  return true;
 }
 
 async function settleAlert(
@@ -91,14 +97,15 @@ async function settleAlert(
   changed: boolean,
   now: Instant,
 ): Promise<void> {
-  const { center, device, advice, lastPickup, fill } = machine;
+  const { center, device, advice, lastPickup, fill, facts } = machine;
   if (advice.kind === "unknown") return;
   const needed = !changed && (advice.kind === "today" || advice.kind === "full");
   if (!needed) {
+    // An emptied bag waits for its evidence; what was noise, or is no longer needed, is taken back.
+    const isWaiting = lastPickup?.state === "advised" || lastPickup?.state === "promised";
+    if (!changed && isWaiting && !isEmptied(facts.told, fill?.ratio)) await operations.pickups.cancel(lastPickup.id, bySystem, now);
     if (!alert) return;
     await operations.alerts.resolve(alert.id, changed ? "bag-changed" : "level-dropped", now);
-    if (!changed && (lastPickup?.state === "advised" || lastPickup?.state === "promised"))
-      await operations.pickups.cancel(lastPickup.id, "見守り", now);
     log.info("alert-resolved", { center, device });
     return;
   }

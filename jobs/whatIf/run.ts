@@ -9,6 +9,7 @@ import type { Basis } from "../forecast/forecast.ts";
 import { openingAhead } from "../forecast/opening.ts";
 import { learnProfile, type UsageHour, type UsageProfile } from "../forecast/profile.ts";
 import { afterOpen } from "../openingTime.ts";
+import type { Told } from "../pickup/advice.ts";
 import { type Evaluation, evaluate } from "../pickup/evaluate.ts";
 import { knownDays } from "../pickup/profiles.ts";
 
@@ -55,7 +56,7 @@ export function runMachine(past: PastOfMachine, device: DeviceConfig, center: Ce
   let overflowed = false;
   let toldFull = false;
   let bagSince: Instant | undefined;
-  let told: { act: "put-out" | "exchange"; actBy: Instant } | undefined;
+  let told: Told | undefined;
   let before: "ok" | "near-full" | "full" = "ok";
   let actAt: Instant | undefined;
   let fillAtChanges = 0;
@@ -113,7 +114,7 @@ export function total(outcomes: readonly Outcome[]): Outcome {
 interface Now {
   fill: number;
   bagSince: Instant | undefined;
-  told: { act: "put-out" | "exchange"; actBy: Instant } | undefined;
+  told: Told | undefined;
   before: "ok" | "near-full" | "full";
   profile: UsageProfile;
 }

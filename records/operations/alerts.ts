@@ -5,6 +5,32 @@ import type { Alerts, Notifications, OperationsTables } from "./tables.ts";
 export type Alert = Selectable<Alerts>;
 export type Notification = Selectable<Notifications>;
 
+/** One step of an alert: opened, its level changed, or ended. */
+export type AlertChange =
+  | { raise: Pick<Alert, "center" | "device" | "rule" | "level"> }
+  | { setLevel: Alert; level: string }
+  | { resolve: Alert; resolution: string };
+
+/** What has ended of one cause in a time, however often it came and went. */
+export interface EndedCause {
+  center: string;
+  device: string;
+  rule: string;
+  level: string;
+  times: number;
+  firstOpenedAt: number;
+  lastResolvedAt: number;
+}
+
+/** An entry of the alert log with its cause. */
+export type Word = Pick<Notification, "alert" | "reason" | "level" | "subject" | "at" | "actBy"> &
+  Pick<Alert, "center" | "device" | "rule">;
+
+/** The same for all alerts of one cause, those of long ago included. */
+export function causeKey({ center, device, rule }: Pick<Alert, "center" | "device" | "rule">): string {
+  return `${center}/${device}/${rule}`;
+}
+
 export class AlertBook {
   readonly #db: Kysely<OperationsTables>;
   constructor(db: Kysely<OperationsTables>) {
@@ -45,6 +71,19 @@ export class AlertBook {
       .execute();
   }
 
+  /** Several steps at once: all of them or none. */
+  async apply(changes: readonly AlertChange[], now: number): Promise<void> {
+    if (changes.length === 0) return;
+    await this.#db.transaction().execute(async (db) => {
+      const book = new AlertBook(db);
+      for (const change of changes) {
+        if ("raise" in change) await book.raise(change.raise, now);
+        else if ("setLevel" in change) await book.setLevel(change.setLevel.id, change.level, now);
+        else await book.resolve(change.resolve.id, change.resolution, now);
+      }
+    });
+  }
+
   async setLevel(id: number, level: string, now: number): Promise<void> {
     await this.#db.updateTable("alerts").set({ level, changedAt: now }).where("id", "=", id).where("resolvedAt", "is", null).execute();
   }
@@ -70,24 +109,65 @@ export class AlertBook {
     return result.numUpdatedRows > 0n;
   }
 
-  /** Alerts whose last word may still have to go out: open ones, and resolved ones without a closing entry in the log. */
-  async withLog(): Promise<{ alert: Alert; log: Notification[] }[]> {
-    const closed = this.#db.selectFrom("notifications").select("alert").where("reason", "=", "resolved");
-    const alerts = await this.#db
-      .selectFrom("alerts")
+  /** Open alerts with what was said of each, oldest entry first. */
+  async openWithLog(): Promise<{ alert: Alert; log: Notification[] }[]> {
+    const alerts = await this.open();
+    const log = await this.#db
+      .selectFrom("notifications")
       .selectAll()
-      .where((eb) =>
-        eb.or([
-          eb("resolvedAt", "is", null),
-          eb.and([eb("id", "not in", closed), eb("id", "in", this.#db.selectFrom("notifications").select("alert"))]),
-        ]),
-      )
+      .where("alert", "in", this.#db.selectFrom("alerts").select("id").where("resolvedAt", "is", null))
       .orderBy("id")
       .execute();
-    if (alerts.length === 0) return [];
-    const ids = alerts.map(({ id }) => id);
-    const log = await this.#db.selectFrom("notifications").selectAll().where("alert", "in", ids).orderBy("id").execute();
-    return alerts.map((alert) => ({ alert, log: log.filter((entry) => entry.alert === alert.id) }));
+    const of = Map.groupBy(log, ({ alert }) => alert);
+    return alerts.map((alert) => ({ alert, log: of.get(alert.id) ?? [] }));
+  }
+
+  /** Alerts of these rules that ended since. */
+  endedSince(rules: readonly string[], at: number): Promise<Alert[]> {
+    return this.#db.selectFrom("alerts").selectAll().where("rule", "in", rules).where("resolvedAt", ">=", at).execute();
+  }
+
+  /** What ended since at some centers, one row a cause and level; what ended for `notWatched` left out. */
+  async endedCauses(centers: readonly string[], since: number, notWatched: string): Promise<EndedCause[]> {
+    const rows = await this.#db
+      .selectFrom("alerts")
+      .select(({ fn }) => [
+        "center",
+        "device",
+        "rule",
+        "level",
+        fn.countAll<number>().as("times"),
+        fn.min("openedAt").as("firstOpenedAt"),
+        fn.max("resolvedAt").as("lastResolvedAt"),
+      ])
+      .where("resolvedAt", ">=", since)
+      .where("center", "in", centers)
+      .where("resolution", "!=", notWatched)
+      .groupBy(["center", "device", "rule", "level"])
+      .orderBy("device")
+      .execute();
+    return rows.map((row) => ({ ...row, times: Number(row.times), lastResolvedAt: row.lastResolvedAt ?? since }));
+  }
+
+  /** Entries of the alert log since, with their causes, oldest first. */
+  words(since: number): Promise<Word[]> {
+    return this.#db
+      .selectFrom("notifications")
+      .innerJoin("alerts", "alerts.id", "notifications.alert")
+      .select([
+        "notifications.alert",
+        "notifications.reason",
+        "notifications.level",
+        "notifications.subject",
+        "notifications.at",
+        "notifications.actBy",
+        "alerts.center",
+        "alerts.device",
+        "alerts.rule",
+      ])
+      .where("notifications.at", ">=", since)
+      .orderBy("notifications.id")
+      .execute();
   }
 
   notifications(alert: number): Promise<Notification[]> {

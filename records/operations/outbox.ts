@@ -7,15 +7,27 @@ export type OutboxMail = Selectable<Outbox>;
 export type NewMail = Pick<OutboxMail, "key" | "center" | "recipient" | "subject" | "text" | "html" | "pictures" | "urgent">;
 export type NewNotification = Omit<Notifications, "id" | "at">;
 
+/** Another scheduler has said something since this was decided. */
+class Overtaken extends Error {}
+
 export class OutboxBook {
   readonly #db: Kysely<OperationsTables>;
   constructor(db: Kysely<OperationsTables>) {
     this.#db = db;
   }
 
-  /** Mails and what the alert log says of them, in one step: both or neither. A key that is known is not said again. */
-  async put(mails: readonly NewMail[], notifications: readonly NewNotification[], now: number): Promise<void> {
-    await this.#db.transaction().execute(async (db) => {
+  /**
+   * Mails and what the alert log says of them, in one step: both or neither. A key that is known is not said again. `seen`: how many
+   * entries of the log were known of each alert when this was decided; if another scheduler has said something since, nothing is
+   * written. False then.
+   */
+  async put(
+    mails: readonly NewMail[],
+    notifications: readonly NewNotification[],
+    now: number,
+    seen: ReadonlyMap<number, number> = new Map(),
+  ): Promise<boolean> {
+    const work = this.#db.transaction().execute(async (db) => {
       for (const mail of mails) {
         await db
           .insertInto("outbox")
@@ -23,12 +35,24 @@ export class OutboxBook {
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }
+      for (const [alert, count] of seen) {
+        const query = db.selectFrom("notifications").select(({ fn }) => fn.countAll<number>().as("entries"));
+        const { entries } = await query.where("alert", "=", alert).executeTakeFirstOrThrow();
+        if (Number(entries) !== count) throw new Overtaken();
+      }
       for (const entry of notifications)
         await db
           .insertInto("notifications")
           .values({ ...entry, at: now })
           .execute();
     });
+    return work.then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof Overtaken) return false;
+        throw error;
+      },
+    );
   }
 
   /** What may be tried now, oldest first. */

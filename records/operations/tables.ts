@@ -172,4 +172,12 @@ export const operationsMigrations: Migrations = {
     },
   },
   "2026-11-23-pickups": { up: makePickupTables },
+  "2026-11-24-alert-indexes": {
+    // A flapping device makes many alerts a day: what is read at every look must not grow with them.
+    async up({ schema }: Kysely<unknown>) {
+      await schema.createIndex("alertEnded").on("alerts").columns(["resolvedAt", "rule"]).execute();
+      await schema.createIndex("wordOfAlert").on("notifications").column("alert").execute();
+      await schema.createIndex("wordAge").on("notifications").column("at").execute();
+    },
+  },
 };

@@ -5,7 +5,7 @@ import { pickUp, pickupLine } from "../support/pickup.ts";
 import { available, startCli, startInfluxd, startSmtp, tempDir } from "../support/servers.ts";
 
 describe.skipIf(!available("influxd") || !available("chromium"))("a pickup from a filling machine to a changed bag", () => {
-  test("the machine fills, staff get one mail, see the alert, press the button, and get one closing mail", {
+  test("the machine fills, staff get one mail, see the alert, press the button, and hear no more", {
     timeout: 180_000,
   }, async () => {
     const [influx, smtp, dir] = [await startInfluxd(), await startSmtp(), tempDir()];

@@ -1,4 +1,4 @@
-/** Configurations of tests: one center that is open around the clock, so that the day on which a test runs does not matter. */
+/** Configurations of tests: one center that is open around the clock, so that the day and the hour at which a test runs do not matter. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -13,6 +13,7 @@ export function alwaysOpenCenter(devices: Record<string, unknown>, more: Record<
     closedOnHolidays: false,
     collection: { by: "ward", weekdays, deadline: "8:00", putOutEveningBefore: true, putOutFrom: "0:00" },
     recipients: ["staff@example.jp"],
+    quietHours: ["0:00", "0:00"],
     everySeconds: 0.5,
     devices,
     ...more,

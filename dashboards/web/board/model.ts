@@ -16,6 +16,7 @@ import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
 import type { WebContext } from "../context.ts";
+import { readJobs } from "../jobsView.ts";
 import { type Health, healthOf, type Pipeline, readPipeline } from "../pipeline.ts";
 import { isDemo } from "../session.ts";
 
@@ -103,7 +104,7 @@ export class BoardReader {
       alerts,
       staleCount: devices.filter(({ stale }) => stale).length,
       pipeline,
-      health: healthOf(this.#context, pipeline),
+      health: healthOf(this.#context, pipeline, await readJobs(this.#context)),
       demo: isDemo(config),
     };
   }

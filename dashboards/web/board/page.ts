@@ -1,7 +1,7 @@
 /** The 盤面: one sentence first that says what to do, the machine as a picture, the figures, the buttons, then everything else. */
 import { compactorPicture } from "../../../charts/compactor.ts";
 import { forecastCourse } from "../../../charts/forecastCourse.ts";
-import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
+import { clockTime, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
 import { openHours } from "../../../jobs/calendar.ts";
 import { clockLevel, clockRule } from "../../../jobs/clocks.ts";
 import { courseDays, courseWithForecast } from "../../../jobs/pickup/course.ts";

@@ -4,12 +4,14 @@ import { readProblems } from "../../../contract/readProblems.ts";
 import { clockTime, japaneseDate, japaneseDuration } from "../../../contract/time.ts";
 import type { WebContext } from "../context.ts";
 import { html } from "../html.ts";
+import { readJobs } from "../jobsView.ts";
 import { layout } from "../layout.ts";
 import { healthOf, healthText, readGaps, readPipeline } from "../pipeline.ts";
 import { isDemo } from "../session.ts";
 import { completenessSection } from "./completenessSection.ts";
 import { gapSection } from "./gapSection.ts";
 import { hidden } from "./hidden.ts";
+import { jobsSection } from "./jobsSection.ts";
 import { quarantineSection } from "./quarantineSection.ts";
 
 /** `1日遅れています`. */
@@ -26,7 +28,8 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
 
   app.get("/status", hidden, async (request, reply) => {
     const pipeline = readPipeline(context);
-    const health = healthOf(context, pipeline);
+    const jobs = await readJobs(context);
+    const health = healthOf(context, pipeline, jobs);
     const rows = pipeline.agents.map(
       (
         agent,
@@ -43,7 +46,7 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
 <p>読んだ値 ${count(pipeline.read)} ＝ 記録 ${count(pipeline.stored)} ＋ 隔離 ${count(pipeline.quarantined)} ＋ センターで保管中 ${count(pipeline.inJournals)} ＋ 破棄 ${count(pipeline.dropped)}　${pipeline.balanced ? "✓ 合っています" : "▲ 合っていません"}</p>
 <div class="scroll"><table><thead><tr><th scope="col">センター</th><th scope="col">通信</th><th scope="col">読んだ値</th><th scope="col">記録</th><th scope="col">隔離</th><th scope="col">保管中</th><th scope="col">破棄</th><th scope="col">合計</th></tr></thead><tbody>${rows}</tbody></table></div></section>
 <section class="wide"><h2>読めない機器</h2>${problems.length === 0 ? html`<p>✓ ありません。</p>` : html`<div class="scroll"><table><thead><tr><th scope="col">センター</th><th scope="col">機器</th><th scope="col">理由</th></tr></thead><tbody>${problems}</tbody></table></div>`}</section>
-${gapSection(config, readGaps(context))}${quarantineSection(pipeline.quarantine)}${await completenessSection(context)}</main>`;
+${jobsSection(jobs, context.clock.now())}${gapSection(config, readGaps(context))}${quarantineSection(pipeline.quarantine)}${await completenessSection(context)}</main>`;
     reply.type("text/html; charset=utf-8");
     return layout({ title: "状態", path: "/status", signedIn: request.person !== undefined, demo }, false, body);
   });

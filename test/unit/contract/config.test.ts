@@ -77,8 +77,8 @@ test.each<[string, unknown, string]>([
   ],
   [
     "a threshold of a kind without rules",
-    { ...center, devices: { bin, hall: { ...hall, thresholds: { hot: 30 } } } },
-    'devices.hall.thresholds.hot: unknown rule "hot" of a room; known: none',
+    { ...center, devices: { bin, stand: { ...hall, kind: "counter", thresholds: { hot: 30 } } } },
+    'devices.stand.thresholds.hot: unknown rule "hot" of a counter; known: none',
   ],
   [
     "near full above full",

@@ -165,7 +165,23 @@ describe("a calendar that cannot work", () => {
       centerOf({ opening: { tue: openSixDays.tue } }),
       /set earlyDuty, or opening hours on the day before/,
     ],
+    [
+      "putOutFrom, where everybody has gone by then",
+      centerOf({ collection: { putOutFrom: "17:00" } }),
+      /set earlyDuty, or putOutFrom before the closing time of the day before$/,
+    ],
+    [
+      "the collection days, where no truck comes",
+      centerOf({ collection: { weekdays: [], extraCollection: ["2027-01-07"] } }),
+      /the truck does not come; set weekdays or extraCollection, or look at noCollection$/,
+    ],
   ])("is said with the missing setting: %s", (_name, center, message) => {
     expect(calendarProblems(center, now)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it("can be in order although holidays leave two weeks without a usable collection", () => {
+    const holiday = tokyo("2026-02-04 18:00"); // the evening before Thursday, 12 February is a holiday, those of the Mondays are Sundays
+    expect(calendarProblems(east, holiday)).toHaveLength(1);
+    expect(calendarProblems(east, holiday, 56)).toEqual([]);
   });
 });

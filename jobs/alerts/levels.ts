@@ -1,0 +1,49 @@
+/** Every level that an alert can have, in one table: how bad it is, whether it may disturb, and its words. Pure. */
+import { kinds, type LimitRule } from "../../contract/kinds/index.ts";
+
+export interface AlertLevel {
+  /** Among the levels of one rule: a higher one is worse. */
+  rank: number;
+  /** Mails on closed days and in quiet hours too. */
+  urgent: boolean;
+  /** "digest": no mail of its own; it stands in the digest of the morning. */
+  mail: "now" | "digest";
+  ja: string;
+}
+
+const inDigest = { rank: 1, urgent: false, mail: "digest" } as const;
+const told = { rank: 1, urgent: false, mail: "now" } as const;
+const urgent = { rank: 2, urgent: true, mail: "now" } as const;
+
+/** Limits of kinds say of themselves how they are told; near full and full are in `contract/kinds/compactor.ts` like the others. */
+function ofLimit(rule: LimitRule): AlertLevel {
+  return { ...(rule.urgent ? urgent : rule.inDigest ? inDigest : told), ja: rule.label.ja };
+}
+
+const levels: ReadonlyMap<string, AlertLevel> = new Map<string, AlertLevel>([
+  ...kinds.flatMap(({ rules }) => (rules as readonly LimitRule[]).map((rule) => [rule.id, ofLimit(rule)] as const)),
+  ["silent", { ...told, ja: "値が届いていません" }],
+  ["agent-silent", { ...told, ja: "読み取り機から通信がありません" }],
+  ["pipeline-silent", { ...urgent, ja: "すべてのセンターから値が届いていません（中継サーバーか通信の停止）" }],
+  ["store-away", { ...urgent, ja: "値の記録先（データベース）に接続できません" }],
+  ["clock-off", { ...told, ja: "時計が1分以上ずれています（値の時刻が正しくありません）" }],
+  ["bag-age", { ...told, ja: "袋を入れてから7日になります" }],
+  ["doubtful", { ...inDigest, ja: "センサーの値どうしが合いません" }],
+  ["motor", { ...inDigest, ja: "モーターの動きがいつもと違います" }],
+  ["steriliser", { ...inDigest, ja: "殺菌灯を点検してください" }],
+  ["filter", { ...inDigest, ja: "フィルターの交換時期です" }],
+  ["deodorant", { ...inDigest, ja: "消臭剤の交換時期です" }],
+  ["odour", { ...inDigest, ja: "においが強くなっています" }],
+  ["calendar", { ...inDigest, ja: "年末年始の休館日・収集日がまだ設定されていません" }],
+]);
+
+/** What nobody has described is shown by its id and waits for the digest, so that it is neither lost nor a nuisance. */
+export function levelOf(id: string): AlertLevel {
+  return levels.get(id) ?? { ...inDigest, rank: 0, ja: id };
+}
+
+export function isUrgent(id: string): boolean {
+  return levelOf(id).urgent;
+}
+
+export const levelIds: readonly string[] = [...levels.keys()];
