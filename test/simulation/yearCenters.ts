@@ -78,7 +78,7 @@ export const habits: Record<CenterId, Habits> = {
     festivals: ["2025-05-18", "2025-10-19", "2025-12-20", "2026-03-08"],
   },
   west: {
-    diapersADay: 48,
+    diapersADay: 45,
     growth: 0.12,
     weekdays: { sun: 0.75, mon: 1.15, tue: 1.05, wed: 1, thu: 1, fri: 1.15, sat: 0.85 },
     dayVariation: 0.22,

@@ -72,14 +72,14 @@ function poisson(mean: number, chance: Chance): number {
 /** Humps when children are brought, after lunch, and when they are fetched. */
 function timeOfDay(day: string, from: Instant, to: Instant, chance: Chance): Instant {
   const humps = [
-    { at: tokyoTime(day, "9:50"), width: 40 * minuteMs, height: 1 },
-    { at: tokyoTime(day, "13:10"), width: 35 * minuteMs, height: 0.5 },
-    { at: tokyoTime(day, "16:00"), width: 35 * minuteMs, height: 0.9 },
+    { at: tokyoTime(day, "9:50"), width: 40 * minuteMs, height: 0.8 },
+    { at: tokyoTime(day, "13:10"), width: 35 * minuteMs, height: 0.4 },
+    { at: tokyoTime(day, "16:00"), width: 35 * minuteMs, height: 0.75 },
   ];
   for (;;) {
     const at = from + Math.floor(chance.next() * (to - from));
-    const density = 0.25 + humps.reduce((sum, hump) => sum + hump.height * Math.exp(-(((at - hump.at) / hump.width) ** 2)), 0);
-    if (chance.next() * 1.4 < density) return at;
+    const density = 0.35 + humps.reduce((sum, hump) => sum + hump.height * Math.exp(-(((at - hump.at) / hump.width) ** 2)), 0);
+    if (chance.next() * 1.2 < density) return at;
   }
 }
 

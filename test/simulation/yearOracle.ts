@@ -1,13 +1,13 @@
 /**
- * Somebody who knows every diaper that will come and may change the bag at any staffed time.
+ * Somebody who knows every diaper that will come and may change the bag at any staffed time: loses the fewest diapers, then has the
+ * fewest bags that overflow, then acts as seldom as possible.
  *
- * Each bag is changed at the latest staffed moment before the first diaper that would not fit, and before it is too old. This is best:
- * first, no plan without an overflow lets a bag stay longer, as its last possible moment depends only on when it began. Second, a bag
- * that begins later ends no earlier: fewer diapers have come into it at any later time, it is younger, and the n-th bag holds the same
- * in every plan. So by induction the n-th change of any other plan comes no later than ours, and to reach the end of the year it needs
- * at least as many. A bag overflows only where more than it holds comes in a time in which nobody is there: its beginning is a staffed
- * moment, so no plan can have an act in between, and the act that others could add before is one more for nothing won (the new bag holds
- * as much as comes; if it does not, it overflows too). Then the bag is changed at the next staffed moment, so that the fewest are lost.
+ * Each bag is changed at the latest staffed moment at which everything still fits and the bag is not too old. Nothing is better. A bag
+ * that begins later can stay until later: at any moment fewer diapers have come into it, it is younger, and the n-th bag holds the same
+ * in every plan. So by induction the n-th change of any other plan that loses nothing comes no later than ours, and it needs at least as
+ * many to reach the end of the year. Diapers are lost only where more comes than a bag holds while nobody is there; whoever changes the
+ * bag at the last moment before and at the first moment after loses the fewest (of bags that all hold the same), and that is what is
+ * done here: the last moment before is the bag's beginning, or it would have been chosen.
  */
 import type { Instant } from "../../contract/time.ts";
 import type { Deposit } from "./yearDemand.ts";
@@ -72,10 +72,16 @@ function firstThatDoesNotFit(deposits: readonly Deposit[], start: number, capaci
   return undefined;
 }
 
+/** What finds no place until then: a machine that had to refuse something takes nothing more. */
 function lostUntil(deposits: readonly Deposit[], start: number, capacity: number, until: Instant): number {
   let inBag = 0;
-  for (let i = start; i < deposits.length && deposits[i]!.at < until; i++) inBag += deposits[i]!.diapers;
-  return Math.max(0, inBag - capacity);
+  let lost = 0;
+  for (let i = start; i < deposits.length && deposits[i]!.at < until; i++) {
+    const { diapers } = deposits[i]!;
+    if (lost > 0 || inBag + diapers > capacity) lost += diapers;
+    else inBag += diapers;
+  }
+  return lost;
 }
 
 /** The last moment ≤ `limit` at which somebody is there. */

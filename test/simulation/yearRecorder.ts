@@ -24,6 +24,7 @@ export interface SaidMail {
   people: number;
 }
 
+/** An advice that is another one than before; the hours of the forecast in its sentence move without that. */
 export interface SaidAdvice {
   at: Instant;
   center: CenterId;
@@ -90,10 +91,9 @@ export class YearRecorder {
     const machine = machinesOf(this.#context).find((one) => one.center === center);
     if (!machine) return undefined;
     const { advice } = machine;
-    const sentence = adviceSentence(advice);
-    const asks = advice.kind === "today" || advice.kind === "full";
-    const key = [advice.kind, advice.act, advice.actBy, ...(asks ? [sentence] : [])].join("|");
-    if (this.#before.get(center) !== key) this.record.advice.push({ at: now, center, advice, sentence });
+    // A full machine is to be emptied now, whenever one asks.
+    const key = [advice.kind, advice.act, advice.kind === "full" ? "now" : advice.actBy].join("|");
+    if (this.#before.get(center) !== key) this.record.advice.push({ at: now, center, advice, sentence: adviceSentence(advice) });
     this.#before.set(center, key);
     return advice;
   }

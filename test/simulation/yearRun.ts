@@ -37,6 +37,8 @@ export interface YearOptions {
   /** Share of words that staff ignore. */
   ignored: number;
   dir: string;
+  /** `folder:mail`, or a mail server. */
+  mailUrl: string;
 }
 
 export interface YearOfCenter {
@@ -54,14 +56,14 @@ export interface Year {
   failures: string[];
 }
 
-export async function runYear({ span, pastDays, seed, ignored, dir }: YearOptions): Promise<Year> {
+export async function runYear({ span, pastDays, seed, ignored, dir, mailUrl }: YearOptions): Promise<Year> {
   const from = tokyoMidnight(span.from);
   const to = tokyoMidnight(span.to);
   const past = { from: addDays(span.from, -pastDays), to: addDays(span.to, 14) };
   let now = tokyoMidnight(past.from);
   const places = centerIds.map((id) => new YearPlace(id, past, now, seed, ignored));
   const failures: string[] = [];
-  const context = await openContext(dir, () => now, from, failures);
+  const context = await openContext(dir, mailUrl, () => now, from, failures);
   const recorder = new YearRecorder(context, places);
   let ticks = 0;
   try {
@@ -98,13 +100,13 @@ export async function runYear({ span, pastDays, seed, ignored, dir }: YearOption
   }
 }
 
-async function openContext(dir: string, now: () => Instant, startedAt: Instant, failures: string[]): Promise<JobContext> {
+async function openContext(dir: string, mailUrl: string, now: () => Instant, startedAt: Instant, failures: string[]): Promise<JobContext> {
   return {
     config: yearConfig,
     series: openSqliteSeries(join(dir, "series.db"), now),
     ledger: new Ledger(join(dir, "ledger.db")),
     operations: await openOperations("sqlite:operations.db", dir),
-    mailer: openMailer("folder:mail", dir),
+    mailer: openMailer(mailUrl, dir),
     pageUrl: "http://127.0.0.1:8080/",
     startedAt,
     log: createLog("year", (line) => void failures.push(line), now, now, "warn"),

@@ -56,20 +56,43 @@ const sum = (values: readonly number[]) => values.reduce((all, one) => all + one
 
 /** The whole text. */
 export function summaryOf(year: Year): string {
-  const lines: { at: Instant; text: string }[] = [
-    ...year.centers.flatMap(({ id, bags }) =>
-      bags.flatMap(({ number, capacity, since, overflowedAt, lost }) =>
-        overflowedAt === undefined
-          ? []
-          : [{ at: overflowedAt, text: `${id} OVERFLOW bag ${number} of ${time(since)}, holds ${capacity}, ${lost} found no place` }],
-      ),
-    ),
-    ...year.record.advice.map((one) => ({ at: one.at, text: adviceLine(one) })),
-    ...year.record.mails.filter(({ isDigest }) => !isDigest).map((mail) => ({ at: mail.at, text: mailLine(mail) })),
-    ...year.record.heard.filter(({ ignored }) => ignored).map(({ at, center, why }) => ({ at, text: `${center} ignored: ${why}` })),
-  ];
+  const { advice, mails, heard } = year.record;
+  return textOf(year, [
+    ...overflowLines(year),
+    ...advice.map((one) => ({ at: one.at, text: adviceLine(one) })),
+    ...mails.filter(({ isDigest }) => !isDigest).map((mail) => ({ at: mail.at, text: mailLine(mail) })),
+    ...heard.filter(({ ignored }) => ignored).map(({ at, center, why }) => ({ at, text: `${time(at)} ${center} ignored: ${why}` })),
+  ]);
+}
+
+/** Totals and overflows only, of a year that is reported beside the other. */
+export function shortSummaryOf(year: Year): string {
+  return textOf(year, overflowLines(year));
+}
+
+interface Line {
+  at: Instant;
+  text: string;
+}
+
+function textOf(year: Year, lines: readonly Line[]): string {
   const sorted = lines.map((line, index) => ({ ...line, index })).sort((a, b) => a.at - b.at || a.index - b.index);
-  return [...totalLines(year), "", ...sorted.map(({ at, text }) => `${time(at)} ${text}`), ""].join("\n");
+  return [...totalLines(year), "", ...sorted.map(({ text }) => text), ""].join("\n");
+}
+
+function overflowLines({ centers }: Year): Line[] {
+  return centers.flatMap(({ id, bags }) =>
+    bags.flatMap(({ capacity, since, overflowedAt, lost }) =>
+      overflowedAt === undefined
+        ? []
+        : [
+            {
+              at: overflowedAt,
+              text: `${time(overflowedAt)} ${id} OVERFLOW bag of ${time(since)} holds ${capacity}, ${lost} found no place`,
+            },
+          ],
+    ),
+  );
 }
 
 export function totalLines(year: Year): string[] {
@@ -78,14 +101,14 @@ export function totalLines(year: Year): string[] {
   );
 }
 
-function mailLine({ center, subject, about, people, urgent, actBy }: SaidMail): string {
-  const by = actBy === null ? "" : ` (by ${time(actBy)})`;
-  return `${center} MAIL${urgent ? " urgent" : ""} ×${people} ${about.join(", ")}: ${subject}${by}`;
+export function mailLine({ at, center, subject, about, people, urgent }: SaidMail): string {
+  return `${time(at)} ${center} MAIL${urgent ? " urgent" : ""} ×${people} ${about.join(", ")}: ${subject}`;
 }
 
-function adviceLine({ center, advice: { kind, act, actBy }, sentence }: SaidAdvice): string {
+/** What asks nobody to do anything is told by its headline. */
+function adviceLine({ at, center, advice: { kind, act, actBy, headline }, sentence }: SaidAdvice): string {
   const by = actBy === undefined ? "" : ` by ${time(actBy)}`;
-  return `${center} ${kind}${act ? ` ${act}` : ""}${by}: ${sentence}`;
+  return `${time(at)} ${center} ${kind}${act ? ` ${act}` : ""}${by}: ${act ? sentence : headline}`;
 }
 
 /** `04-01 9:15`, in Tokyo. */
