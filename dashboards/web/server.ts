@@ -15,6 +15,7 @@ import { layout } from "./layout.ts";
 import { liveEvents } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
 import { boardPages, boardParts } from "./pages/board.ts";
+import { mailAnswerPages } from "./pages/mailAnswer.ts";
 import { signInPages } from "./pages/signIn.ts";
 import { statusPages } from "./pages/status.ts";
 import { guard, isDemo } from "./session.ts";
@@ -79,6 +80,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   await apiRoutes(app, context, reader);
   await assets(app);
   boardPages(app, context, reader, live);
+  mailAnswerPages(app, context, live);
   statusPages(app, context);
   signInPages(app, context);
   metricsRoute(app, context, live);

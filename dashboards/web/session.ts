@@ -14,7 +14,9 @@ declare module "fastify" {
 
 const loopback = ["127.0.0.1", "localhost", "[::1]", "::1"];
 /** Reachable by anybody who reaches the server: they tell nothing about the centers. */
-const openPaths = [/^\/healthz$/, /^\/sign-in$/, /^\/assets\//];
+const openPaths = [/^\/healthz$/, /^\/sign-in$/, /^\/assets\//, /^\/m\//];
+/** Posts that carry their own right: a sign-in, and the signed link of a mail. */
+const openPosts = [/^\/sign-in$/, /^\/m\//];
 
 /** Some center is simulated: every page says so. */
 export function isDemo({ centers }: Config): boolean {
@@ -52,7 +54,7 @@ export function guard(app: FastifyInstance, { config, operations, clock, log, se
         security.warn("rights-refused", { action, address, reason: "another site", once: address });
         return reply.code(403).send({ error: "a post from another site is refused", remedy: "open the page here and try again" });
       }
-      if (!request.person && path !== "/sign-in") return refuse(request, reply);
+      if (!request.person && !openPosts.some((pattern) => pattern.test(path))) return refuse(request, reply);
     } else if (!request.person && !readable && !openPaths.some((pattern) => pattern.test(path))) {
       return refuse(request, reply);
     }
