@@ -20,6 +20,8 @@ export interface Bag {
 /** Standard deviation of one level; how often the film of a bag throws the sound back; how far the sensor drifts within months. */
 const levelNoise = 0.006;
 const reflection = 0.003;
+/** Minutes in which the door is open though the bag is not changed: about one in three days. */
+const doorForNothing = 1 / 1_500;
 const drift = 0.015;
 const driftMs = 130 * dayMs;
 /** The sensor of a replaced machine. */
@@ -80,7 +82,8 @@ export class YearMachine {
 
   /** What a look at the machine gives. */
   values(now: Instant): Values {
-    const doorOpen = now - this.#doorAt >= 0 && now - this.#doorAt < minuteMs;
+    const chance = new Chance(this.#seed - Math.floor(now / minuteMs));
+    const doorOpen = (now - this.#doorAt >= 0 && now - this.#doorAt < minuteMs) || chance.yes(doorForNothing);
     const fillRatio = this.#level(now);
     return { cyclesTotal: this.#counter, doorOpen, ...(fillRatio !== undefined && { fillRatio }) };
   }

@@ -1,6 +1,7 @@
 /** One center of the year: its machine, its people and its agent; minute by minute. */
 import type { Point } from "../../collector/series/port.ts";
 import { type Instant, minuteMs } from "../../contract/time.ts";
+import type { EyeWhat } from "../../jobs/pickup/eye.ts";
 import { type CenterId, centerOf, type Fault, faultsOf, habits, isDuring, type Span } from "./yearCenters.ts";
 import { type Deposit, depositsOf } from "./yearDemand.ts";
 import { YearMachine } from "./yearMachine.ts";
@@ -17,6 +18,8 @@ const changedByEye = 0.55;
 export interface Happened {
   changed: boolean;
   pressed: boolean;
+  /** What somebody who looked at the machine reports. */
+  seen?: EyeWhat;
 }
 
 export class YearPlace {
@@ -66,8 +69,10 @@ export class YearPlace {
     }
     const pressed = this.#pressAt !== undefined && this.#pressAt <= now;
     if (pressed) this.#pressAt = undefined;
+    const looks = this.staff.lookAt !== undefined && this.staff.lookAt <= now;
+    const seen = looks ? this.staff.look(this.machine.bag.diapers / this.machine.bag.capacity, now) : undefined;
     this.#measure(now);
-    return { changed, pressed };
+    return { changed, pressed, ...(seen && { seen }) };
   }
 
   isHeard(now: Instant): boolean {

@@ -77,6 +77,7 @@ export class YearRecorder {
         const said = `${advice.kind} ${advice.act}`;
         if (this.#known.get(place.id) !== said) this.#tell(place, `page ${said}`, now);
       }
+      if (advice?.kind === "unknown" && place.staffed.isStaffed(now)) place.staff.hearUnknown(now);
       if (advice && (advice.kind === "today" || advice.kind === "full")) this.#known.set(place.id, `${advice.kind} ${advice.act}`);
       else this.#known.delete(place.id);
     }

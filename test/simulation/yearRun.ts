@@ -74,8 +74,9 @@ export async function runYear({ span, pastDays, seed, ignored, dir, mailUrl }: Y
     let lookAt = from;
     for (; now < to; now += minuteMs) {
       for (const place of places) {
-        const { changed, pressed } = place.live(now);
-        if (changed || pressed) lookAt = Math.min(lookAt, now + afterChangeMs);
+        const { changed, pressed, seen } = place.live(now);
+        if (changed || pressed || seen) lookAt = Math.min(lookAt, now + afterChangeMs);
+        if (seen) await context.operations.eyeReports.add({ center: place.id, device: "compactor-1", what: seen, by: "職員" }, now);
         if (pressed) await press(context, places, place, now);
       }
       if (now < lookAt) continue;
