@@ -105,10 +105,11 @@ export function mailLine({ at, center, subject, about, people, urgent }: SaidMai
   return `${time(at)} ${center} MAIL${urgent ? " urgent" : ""} ×${people} ${about.join(", ")}: ${subject}`;
 }
 
-/** What asks nobody to do anything is told by its headline. */
+/** What asks nobody to do anything is told by its headline; that nothing is needed, by its kind. */
 function adviceLine({ at, center, advice: { kind, act, actBy, headline }, sentence }: SaidAdvice): string {
   const by = actBy === undefined ? "" : ` by ${time(actBy)}`;
-  return `${time(at)} ${center} ${kind}${act ? ` ${act}` : ""}${by}: ${act ? sentence : headline}`;
+  const words = kind === "none" ? "" : `: ${act ? sentence : headline}`;
+  return `${time(at)} ${center} ${kind}${act ? ` ${act}` : ""}${by}${words}`;
 }
 
 /** `04-01 9:15`, in Tokyo. */
