@@ -40,7 +40,7 @@ export async function digest(context: JobContext, now: Instant, signal?: AbortSi
   const { config, operations } = context;
   for (const [centerId, center] of Object.entries(config.centers)) {
     const time = digestTime(context, centerId, now);
-    if (!time || now < time.from || now >= time.until) continue;
+    if (!time || now < time.from) continue;
     for (const recipient of digestReaders(center)) {
       if (signal?.aborted) return;
       if (!(await isDigestToCome(context, centerId, recipient.mail, now))) continue;

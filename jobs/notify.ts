@@ -7,11 +7,11 @@ import type { NewMail, NewNotification } from "../records/operations/outbox.ts";
 import { bagKnown } from "./alerts/bagKnown.ts";
 import { explainingRules, settleMs } from "./alerts/causes.ts";
 import { levelOf } from "./alerts/levels.ts";
-import { writeMail } from "./alerts/plainMail.ts";
 import { type Allowance, type Due, dueNotices, entriesOf, type Plan, type PlannedMail, plan } from "./alerts/plan.ts";
 import { rowOf } from "./alerts/rows.ts";
 import type { JobContext } from "./context.ts";
 import { isDigestToCome } from "./digest.ts";
+import { writeMail } from "./mail/mail.ts";
 import type { BagNotice, Notice } from "./mail/notice.ts";
 import { isOfCenter } from "./silence.ts";
 
@@ -68,7 +68,7 @@ export async function carryOut(context: JobContext, planned: Plan, now: Instant)
   const written: { mail: NewMail; of: PlannedMail }[] = [];
   for (const of of planned.mails) {
     try {
-      written.push({ mail: newMail(context, of, bags, linkKey, now), of });
+      written.push({ mail: await newMail(context, of, bags, linkKey, now), of });
     } catch (error) {
       // A bug in the words of one mail must not keep the others; what it was about is tried again.
       log.error("job-failed", { job: "notify", error, once: "mail-text" });
@@ -94,13 +94,13 @@ export async function carryOut(context: JobContext, planned: Plan, now: Instant)
   );
 }
 
-function newMail(
+async function newMail(
   { config, pageUrl }: JobContext,
   { key, center: centerId, recipient, urgent, notices }: PlannedMail,
   bags: ReadonlyMap<Due, BagNotice | undefined>,
   linkKey: Buffer,
   now: Instant,
-): NewMail {
+): Promise<NewMail> {
   const center = config.centers[centerId]!;
   const said = notices.map((due): Notice => {
     const bag = bags.get(due);
@@ -109,6 +109,6 @@ function newMail(
     const reason = bag?.claimed && due.reason === "first" ? "asked" : due.reason;
     return { alert: due.alert, reason, deviceName, ...(bag && { bag }) };
   });
-  const text = writeMail({ centerId, center, recipient, notices: said, pageUrl: pageUrl.replace(/\/$/, ""), linkKey, now });
+  const text = await writeMail({ centerId, center, recipient, notices: said, pageUrl: pageUrl.replace(/\/$/, ""), linkKey, now });
   return rowOf({ key, center: centerId, recipient: recipient.mail, urgent: Number(urgent) }, text);
 }

@@ -57,6 +57,7 @@ export async function tick(context: JobContext, jobs: readonly Job[], now: Insta
     }
     round.ran.push({ job: name, startedAt, endedAt: at(), problem, nextAt });
   }
+  if (signal?.aborted) round.sound = false;
   return round;
 }
 
@@ -70,7 +71,7 @@ export function startJobs(context: JobContext, clock: Clock, jobs: readonly Job[
   const round = async () => {
     const { ran, sound } = await tick(context, jobs, clock.now(), stop.signal);
     await recorder.record(ran);
-    if (sound && !stop.signal.aborted) ping.send();
+    if (sound) ping.send();
   };
   const look = () => {
     if (busy || stop.signal.aborted) return;

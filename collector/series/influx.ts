@@ -9,7 +9,7 @@ import { dayMs, type Instant } from "../../contract/time.ts";
 import { Unavailable } from "../../runtime/errors.ts";
 import { influxAddress, remedyFor } from "./influxAddress.ts";
 import { asker, DatabaseMissing } from "./influxAsk.ts";
-import { nameOf, readLatest, readSummaries, type SpanQuery } from "./influxRead.ts";
+import { nameOf, readLatest, readSingles, readSummaries, type SpanQuery } from "./influxRead.ts";
 import { type KeptBySeries, readKept } from "./influxRetention.ts";
 import { influxTidier, markAll } from "./influxTidier.ts";
 import { hoursOfLines, type LinePack, linesOf, marksOf, type PlacedLine, packLines, touchedHours } from "./lineProtocol.ts";
@@ -177,6 +177,12 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
     async range({ of, quantity, from, to, every, limit = 20_000 }) {
       const found = await summaries(of, quantity, { from, to, every }, limit);
       return found.map(({ at, min, sum, count, max }) => [at, min, sum / count, max]);
+    },
+    async readingsOf({ devices, ...query }) {
+      await prepare();
+      const kinds = Map.groupBy(devices, ({ kind }) => kind);
+      const answers = await Promise.all([...kinds].map(([kind, own]) => readSingles(questions, kind, own, query)));
+      return new Map(answers.flatMap((answer) => [...answer]));
     },
     async countsByDay({ of, from, to }) {
       const days = await summaries(of, readings, { from, to, every: "1d" }, manyDays);

@@ -1,6 +1,6 @@
 /** Reading InfluxDB: the segments of a plan as statements, two requests for a question. */
 import { type Kind, kindOf } from "../../contract/kinds/index.ts";
-import { quantityOf, type Values } from "../../contract/quantities.ts";
+import { type QuantityName, quantityOf, type Values } from "../../contract/quantities.ts";
 import { hourMs, type Instant } from "../../contract/time.ts";
 import { type Asker, type Bound, type Row, type Series, timeLiteral } from "./influxAsk.ts";
 import { largestKept } from "./influxRetention.ts";
@@ -93,14 +93,8 @@ function summariesOf(summed: Summed, { source }: Segment, askedMs: number, serie
 export async function readLatest({ ask }: Asker, kindId: string, devices: readonly DeviceRef[]): Promise<Map<string, Latest>> {
   const kind = kindOf(kindId);
   const wanted = new Set(devices.map(nameOf));
-  const bind: Bound = {};
-  // A long list costs more than the devices that are not asked for.
-  const few = devices.length > 20 ? [] : devices;
-  const conditions = few.map(({ center, device }, i) => {
-    Object.assign(bind, { [`center${i}`]: center, [`device${i}`]: device });
-    return `("center" = $center${i} AND "device" = $device${i})`;
-  });
-  const where = conditions.length > 0 ? `WHERE ${conditions.join(" OR ")}` : "";
+  const { conditions, bind } = conditionsOf(devices);
+  const where = conditions ? `WHERE ${conditions}` : "";
   const [series = []] = await ask(
     [`SELECT * FROM "${kind.id}" ${where} GROUP BY "center", "device" ORDER BY time DESC LIMIT ${latestDepth}`],
     bind,
@@ -111,6 +105,41 @@ export async function readLatest({ ask }: Asker, kindId: string, devices: readon
     if (wanted.has(name)) answer.set(name, newestOf(rows.map((row) => ({ at: row.time, values: valuesOf(kind, row) }))));
   }
   return answer;
+}
+
+/** Single values of devices of one kind, by `center/device`. */
+export async function readSingles(
+  { ask }: Asker,
+  kindId: string,
+  devices: readonly DeviceRef[],
+  { quantity, from, to }: { quantity: QuantityName; from: Instant; to: Instant },
+): Promise<Map<string, [at: Instant, value: number][]>> {
+  const answer = new Map<string, [at: Instant, value: number][]>();
+  const kind = kindOf(kindId);
+  if (!kind.quantities.includes(quantity) || from >= to) return answer;
+  const wanted = new Set(devices.map(nameOf));
+  const { conditions, bind } = conditionsOf(devices);
+  const where = `WHERE time >= ${timeLiteral(from)} AND time < ${timeLiteral(to)}${conditions && ` AND (${conditions})`}`;
+  const [series = []] = await ask([`SELECT "${quantity}" FROM "${kind.id}" ${where} GROUP BY "center", "device"`], bind);
+  for (const { tags, rows } of series) {
+    const name = `${tags.center}/${tags.device}`;
+    if (wanted.has(name))
+      answer.set(
+        name,
+        rows.flatMap((row): [Instant, number][] => (row[quantity] === null ? [] : [[row.time, Number(row[quantity])]])),
+      );
+  }
+  return answer;
+}
+
+/** Only these devices; nothing for a long list: that costs more than the devices that are not asked for. */
+function conditionsOf(devices: readonly DeviceRef[]): { conditions: string; bind: Bound } {
+  const bind: Bound = {};
+  const conditions = (devices.length > 20 ? [] : devices).map(({ center, device }, i) => {
+    Object.assign(bind, { [`center${i}`]: center, [`device${i}`]: device });
+    return `("center" = $center${i} AND "device" = $device${i})`;
+  });
+  return { conditions: conditions.join(" OR "), bind };
 }
 
 export const nameOf = ({ center, device }: Pick<DeviceRef, "center" | "device">) => `${center}/${device}`;

@@ -79,6 +79,16 @@ export interface SeriesStore {
    * hours ("raw" with nothing), and where hours were removed, hours with days.
    */
   range(query: { of: DeviceRef; quantity: QuantityName; from: Instant; to: Instant; every: Step; limit?: number }): Promise<Bucket[]>;
+  /**
+   * Single readings of one quantity of many devices with from ≤ at < to, by `center/device`, in order of time; yes and no as 1 and 0.
+   * One question however many devices there are, and no limit: for short spans. Devices without any are absent.
+   */
+  readingsOf(query: {
+    devices: readonly DeviceRef[];
+    quantity: QuantityName;
+    from: Instant;
+    to: Instant;
+  }): Promise<Map<string, [at: Instant, value: number][]>>;
   /** How many points a device has a day in Tokyo, in order of time, days without any left out; from ≤ at < to. */
   countsByDay(query: { of: DeviceRef; from: Instant; to: Instant }): Promise<[day: Instant, points: number][]>;
   /** Points with from ≤ at ≤ to, as the store itself counts them; hours whose single readings were removed count as wholes. */

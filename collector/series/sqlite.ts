@@ -1,7 +1,7 @@
 /** Series in one SQLite file: a table a kind, a column a quantity, the row of a device and a time. WAL, synchronous=FULL. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Kind, kindOf } from "../../contract/kinds/index.ts";
-import { quantityOf } from "../../contract/quantities.ts";
+import { type QuantityName, quantityOf } from "../../contract/quantities.ts";
 import { hourMs, type Instant, tokyoOffsetMs } from "../../contract/time.ts";
 import { breathe } from "../../runtime/clock.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
@@ -158,6 +158,16 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
       }),
     range: ({ of, quantity, from, to, every, limit = 20_000 }) =>
       attempt(() => summaries(of, quantity, { from, to, every }, limit).map(({ at, min, sum, count, max }) => [at, min, sum / count, max])),
+    readingsOf: ({ devices, quantity, from, to }) =>
+      attempt(() => {
+        const answer = new Map<string, [at: Instant, value: number][]>();
+        for (const of of devices) {
+          const key = keyOf(of);
+          const rows = key === undefined ? [] : valuesOf(prepare, kindOf(of.kind), key, { quantity, from, to });
+          if (rows.length > 0) answer.set(`${of.center}/${of.device}`, rows);
+        }
+        return answer;
+      }),
     countsByDay: ({ of, from, to }) =>
       attempt(() => summaries(of, readings, { from, to, every: "1d" }, Number.MAX_SAFE_INTEGER).map(({ at, count }) => [at, count])),
     count: ({ kind, center, from, to, devices }) =>
@@ -216,6 +226,21 @@ function segmentQuery(kind: Kind, summed: Summed, { source }: Segment, askedMs: 
       ? `SELECT at, 1 AS count, ${value} AS sum, ${value} AS min, ${value} AS max ${given} ORDER BY at LIMIT ?`
       : `SELECT ${start} AS at, count(${value}) AS count, total(${value}) AS sum, min(${value}) AS min, max(${value}) AS max ${given} ${grouped}`;
   return { sql, spanMs: 0 };
+}
+
+/** Single values of a device. Rows as arrays, as in `newest`. */
+function valuesOf(
+  prepare: (sql: string) => StatementSync,
+  { id, quantities }: Kind,
+  key: number,
+  { quantity, from, to }: { quantity: QuantityName; from: Instant; to: Instant },
+): [at: Instant, value: number][] {
+  if (!quantities.includes(quantity)) return [];
+  const statement = prepare(
+    `SELECT at, "${quantity}" FROM "${id}" WHERE device = ? AND at >= ? AND at < ? AND "${quantity}" IS NOT NULL ORDER BY at`,
+  );
+  statement.setReturnArrays(true);
+  return statement.all(key, from, to) as unknown as [at: Instant, value: number][];
 }
 
 /** The newest value of each quantity among the last readings of a device. Rows as arrays: hundreds of devices are asked for at once. */

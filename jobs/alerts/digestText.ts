@@ -1,10 +1,10 @@
 /** The words of the digest, as text and as the same in HTML. Pure. */
 import { escapeXml } from "../../charts/svg.ts";
 import { clockTime, type Instant, japaneseDate, japaneseDuration } from "../../contract/time.ts";
+import { shortName } from "../mail/mail.ts";
 import type { MailText } from "../mail/notice.ts";
 import type { DigestAlert, DigestFacts } from "./digestFacts.ts";
 import { levelOf } from "./levels.ts";
-import { shortName } from "./plainMail.ts";
 
 export function writeDigest(facts: DigestFacts): MailText {
   const { center, open, findings, ended, held, machines, quiet, watched, pageUrl, now } = facts;

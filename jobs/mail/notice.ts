@@ -1,6 +1,7 @@
 /** What a mail is about: data that the words are made of. One mail a person may hold several notices of one center. */
 import type { CenterConfig, Recipient } from "../../contract/config/schema.ts";
 import type { Instant } from "../../contract/time.ts";
+import type { Forecast } from "../forecast/forecast.ts";
 import type { Advice } from "../pickup/advice.ts";
 
 /** Why somebody is told now. */
@@ -31,6 +32,8 @@ export interface BagNotice {
   claimed?: { by: string; at: Instant } | undefined;
   fill: { ratio: number; at: Instant } | undefined;
   fullAt: FullAt | undefined;
+  /** For the chart; undefined: nothing is known of what comes. */
+  forecast: Forecast | undefined;
   /** Diapers expected in this bag at the collection, their kg with p10–p90, and what the ward's limit makes of it. */
   weight: { diapers: number; kg: number; kg10: number; kg90: number; sentence: string } | undefined;
   /** The level of the last 7 days for the chart, hourly. */

@@ -6,6 +6,7 @@ import type { Alert } from "../../records/operations/alerts.ts";
 import type { EyeReport } from "../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../records/operations/pickups.ts";
 import type { Operations } from "../../records/operations/store.ts";
+import type { WatchedDevice } from "../devices.ts";
 import { openingAhead } from "../forecast/opening.ts";
 import { maxHeldMs } from "./advice.ts";
 import { type Evaluation, evaluate, type MachineFacts } from "./evaluate.ts";
@@ -49,7 +50,7 @@ export class MachineReader {
    * third one. Rejects with Unavailable when the series cannot be reached.
    */
   async read(
-    devices: readonly (DeviceRef & { config: DeviceConfig })[],
+    devices: readonly WatchedDevice[],
     latest: ReadonlyMap<string, Latest>,
     alerts: readonly Alert[],
     now: Instant,
@@ -62,13 +63,14 @@ export class MachineReader {
     await this.#profiles.refresh();
     const centers = new Set(devices.map(({ center }) => center));
     const openings = new Map([...centers].map((id) => [id, openingAhead(config.centers[id]!, now)]));
+    const lately = levels === "recent" ? await this.#recent(devices, now) : undefined;
     const machines: Machine[] = [];
     for (const device of devices) {
       const name = `${device.center}/${device.device}`;
       const center = config.centers[device.center]!;
       const known = { last: last.get(name), changed: changed.get(name), reports: reports.get(name) ?? [], alert: open.get(name) };
       const values = latest.get(name) ?? {};
-      const recent = levels === "newest" ? newestLevel(values, device.config, center) : await this.#recent(device, center, now);
+      const recent = lately ? (lately.get(name) ?? []) : newestLevel(values, device.config, center);
       const facts = this.#facts(device, center, values, recent, known, now);
       const evaluation = evaluate(facts, device.config, center, openings.get(device.center)!, now);
       machines.push({ ...device, ...evaluation, latest: values, facts, recent, lastPickup: known.last, lastChange: known.changed });
@@ -107,20 +109,26 @@ export class MachineReader {
     };
   }
 
-  /** The readings that the most patient rule wants, and at least those of the last 15 minutes. */
-  async #recent(device: DeviceRef & { config: DeviceConfig }, center: CenterConfig, now: Instant) {
+  /** Of each machine the readings that the most patient rule wants, and at least those of the last 15 minutes; one question a span. */
+  async #recent(devices: readonly WatchedDevice[], now: Instant): Promise<Map<string, { at: Instant; ratio: number }[]>> {
+    const spans = Map.groupBy(devices, (device) => this.#lookBackMs(device));
+    const recent = new Map<string, { at: Instant; ratio: number }[]>();
+    for (const [backMs, own] of spans) {
+      const span = { quantity: "fillRatio", from: now - backMs, to: now + minuteMs } as const;
+      for (const [name, readings] of await this.#sources.series.readingsOf({ ...span, devices: own }))
+        recent.set(
+          name,
+          readings.map(([at, ratio]) => ({ at, ratio })),
+        );
+    }
+    return recent;
+  }
+
+  #lookBackMs({ center: id, config }: WatchedDevice): number {
+    const center = this.#sources.config.centers[id]!;
     // A device that is read seldom needs a longer look back, or it would never have enough readings in a row.
-    const neededMs = (heldAtMost(fillRules(device.config, center)) + 1) * (device.config.everySeconds ?? center.everySeconds) * 1000;
-    const freshMs = center.silentAfterMinutes * minuteMs;
-    const buckets = await this.#sources.series.range({
-      of: device,
-      quantity: "fillRatio",
-      // Not further back than needed: a raw range is cut at its newest end.
-      from: now - Math.max(neededMs, Math.min(freshMs, 15 * minuteMs)),
-      to: now + minuteMs,
-      every: "raw",
-    });
-    return buckets.map(([at, , ratio]) => ({ at, ratio }));
+    const neededMs = (heldAtMost(fillRules(config, center)) + 1) * (config.everySeconds ?? center.everySeconds) * 1000;
+    return Math.max(neededMs, Math.min(center.silentAfterMinutes * minuteMs, 15 * minuteMs));
   }
 }
 

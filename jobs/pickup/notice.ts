@@ -24,6 +24,7 @@ export async function bagNotice(context: JobContext, center: string, device: str
     // The sensor's own figure, as the page and the machine show it, where it is trusted.
     fill: facts.doubted.has("level") ? fill : (facts.levels.at(-1) ?? fill),
     fullAt: forecast && { ...forecast.fullAt, enough: forecast.enough },
+    forecast,
     weight: bagWeight(machine, machines, config, now),
     course: hours.map(([at, , ratio]) => ({ at: at + hourMs / 2, ratio })),
     nearFull: fillRules(machine.config, config)[0]?.above ?? 1,

@@ -1,6 +1,7 @@
 /** `npm run bench -- CASE…`: figures of one run on this machine, as a table on stderr and JSON on stdout. Never an assertion on the wall clock. */
 import { collectorBench } from "./collector.ts";
 import { edgeBench } from "./edge.ts";
+import { jobsBench } from "./jobs.ts";
 import { replayBench } from "./replay.ts";
 import { webBench } from "./series.ts";
 import { startBench } from "./start.ts";
@@ -11,6 +12,7 @@ const cases: Record<string, () => Promise<Record<string, number>>> = {
   edge: edgeBench,
   collector: collectorBench,
   web: webBench,
+  jobs: jobsBench,
 };
 
 const asked = process.argv.slice(2);

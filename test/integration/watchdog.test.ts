@@ -96,7 +96,8 @@ test("jobs that stand still: one mail of two watchdogs and no ping; jobs that ru
   await stopped;
   expect(listener.calls()).toBe(0);
 
-  const running = startJobs(context, systemClock, [{ name: "watch", run: async () => {} }]);
+  let rounds = 0;
+  const running = startJobs(context, systemClock, [{ name: "watch", run: async () => void rounds++ }]);
   await waitFor(() => listener.calls() === 1, { what: "the ping" });
   await waitFor(async () => (await second.jobRuns.list()).some(({ job }) => job === "watch"), { what: "the round to be written down" });
   await look(Date.now());
@@ -105,6 +106,7 @@ test("jobs that stand still: one mail of two watchdogs and no ping; jobs that ru
     "【見守り・至急】定期処理が止まっています",
     "【見守り】定期処理がまた動いています",
   ]);
+  await waitFor(() => rounds >= 3, { what: "more rounds" });
   await running.close();
   expect(listener.calls()).toBe(1); // once a minute is enough
 });

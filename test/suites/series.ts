@@ -48,6 +48,48 @@ export function seriesSuite(name: string, open: () => Promise<OpenedSeries>): vo
       expect(latest.get("east/hall")).toEqual({ temperatureC: { at: noon, value: -18.5 }, occupancyCount: { at: noon, value: 0 } });
     });
 
+    test("single readings of many devices are one question, each with its own, in order, within the span", async () => {
+      const many = Array.from({ length: 30 }, (_, i) => ({ ...bin, device: `bin-${i}` }));
+      const other = { ...bin, center: "west" }; // its name is another center's, too
+      await write(
+        ...many.flatMap((of, i) => [2, 0, 1].map((minutes) => at(noon + minutes * minute, { fillRatio: i / 100 + minutes / 10 }, of))),
+        at(noon, { fillRatio: 0.9 }, other),
+        at(noon, { fillRatio: 0.5, doorOpen: true }),
+        at(noon + minute, { cyclesTotal: 7 }),
+        at(noon + 2 * minute, { fillRatio: 0.6, doorOpen: false }),
+        at(noon, { co2Ppm: 700 }, hall),
+      );
+      const query = { quantity: "fillRatio" as const, from: noon, to: noon + 2 * minute };
+      for (const devices of [many, many.slice(0, 3)]) {
+        const found = await store.readingsOf({ ...query, devices });
+        expect([...found.keys()].sort()).toEqual(devices.map(({ device }) => `east/${device}`).sort());
+        for (const [i, { device }] of devices.entries()) {
+          const own = found.get(`east/${device}`)!;
+          expect(own.map(([time]) => time)).toEqual([noon, noon + minute]);
+          expect(own[1]![1]).toBeCloseTo(i / 100 + 0.1, 9);
+        }
+      }
+      const mixed = { from: noon, to: noon + 10 * minute, devices: [bin, hall, { ...bin, device: "never-seen" }] };
+      expect(await store.readingsOf({ ...mixed, quantity: "fillRatio" })).toEqual(
+        new Map([
+          [
+            "east/compactor-1",
+            [
+              [noon, 0.5],
+              [noon + 2 * minute, 0.6],
+            ],
+          ],
+        ]),
+      );
+      expect((await store.readingsOf({ ...mixed, quantity: "doorOpen" })).get("east/compactor-1")).toEqual([
+        [noon, 1],
+        [noon + 2 * minute, 0],
+      ]);
+      expect(await store.readingsOf({ ...mixed, quantity: "co2Ppm" })).toEqual(new Map([["east/hall", [[noon, 700]]]]));
+      expect(await store.readingsOf({ ...mixed, devices: [], quantity: "co2Ppm" })).toEqual(new Map());
+      expect(await store.readingsOf({ ...mixed, to: noon, quantity: "co2Ppm" })).toEqual(new Map());
+    });
+
     test("writing the same readings twice changes nothing", async () => {
       const points = [0, 1, 2].map((i) => at(noon + i * minute, { fillRatio: i / 10, cyclesTotal: i }));
       await write(...points);

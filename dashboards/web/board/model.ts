@@ -4,6 +4,7 @@ import type { DeviceRef, Latest } from "../../../collector/series/port.ts";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
 import { isFilling } from "../../../contract/messages.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoMidnight } from "../../../contract/time.ts";
+import { heardOf } from "../../../jobs/alerts/watchSilence.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
 import { watchedDevices } from "../../../jobs/devices.ts";
 import type { Forecast } from "../../../jobs/forecast/forecast.ts";
@@ -12,6 +13,7 @@ import { courseDays } from "../../../jobs/pickup/course.ts";
 import { evaluateUnknown } from "../../../jobs/pickup/evaluate.ts";
 import { type FillLevel, fillRules } from "../../../jobs/pickup/level.ts";
 import { type Machine, MachineReader } from "../../../jobs/pickup/machines.ts";
+import { type SilenceState, silenceStates } from "../../../jobs/silence.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
@@ -27,6 +29,8 @@ export interface DeviceView {
   /** Newest measurement of any quantity. */
   lastAt: Instant | undefined;
   stale: boolean;
+  /** How its silence is to be understood; undefined for planned equipment. */
+  silence: SilenceState | undefined;
 }
 
 export interface CompactorView extends DeviceView {
@@ -66,6 +70,7 @@ export interface Board {
 export class BoardReader {
   readonly #context: WebContext;
   #latest = new Map<string, Latest>();
+  #silence = new Map<string, SilenceState>();
   readonly #courses = new Map<string, { until: Instant; course: CompactorView["course"] }>();
   readonly #cycles = new Map<string, { day: Instant; atMidnight: number }>();
 
@@ -89,6 +94,8 @@ export class BoardReader {
         pipeline.store = { ok: false, downSince: now };
       }
     }
+    const { ledger } = this.#context;
+    this.#silence = silenceStates(config, heardOf({ ledger, startedAt: 0 }, this.#latest), now);
     const alerts = await operations.alerts.open();
     const watched = watchedDevices(config).filter(({ kind }) => kind === "compactor");
     // The newest value alone, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
@@ -102,7 +109,8 @@ export class BoardReader {
       now,
       centers,
       alerts,
-      staleCount: devices.filter(({ stale }) => stale).length,
+      // What is switched off because nobody is there is no cause for worry.
+      staleCount: devices.filter(({ stale, silence }) => stale && silence?.state !== "closed").length,
       pipeline,
       health: healthOf(this.#context, pipeline, await readJobs(this.#context)),
       demo: isDemo(config),
@@ -134,7 +142,8 @@ export class BoardReader {
     const latest = this.#latest.get(`${center}/${id}`) ?? {};
     const times = Object.values(latest).map(({ at }) => at);
     const lastAt = times.length > 0 ? Math.max(...times) : undefined;
-    return { id, config, latest, lastAt, stale: !config.planned && (lastAt === undefined || now - lastAt > silentAfterMinutes * minuteMs) };
+    const stale = !config.planned && (lastAt === undefined || now - lastAt > silentAfterMinutes * minuteMs);
+    return { id, config, latest, lastAt, stale, silence: this.#silence.get(`${center}/${id}`) };
   }
 
   async #compactor(

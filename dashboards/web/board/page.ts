@@ -2,13 +2,12 @@
 import { compactorPicture } from "../../../charts/compactor.ts";
 import { forecastCourse } from "../../../charts/forecastCourse.ts";
 import { clockTime, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
+import { isUrgent, levelOf } from "../../../jobs/alerts/levels.ts";
+import { subjectName } from "../../../jobs/alerts/names.ts";
 import { openHours } from "../../../jobs/calendar.ts";
-import { clockLevel, clockRule } from "../../../jobs/clocks.ts";
 import { courseDays, courseWithForecast } from "../../../jobs/pickup/course.ts";
 import { eyeReports } from "../../../jobs/pickup/eye.ts";
 import { collectionText, dayAndTime, fullAtText } from "../../../jobs/pickup/words.ts";
-import { wholeCenter } from "../../../jobs/silence.ts";
-import { isUrgent } from "../../../jobs/verdict.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { type Html, html, trusted } from "../html.ts";
@@ -121,18 +120,11 @@ function pickupNote(
   }
 }
 
-function ageText({ lastAt, stale }: CompactorView, now: Instant): string | Html {
+function ageText({ lastAt, stale, silence }: CompactorView, now: Instant): string | Html {
   if (lastAt === undefined) return "まだ届いていません";
-  if (stale) return staleText(lastAt, now);
+  if (stale) return `${silence?.state === "closed" ? `${silence.ja} ・ ` : ""}${staleText(lastAt, now)}`;
   return html`${clockTime(lastAt)}<span class="age">（${now - lastAt < 60_000 ? "たったいま" : `${japaneseDuration(now - lastAt)}前`}）</span>`;
 }
-
-const alertTexts: Record<string, string> = {
-  "near-full": "もうすぐ満杯です",
-  full: "満杯です",
-  silent: "値が届いていません",
-  [clockLevel]: "時計が1分以上ずれています（値の時刻が正しくありません）",
-};
 
 function alertTable({ alerts, centers, now }: Board): Html {
   const rows = alerts.map((alert) => alertRow(alert, centers, now));
@@ -145,13 +137,12 @@ function alertTable({ alerts, centers, now }: Board): Html {
 
 function alertRow(alert: Alert, centers: readonly CenterView[], now: Instant): Html {
   const center = centers.find(({ id }) => id === alert.center);
-  const all = alert.rule === clockRule ? "読み取り機" : "すべての機器";
-  const device = alert.device === wholeCenter ? all : (center?.config.devices[alert.device]?.name ?? alert.device);
+  const device = subjectName(alert, center?.config);
   const urgent = isUrgent(alert.level);
   const state = alert.acknowledgedAt === null ? "まだ誰も見ていません" : `了解済み（${clockTime(alert.acknowledgedAt)}）`;
   const button =
     alert.acknowledgedAt === null &&
     html`<form method="post" action="/alerts/${alert.id}/acknowledge"><button id="ack-${alert.id}">了解しました</button></form>`;
-  return html`<tr id="alert-${alert.id}"><td><span class="tag ${urgent ? "urgent" : "notice"}">${urgent ? "■ 至急" : "▲ 注意"}</span> ${device}：${alertTexts[alert.level] ?? alert.level}</td>
-<td>${center?.config.name.ja ?? alert.center}</td><td>${clockTime(alert.openedAt)}（${japaneseDuration(now - alert.openedAt)}）</td><td>${state}</td><td>${button}</td></tr>`;
+  return html`<tr id="alert-${alert.id}"><td><span class="tag ${urgent ? "urgent" : "notice"}">${urgent ? "■ 至急" : "▲ 注意"}</span> ${device}：${levelOf(alert.level).ja}</td>
+<td>${center?.config.name.ja ?? "—"}</td><td>${clockTime(alert.openedAt)}（${japaneseDuration(now - alert.openedAt)}）</td><td>${state}</td><td>${button}</td></tr>`;
 }

@@ -37,7 +37,7 @@ function valueText({ latest }: DeviceView, name: QuantityName): string | undefin
 }
 
 function deviceTile(device: DeviceView, now: Instant): Tile {
-  const { id, config, latest, lastAt, stale } = device;
+  const { id, config, latest, lastAt, stale, silence } = device;
   const base = { id, name: `${config.name}${config.place ? ` ・ ${config.place}` : ""}` };
   if (config.planned) return { ...base, figure: "準備中", more: "", state: "planned" };
   if (lastAt === undefined) return { ...base, figure: "—", more: "まだ値がありません", state: "stale" };
@@ -46,7 +46,10 @@ function deviceTile(device: DeviceView, now: Instant): Tile {
     (first &&
       (quantityOf(first).type === "integer" ? `${quantityOf(first).label.ja} ${valueText(device, first)}` : valueText(device, first))) ||
     "—";
-  if (stale) return { ...base, figure, more: staleText(lastAt, now), state: "stale" };
+  if (stale) {
+    const inOrder = silence?.state === "closed" ? `${silence.ja} ・ ` : "";
+    return { ...base, figure, more: `${inOrder}${staleText(lastAt, now)}`, state: "stale" };
+  }
   const temperature = latest.temperatureC?.value;
   if (config.limitC !== undefined && typeof temperature === "number") {
     const over = temperature > config.limitC;
@@ -71,7 +74,9 @@ function groupTile(members: readonly DeviceView[], now: Instant): Tile {
   const base = { id: "reachable", name: [...new Set(members.map(({ config }) => kindOf(config.kind).label.ja))].join("・") };
   const watched = members.filter(({ config }) => !config.planned);
   const stale = watched.filter((one) => one.stale);
+  const closed = stale.find(({ silence }) => silence?.state === "closed");
   const oldest = Math.min(...stale.map(({ lastAt }) => lastAt ?? 0));
+  if (closed) return { ...base, figure: `${stale.length}台`, more: closed.silence!.ja, state: "stale" };
   if (stale.length > 0)
     return {
       ...base,

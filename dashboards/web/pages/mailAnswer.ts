@@ -55,9 +55,7 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
       .header("referrer-policy", "no-referrer")
       .header("x-robots-tag", "noindex, nofollow")
       .type("text/html; charset=utf-8")
-      .send(
-        layout({ title, path: "", signedIn: false, demo }, false, html`<main id="main" class="text"><h1>${title}</h1>${body}</main>`),
-      );
+      .send(layout({ title, path: "", signedIn: false, demo }, false, html`<main id="main" class="text"><h1>${title}</h1>${body}</main>`));
 
   /** What the link is about, or the page that says why not. */
   async function asked(request: FastifyRequest, reply: FastifyReply): Promise<Asked | undefined> {

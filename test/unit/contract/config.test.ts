@@ -81,6 +81,11 @@ test.each<[string, unknown, string]>([
     'devices.stand.thresholds.hot: unknown rule "hot" of a counter; known: none',
   ],
   [
+    "a time to hold of a rule that does not exist",
+    { ...center, devices: { bin, hall: { ...hall, heldMinutes: { hot: 30 } } } },
+    'devices.hall.heldMinutes.hot: unknown rule "hot" of a room; known: too-cold, too-hot',
+  ],
+  [
     "near full above full",
     withBin({ thresholds: { "near-full": 0.96 } }),
     "devices.bin.thresholds: near-full (0.96) must be over 0 and below full (0.95)",

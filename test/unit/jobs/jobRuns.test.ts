@@ -98,6 +98,7 @@ describe("what a round leaves behind", () => {
     const failing = (error: Error): Job[] => [{ name: "a", run: () => Promise.reject(error) }];
     expect((await tick(context, failing(new Unavailable("away")), now)).sound).toBe(true);
     expect((await tick(context, failing(new TypeError("x is undefined")), now)).sound).toBe(false);
+    expect((await tick(context, [{ name: "watch", run }], now, AbortSignal.abort())).sound).toBe(false); // stopped halfway
   });
 
   it("is mended in the next round when the store was locked", async () => {

@@ -1,0 +1,54 @@
+/** Everything that the health of a compactor can be asked. A new rule is one function and one line in this list. Pure. */
+import type { Instant } from "../../contract/time.ts";
+import { doubtRemedy } from "../pickup/doubtWords.ts";
+import { type Witness, type Witnesses, witnesses, witnessNames } from "../pickup/witnesses.ts";
+import type { Finding, HealthFacts, Verdict } from "./finding.ts";
+import { cycleEnergyRule, cycleTimeRule, doubtRule } from "./levels.ts";
+import { motorVerdict } from "./motor.ts";
+import { odourRule, odourVerdict } from "./odour.ts";
+import { steriliserRule, steriliserVerdict } from "./steriliser.ts";
+import { bagAgeRule, bagAgeVerdict, deodorantRule, deodorantVerdict, filterRule, filterVerdict } from "./upkeep.ts";
+
+const rules: readonly { rule: string; verdict(facts: HealthFacts, now: Instant): Verdict }[] = [
+  { rule: bagAgeRule, verdict: bagAgeVerdict },
+  { rule: odourRule, verdict: odourVerdict },
+  { rule: steriliserRule, verdict: steriliserVerdict },
+  { rule: cycleTimeRule, verdict: (facts, now) => motorVerdict(cycleTimeRule, facts, now) },
+  { rule: cycleEnergyRule, verdict: (facts, now) => motorVerdict(cycleEnergyRule, facts, now) },
+  { rule: filterRule, verdict: filterVerdict },
+  { rule: deodorantRule, verdict: deodorantVerdict },
+];
+
+export interface Health {
+  /** What is the matter, most urgent first. */
+  findings: Finding[];
+  /** Rules that are in order: an alert of theirs is over. What is not known is in neither list. */
+  fine: string[];
+}
+
+/** The rules of every alert that this can raise. */
+export const healthRules: readonly string[] = [...rules.map(({ rule }) => rule), ...witnessNames.map(doubtRule)];
+
+export function health(facts: HealthFacts, now: Instant): Health {
+  const seen = facts.bag && witnesses(facts.bag, facts);
+  const verdicts = [
+    ...rules.map(({ rule, verdict }) => ({ rule, verdict: verdict(facts, now) })),
+    ...witnessNames.map((witness) => ({ rule: doubtRule(witness), verdict: doubtVerdict(witness, seen) })),
+  ];
+  const { center, device } = facts;
+  return {
+    findings: verdicts.flatMap(({ rule, verdict }) => (typeof verdict === "string" ? [] : [{ center, device, rule, ...verdict }])),
+    fine: verdicts.flatMap(({ rule, verdict }) => (verdict === "fine" ? [rule] : [])),
+  };
+}
+
+export function findings(facts: HealthFacts, now: Instant): Finding[] {
+  return health(facts, now).findings;
+}
+
+function doubtVerdict(witness: Witness, seen: Witnesses | undefined): Verdict {
+  if (!seen) return "unknown";
+  if (!seen.doubted.has(witness)) return "fine";
+  const told = Object.entries(seen.testimony).map(([name, { ratio }]) => [`${name}Ratio`, Math.min(1, ratio)] as const);
+  return { level: "doubtful", sentence: seen.sentence!, remedy: doubtRemedy(witness), figures: Object.fromEntries(told) };
+}
