@@ -1,5 +1,5 @@
 /** Writes down what the program says in the year, and tells the staff: every mail, every advice. */
-import { type Instant, tokyoDate } from "../../contract/time.ts";
+import { hourMs, type Instant, tokyoDate } from "../../contract/time.ts";
 import { openHours } from "../../jobs/calendar.ts";
 import type { JobContext } from "../../jobs/context.ts";
 import { type Advice, adviceSentence } from "../../jobs/pickup/advice.ts";
@@ -46,12 +46,15 @@ export interface YearRecord {
   heard: HeardWord[];
 }
 
+const digestsEveryMs = 3 * hourMs;
+
 export const isAboutBag = ({ about }: SaidMail) => about.some((one) => one.startsWith("pickup "));
 
 export class YearRecorder {
   readonly record: YearRecord = { mails: [], advice: [], heard: [] };
   readonly #context: JobContext;
   readonly #places: readonly YearPlace[];
+  #listedUntil: Instant;
   readonly #alerts = new Map<number, { center: string; rule: string }>();
   readonly #before = new Map<CenterId, string>();
   /** Advice on the page that was ignored stays ignored until something else is said. */
@@ -60,6 +63,7 @@ export class YearRecorder {
   constructor(context: JobContext, places: readonly YearPlace[]) {
     this.#context = context;
     this.#places = places;
+    this.#listedUntil = context.startedAt;
   }
 
   /** After every look of the program. */
@@ -102,14 +106,16 @@ export class YearRecorder {
   async #mails(now: Instant): Promise<SaidMail[]> {
     const { operations } = this.#context;
     const entries = await operations.alerts.notificationsBetween(now, now + 1);
-    const rows = await operations.outbox.list(now, now + 1);
+    // Digests have no entry in the alert log; they are looked for now and then.
+    if (entries.length === 0 && now - this.#listedUntil < digestsEveryMs) return [];
+    const rows = await operations.outbox.list(this.#listedUntil, now + 1);
+    this.#listedUntil = now + 1;
     await this.#meet(entries, now);
     const mails = new Map<string, SaidMail>();
-    for (const { key, center, subject, urgent } of rows) this.#count(mails, center, subject, now, urgent === 1, key.startsWith("digest"));
-    for (const { alert, subject, reason, level, actBy } of entries) {
+    for (const { key, madeAt, center, subject, urgent } of rows)
+      this.#count(mails, center, subject, madeAt, urgent === 1, key.startsWith("digest"));
+    for (const { alert, subject, reason, actBy } of entries) {
       const { center, rule } = this.#alerts.get(alert)!;
-      // Without an outbox a mail is its entry in the alert log.
-      if (rows.length === 0) this.#count(mails, center, subject, now, level === "full", false);
       const mail = mails.get(`${center} ${subject}`);
       if (!mail) continue;
       const about = `${rule} ${reason}`;
