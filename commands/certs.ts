@@ -45,7 +45,7 @@ export const certs: Command = async (args) => {
       copy: authority.cert,
       "agent.yaml": {
         broker: {
-          external: `mqtts://${broker.names.find((name) => !isOwn(name)) ?? "localhost"}:${port}`,
+          external: `mqtts://${nameForAgents(broker.names)}:${port}`,
           tls: { ca: "/etc/mimamori/ca.crt" },
         },
       },
@@ -59,6 +59,12 @@ export const certs: Command = async (args) => {
 function hostsOf({ broker, web }: Config): string[] {
   const listening = [broker.host, web.host].filter((host) => !isEveryAddress(host));
   return [...listening, ...[broker.external, web.publicUrl].flatMap((url) => (url === undefined ? [] : hostOf(url)))];
+}
+
+/** This machine's own name comes last: whether a center can resolve it nobody here knows. */
+function nameForAgents(names: readonly string[]): string {
+  const others = names.filter((name) => !isOwn(name));
+  return others.find((name) => name !== hostName(hostname())) ?? others[0] ?? "localhost";
 }
 
 function isOwn(name: string): boolean {

@@ -46,6 +46,9 @@ const endTimeoutMs = 1_000;
 const soonMs = 60_000;
 const timesInARow = 3;
 
+const refusedRemedy =
+  "the broker does not know this account with this secret: put the right one into the file of the secret, or make a new one there (agent rotate), and restart";
+
 /** How one attempt to be connected went. */
 type Ending = "never-up" | "up" | "thrown-out";
 
@@ -170,8 +173,9 @@ export function openMqtt(options: MqttOptions): MqttLink {
   };
 }
 
+/** Code 4 and 5 are the broker's: bad name or password, not authorized. Our broker says 5 to both. */
 function remedyOf(code: unknown): { remedy?: string } {
-  const remedy = typeof code === "string" ? tlsRemedy(code) : undefined;
+  const remedy = code === 4 || code === 5 ? refusedRemedy : typeof code === "string" ? tlsRemedy(code) : undefined;
   return remedy === undefined ? {} : { remedy };
 }
 

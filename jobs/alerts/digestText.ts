@@ -4,7 +4,7 @@ import { clockTime, type Instant, japaneseDate, japaneseDuration } from "../../c
 import { shortName } from "../mail/mail.ts";
 import type { MailText } from "../mail/notice.ts";
 import type { DigestAlert, DigestFacts } from "./digestFacts.ts";
-import { levelOf } from "./levels.ts";
+import { alertWords } from "./levels.ts";
 
 export function writeDigest(facts: DigestFacts): MailText {
   const { center, open, findings, ended, held, machines, quiet, watched, pageUrl, now } = facts;
@@ -18,11 +18,8 @@ export function writeDigest(facts: DigestFacts): MailText {
       "値が届いていない機器",
       quiet.map(({ name, ja, lastAt }) => `${name}：${ja}${lastAt === undefined ? "" : `（最終 ${dated(lastAt)}）`}`),
     ],
-    [
-      "前回からおさまったこと",
-      ended.map((one) => `${one.name}：${levelOf(one.level).ja}${times(one.times)}（${dated(one.endedAt)} まで）`),
-    ],
-    ["1日の上限のためメールにしなかったお知らせ", held.map((one) => `${one.name}：${levelOf(one.level).ja}（${dated(one.at)}）`)],
+    ["前回からおさまったこと", ended.map((one) => `${one.name}：${alertWords(one)}${times(one.times)}（${dated(one.endedAt)} まで）`)],
+    ["1日の上限のためメールにしなかったお知らせ", held.map((one) => `${one.name}：${alertWords(one)}（${dated(one.at)}）`)],
   ];
   const lead = wrong === 0 ? `異常なし。見守っている機器は${watched}台です。` : `気をつけることが${wrong}件あります。`;
   const text = [
@@ -38,9 +35,9 @@ export function writeDigest(facts: DigestFacts): MailText {
   return { subject, text, html: `<!doctype html><html lang="ja"><meta charset="utf-8"><pre>${escapeXml(text)}</pre></html>`, pictures: [] };
 }
 
-function openLine({ name, level, openedAt, acknowledgedAt }: DigestAlert, now: Instant): string {
+function openLine({ name, rule, level, openedAt, acknowledgedAt }: DigestAlert, now: Instant): string {
   const known = acknowledgedAt === null ? "" : "・了解済み";
-  return `${name}：${levelOf(level).ja}（${dated(openedAt)} から ${japaneseDuration(now - openedAt)}${known}）`;
+  return `${name}：${alertWords({ rule, level })}（${dated(openedAt)} から ${japaneseDuration(now - openedAt)}${known}）`;
 }
 
 function amount(ratio: number | undefined): string {

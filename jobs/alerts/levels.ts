@@ -1,5 +1,6 @@
 /** Every level that an alert can have, in one table: how bad it is, whether it may disturb, and its words. Pure. */
 import { kinds, type LimitRule } from "../../contract/kinds/index.ts";
+import { type FindingLevel, findingLevels, findingWords } from "../health/levels.ts";
 
 export interface AlertLevel {
   /** Among the levels of one rule: a higher one is worse. */
@@ -20,6 +21,9 @@ function ofLimit(rule: LimitRule): AlertLevel {
   return { ...(rule.urgent ? urgent : rule.inDigest ? inDigest : told), ja: rule.label.ja };
 }
 
+/** Of the health of a machine only a bag that may be held no longer cannot wait for the morning. */
+const mailed: ReadonlySet<string> = new Set<FindingLevel>(["bag-age", "bag-over-age"]);
+
 const levels: ReadonlyMap<string, AlertLevel> = new Map<string, AlertLevel>([
   ...kinds.flatMap(({ rules }) => (rules as readonly LimitRule[]).map((rule) => [rule.id, ofLimit(rule)] as const)),
   ["silent", { ...told, ja: "値が届いていません" }],
@@ -27,13 +31,9 @@ const levels: ReadonlyMap<string, AlertLevel> = new Map<string, AlertLevel>([
   ["pipeline-silent", { ...urgent, ja: "すべてのセンターから値が届いていません（中継サーバーか通信の停止）" }],
   ["store-away", { ...urgent, ja: "値の記録先（データベース）に接続できません" }],
   ["clock-off", { ...told, ja: "時計が1分以上ずれています（値の時刻が正しくありません）" }],
-  ["bag-age", { ...told, ja: "袋を入れてから7日になります" }],
-  ["doubtful", { ...inDigest, ja: "センサーの値どうしが合いません" }],
-  ["motor", { ...inDigest, ja: "モーターの動きがいつもと違います" }],
-  ["steriliser", { ...inDigest, ja: "殺菌灯を点検してください" }],
-  ["filter", { ...inDigest, ja: "フィルターの交換時期です" }],
-  ["deodorant", { ...inDigest, ja: "消臭剤の交換時期です" }],
-  ["odour", { ...inDigest, ja: "においが強くなっています" }],
+  ...Object.entries(findingLevels).map(
+    ([id, { ja }], index) => [id, { ...(mailed.has(id) ? told : inDigest), rank: index + 1, ja }] as const,
+  ),
   ["calendar", { ...inDigest, ja: "年末年始の休館日・収集日がまだ設定されていません" }],
 ]);
 
@@ -44,6 +44,11 @@ export function levelOf(id: string): AlertLevel {
 
 export function isUrgent(id: string): boolean {
   return levelOf(id).urgent;
+}
+
+/** What is wrong, in a few words; of a finding with the witness or the figure that it is about. */
+export function alertWords({ rule, level }: { rule: string; level: string }): string {
+  return findingWords(rule, level)?.subject ?? levelOf(level).ja;
 }
 
 export const levelIds: readonly string[] = [...levels.keys()];

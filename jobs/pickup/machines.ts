@@ -7,12 +7,15 @@ import type { EyeReport } from "../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../records/operations/pickups.ts";
 import type { Operations } from "../../records/operations/store.ts";
 import type { WatchedDevice } from "../devices.ts";
+import type { FillSource } from "../forecast/fillNow.ts";
 import { openingAhead } from "../forecast/opening.ts";
+import { doubtedBy } from "../health/levels.ts";
 import { maxHeldMs } from "./advice.ts";
 import { type Evaluation, evaluate, type MachineFacts } from "./evaluate.ts";
 import { eyeLevels } from "./eye.ts";
 import { type FillLevel, fillRules, heldAtMost } from "./level.ts";
 import { Profiles } from "./profiles.ts";
+import { StillLevels } from "./stillLevels.ts";
 
 /** What reading a machine needs. */
 export interface MachineSources {
@@ -39,6 +42,7 @@ const eyeBackMs = maxHeldMs + dayMs;
 export class MachineReader {
   readonly #sources: MachineSources;
   readonly #profiles: Profiles;
+  readonly #still = new StillLevels();
 
   constructor(sources: MachineSources) {
     this.#sources = sources;
@@ -64,12 +68,15 @@ export class MachineReader {
     const centers = new Set(devices.map(({ center }) => center));
     const openings = new Map([...centers].map((id) => [id, openingAhead(config.centers[id]!, now)]));
     const lately = levels === "recent" ? await this.#recent(devices, now) : undefined;
+    const doubts = doubtsOf(alerts);
     const machines: Machine[] = [];
     for (const device of devices) {
       const name = `${device.center}/${device.device}`;
       const center = config.centers[device.center]!;
-      const known = { last: last.get(name), changed: changed.get(name), reports: reports.get(name) ?? [], alert: open.get(name) };
       const values = latest.get(name) ?? {};
+      const doubted = new Set(doubts.get(name));
+      if (this.#still.isStuck(name, values, now)) doubted.add("level");
+      const known = { last: last.get(name), changed: changed.get(name), reports: reports.get(name) ?? [], alert: open.get(name), doubted };
       const recent = lately ? (lately.get(name) ?? []) : newestLevel(values, device.config, center);
       const facts = this.#facts(device, center, values, recent, known, now);
       const evaluation = evaluate(facts, device.config, center, openings.get(device.center)!, now);
@@ -83,21 +90,31 @@ export class MachineReader {
     center: CenterConfig,
     latest: Latest,
     recent: readonly { at: Instant; ratio: number }[],
-    known: { last: Pickup | undefined; changed: Pickup | undefined; reports: readonly EyeReport[]; alert: Alert | undefined },
+    known: {
+      last: Pickup | undefined;
+      changed: Pickup | undefined;
+      reports: readonly EyeReport[];
+      alert: Alert | undefined;
+      doubted: ReadonlySet<FillSource>;
+    },
     now: Instant,
   ): MachineFacts {
-    const { last, changed, reports, alert } = known;
+    const { last, changed, reports, alert, doubted } = known;
     const changedAt = changed && (changed.verifiedAt ?? changed.putOutAt ?? undefined);
     const total = latest.cyclesTotal?.value;
     const since = typeof total === "number" && changed?.cyclesTotalAt != null ? total - changed.cyclesTotalAt : -1;
     const newest = recent.at(-1);
     const isFresh = newest !== undefined && now - newest.at <= center.silentAfterMinutes * minuteMs;
+    const levels = isFresh ? recent.filter(({ at }) => changed?.verifiedAt == null || at > changed.verifiedAt - minuteMs) : [];
+    // A change that only somebody's word speaks for counts where no sensor can speak against it.
+    const seesLevel = levels.length > 0 && !doubted.has("level");
+    const isCounted = since >= 0 && (changed?.verifiedAt != null || !seesLevel);
     const waits = last?.state === "advised" || last?.state === "promised";
     return {
-      levels: isFresh ? recent.filter(({ at }) => changed?.verifiedAt == null || at > changed.verifiedAt - minuteMs) : [],
-      ...(since >= 0 && { cyclesSinceChange: since }),
+      levels,
+      ...(isCounted && { cyclesSinceChange: since }),
       eye: eyeLevels(reports, changedAt),
-      doubted: new Set(),
+      doubted,
       ...this.#profiles.of(centerId, device, config),
       bagSince: changedAt,
       before: (alert?.level ?? "ok") as FillLevel,
@@ -136,4 +153,15 @@ function newestLevel({ fillRatio }: Latest, device: DeviceConfig, center: Center
   if (typeof fillRatio?.value !== "number") return [];
   const one = { at: fillRatio.at, ratio: fillRatio.value };
   return Array(heldAtMost(fillRules(device, center))).fill(one);
+}
+
+/** What the health of machines doubts, by `center/device`; energy and mass are no sources of the level. */
+function doubtsOf(alerts: readonly Alert[]): Map<string, FillSource[]> {
+  const byDevice = Map.groupBy(alerts, ({ center, device }) => `${center}/${device}`);
+  return new Map(
+    [...byDevice].map(([name, own]) => {
+      const doubted = doubtedBy(own.map(({ rule }) => rule));
+      return [name, (["level", "counter"] as const).filter((source) => doubted.has(source))] as const;
+    }),
+  );
 }

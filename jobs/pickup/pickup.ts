@@ -63,6 +63,10 @@ export async function pickup(context: JobContext, now: Instant): Promise<void> {
     const found = await memory.changes.look(machine, now);
     if (found) await writeChange(context, machine, found, now);
     const changed = found !== undefined;
+    const total = machine.latest.cyclesTotal?.value;
+    const { lastPickup } = machine;
+    if (!changed && lastPickup?.state === "put-out" && lastPickup.cyclesTotalAt === null && typeof total === "number")
+      await operations.pickups.noteCounter(lastPickup.id, total);
     await settleAlert(context, machine, open.get(`${machine.center}/${machine.device}`), changed, now);
   }
   await takeSteps(context, now);

@@ -69,6 +69,11 @@ export class PickupBook {
     return true;
   }
 
+  /** What the counter showed when a claimed bag came in: all that is known of it where no sensor sees the level. */
+  async noteCounter(id: number, cyclesTotalAt: number): Promise<void> {
+    await this.#db.updateTable("pickups").set({ cyclesTotalAt }).where("id", "=", id).where("cyclesTotalAt", "is", null).execute();
+  }
+
   /** The values show a claimed change. */
   verify(id: number, seen: BagSeen, now: number): Promise<boolean> {
     return this.#step(id, claimed, "verified", { verifiedAt: now, ...seen }, bySystem, now);

@@ -24,7 +24,7 @@ test("an agent with a wrong secret is refused, logged once at both ends, and wai
   const edge = startCli(["edge", "--center", "east", ...args], { env: { MIMAMORI_AGENT_SECRET_FILE: join(dir, "secret") } });
   const security = () => readFileSync(join(dir, "security.log"), "utf8").split("\n");
   await waitFor(() => security().some((line) => line.includes("login-refused")), { what: "a line in the security log" });
-  await edge.waitForLine(/connect-refused/);
+  await edge.waitForLine(/connect-refused.*"remedy":"[^"]*agent rotate/);
   await sleep(5_000); // time for several more attempts
   expect(security().filter((line) => line.includes("login-refused"))).toEqual([expect.stringContaining('"account":"east/edge"')]);
   expect(security().filter((line) => line.includes("account-added"))).toHaveLength(1);

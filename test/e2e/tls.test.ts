@@ -78,6 +78,8 @@ test("from nothing to a closed network, and through a renewal", { timeout: 120_0
   };
   const made = await certs();
   expect(made.agent["agent.yaml"].broker.external).toBe("mqtts://mimamori.example:8883");
+  const renewed = await run(["certs", "--data", data]);
+  expect((JSON.parse(renewed.stdout) as Certs).agent["agent.yaml"].broker.external).toBe("mqtts://mimamori.example:8883");
   const ca = readFileSync(made.authority.cert, "utf8");
   // What it printed goes into the file as it is, but for the ports.
   const printed = made["mimamori.yaml"];

@@ -2,7 +2,7 @@
 import { compactorPicture } from "../../../charts/compactor.ts";
 import { forecastCourse } from "../../../charts/forecastCourse.ts";
 import { clockTime, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
-import { isUrgent, levelOf } from "../../../jobs/alerts/levels.ts";
+import { alertWords, isUrgent } from "../../../jobs/alerts/levels.ts";
 import { subjectName } from "../../../jobs/alerts/names.ts";
 import { openHours } from "../../../jobs/calendar.ts";
 import { courseDays, courseWithForecast } from "../../../jobs/pickup/course.ts";
@@ -143,6 +143,6 @@ function alertRow(alert: Alert, centers: readonly CenterView[], now: Instant): H
   const button =
     alert.acknowledgedAt === null &&
     html`<form method="post" action="/alerts/${alert.id}/acknowledge"><button id="ack-${alert.id}">了解しました</button></form>`;
-  return html`<tr id="alert-${alert.id}"><td><span class="tag ${urgent ? "urgent" : "notice"}">${urgent ? "■ 至急" : "▲ 注意"}</span> ${device}：${levelOf(alert.level).ja}</td>
+  return html`<tr id="alert-${alert.id}"><td><span class="tag ${urgent ? "urgent" : "notice"}">${urgent ? "■ 至急" : "▲ 注意"}</span> ${device}：${alertWords(alert)}</td>
 <td>${center?.config.name.ja ?? "—"}</td><td>${clockTime(alert.openedAt)}（${japaneseDuration(now - alert.openedAt)}）</td><td>${state}</td><td>${button}</td></tr>`;
 }
