@@ -48,7 +48,8 @@ export interface YearRecord {
 
 const digestsEveryMs = 3 * hourMs;
 
-export const isAboutBag = ({ about }: SaidMail) => about.some((one) => one.startsWith("pickup "));
+/** `pickup`: what must be done with the bag by when; `bag-age`: it has been in the machine for too long. */
+export const isAboutBag = ({ about }: SaidMail) => about.some((one) => /^(pickup|bag-age) /.test(one));
 
 export class YearRecorder {
   readonly record: YearRecord = { mails: [], advice: [], heard: [] };
