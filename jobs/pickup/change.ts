@@ -8,6 +8,7 @@ import type { Machine } from "./machines.ts";
 /** What a change can be seen in, and how much it must move to be looked into. */
 const witnesses = ["fillRatio", "massKg", "bagChangesTotal", "doorOpen"] as const satisfies QuantityName[];
 const suspiciousFall = 0.06;
+const suspiciousKg = 0.5;
 /** The longest that a change needs to be believed, and some time before it. */
 const lookBackMs = 3 * hourMs;
 /** A suspicion is looked into this often, and given up after this long. */
@@ -15,6 +16,7 @@ const lookAgainMs = minuteMs;
 const suspectMs = 3 * hourMs;
 /** A claim is compared with the values for so long: evidence may come late. */
 const claimWatchedMs = dayMs;
+const justClaimedMs = 15 * minuteMs;
 
 interface Remembered {
   fill: number | undefined;
@@ -40,7 +42,9 @@ export class ChangeWatch {
     // The first look of a process is thorough: a change may have come while nobody looked.
     const suspicious = before === undefined || isSuspicious(before, seen, machine, now);
     const suspectUntil = suspicious ? now + suspectMs : before.suspectUntil;
-    const due = now < suspectUntil && now - (before?.lookedAt ?? Number.NEGATIVE_INFINITY) >= lookAgainMs;
+    // Whoever has just pressed the button is waiting for the answer.
+    const again = isClaimed(machine, now, justClaimedMs) ? 0 : lookAgainMs;
+    const due = now < suspectUntil && now - (before?.lookedAt ?? Number.NEGATIVE_INFINITY) >= again;
     this.#remembered.set(name, { ...seen, suspectUntil, lookedAt: due ? now : (before?.lookedAt ?? now) });
     if (!due) return undefined;
     const { lastChange, lastPickup } = machine;
@@ -73,15 +77,20 @@ function newestOf({ recent, latest }: Machine): Pick<Remembered, "fill" | "chang
 }
 
 function isSuspicious(before: Remembered, seen: Pick<Remembered, "fill" | "changes" | "massKg">, machine: Machine, now: Instant): boolean {
-  const { recent, lastPickup } = machine;
-  const claimed = lastPickup?.putOutAt != null && lastPickup.verifiedAt === null && now - lastPickup.putOutAt < claimWatchedMs;
-  if (claimed || (seen.changes !== undefined && before.changes !== undefined && seen.changes > before.changes)) return true;
+  const { recent } = machine;
+  if (
+    isClaimed(machine, now, claimWatchedMs) ||
+    (seen.changes !== undefined && before.changes !== undefined && seen.changes > before.changes)
+  )
+    return true;
   if (seen.massKg !== undefined && before.massKg !== undefined && before.massKg - seen.massKg > suspiciousKg) return true;
   const highest = Math.max(before.fill ?? 0, ...recent.map(({ ratio }) => ratio));
   return seen.fill !== undefined && highest - seen.fill > suspiciousFall;
 }
 
-const suspiciousKg = 0.5;
+function isClaimed({ lastPickup }: Machine, now: Instant, withinMs: number): boolean {
+  return lastPickup?.putOutAt != null && lastPickup.verifiedAt === null && now - lastPickup.putOutAt < withinMs;
+}
 
 /** Between two looks that lie apart, e.g. over a restart, only a fall like this counts: a level creeps a little by itself. */
 const fallUnseen = 0.3;
