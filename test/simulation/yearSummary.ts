@@ -1,6 +1,7 @@
 /** The year as text: every bag that overflowed, every mail, every change of advice, and the totals. The same seed gives the same text. */
-import { clockTime, hourMs, type Instant, tokyoDate } from "../../contract/time.ts";
-import type { CenterId } from "./yearCenters.ts";
+import { clockTime, dayMs, type Instant, tokyoDate } from "../../contract/time.ts";
+import { nextUsable } from "../../jobs/calendar.ts";
+import { type CenterId, centerOf } from "./yearCenters.ts";
 import { maxHeldMs } from "./yearDemand.ts";
 import { isAboutBag, type SaidAdvice, type SaidMail } from "./yearRecorder.ts";
 import type { Year, YearOfCenter } from "./yearRun.ts";
@@ -24,6 +25,9 @@ export interface CenterTotals {
   byPage: number;
   /** Bags that were in the machine for more than 7 days. */
   heldTooLong: number;
+  /** Bags that went out together at most; changed bags are kept cool until somebody may put them out. */
+  mostPutOutAtOnce: number;
+  longestKeptDays: number;
 }
 
 export function totalsOf(year: Year): CenterTotals[] {
@@ -34,6 +38,11 @@ function centerTotals({ record }: Year, { id, bags, deposits, oracle }: YearOfCe
   const ended = bags.filter(({ endedAt }) => endedAt !== undefined);
   const mails = record.mails.filter(({ center }) => center === id);
   const about = mails.filter(isAboutBag).length;
+  const kept = ended.flatMap(({ endedAt }) =>
+    nextUsable(centerOf(id), endedAt!)
+      .slice(0, 1)
+      .map((next) => ({ endedAt: endedAt!, ...next })),
+  );
   return {
     center: id,
     diapers: sum(deposits.map(({ diapers }) => diapers)),
@@ -49,6 +58,8 @@ function centerTotals({ record }: Year, { id, bags, deposits, oracle }: YearOfCe
     digests: mails.filter(({ isDigest }) => isDigest).length,
     byPage: record.heard.filter(({ center, why }) => center === id && why.startsWith("page")).length,
     heldTooLong: ended.filter(({ since, endedAt }) => endedAt! - since > maxHeldMs).length,
+    mostPutOutAtOnce: Math.max(0, ...[...Map.groupBy(kept, ({ deadlineAt }) => deadlineAt).values()].map(({ length }) => length)),
+    longestKeptDays: Math.ceil(Math.max(0, ...kept.map(({ endedAt, putOutFrom }) => putOutFrom - endedAt)) / dayMs),
   };
 }
 
@@ -116,9 +127,4 @@ function adviceLine({ at, center, advice: { kind, act, actBy, headline }, senten
 function time(at: Instant): string {
   const exact = Math.floor(at / 60_000) * 60_000;
   return `${tokyoDate(exact).slice(5)} ${clockTime(exact)}`;
-}
-
-/** How long a bag was in the machine, hours; for a look at the simulation itself. */
-export function heldHours(bags: YearOfCenter["bags"]): number[] {
-  return bags.flatMap(({ since, endedAt }) => (endedAt === undefined ? [] : [(endedAt - since) / hourMs]));
 }
