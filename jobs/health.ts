@@ -1,5 +1,5 @@
 /**
- * Looks at the health of every compactor once an hour, a few at a look, and at its motor once a day. Opens and ends alerts; whether a mail
+ * Looks at the health of every compactor once an hour, a few at a look, and at its motor once a day (hourly while it is told). Opens and ends alerts; whether a mail
  * goes out is decided in `notify.ts`. What was looked at is remembered by the process only: looking twice changes nothing.
  */
 import type { Latest } from "../collector/series/port.ts";
@@ -13,8 +13,10 @@ import type { JobContext } from "./context.ts";
 import { type WatchedDevice, watchedDevices } from "./devices.ts";
 import type { HealthFacts } from "./health/finding.ts";
 import { health as healthOf, healthRules } from "./health/findings.ts";
-import { readMotor, readPast } from "./health/read.ts";
+import { motorLevel } from "./health/motor.ts";
+import { readEnergyScale, readMotor, readPast } from "./health/read.ts";
 import { Profiles } from "./pickup/profiles.ts";
+import type { EnergyScale } from "./pickup/witnesses.ts";
 
 /** A look stays short with thousands of machines; 500 are through in five minutes of looks. */
 const machinesAtOnce = 20;
@@ -24,6 +26,8 @@ const reportsBackDays = 400;
 interface Memory {
   hour: Map<string, number>;
   motorDay: Map<string, string>;
+  /** What a cycle costs, learned before the bag that came in then. */
+  energy: Map<string, { bagSince: Instant; scale: EnergyScale | undefined }>;
 }
 const memories = new WeakMap<JobContext, Memory>();
 
@@ -31,7 +35,7 @@ export async function health(context: JobContext, now: Instant, signal?: AbortSi
   const { config, series, ledger, operations } = context;
   // While the store is away nothing is known, and right after it the newest readings are still on their way.
   if (ledger.storeDownSince() !== undefined) return;
-  const memory = memories.get(context) ?? { hour: new Map(), motorDay: new Map() };
+  const memory = memories.get(context) ?? { hour: new Map(), motorDay: new Map(), energy: new Map() };
   memories.set(context, memory);
   const hour = Math.floor(now / hourMs);
   const filling = catchingUp(ledger.agents(), now);
@@ -57,9 +61,14 @@ export async function health(context: JobContext, now: Instant, signal?: AbortSi
       alerts: (alerts.get(name) ?? []).filter(({ rule }) => healthRules.includes(rule)),
       profiles,
     };
-    const isMotorDue = memory.motorDay.get(name) !== tokyoDate(now);
-    const facts = await factsOf(context, device, known, isMotorDue, now);
-    await settle(context, facts, known.alerts, now);
+    // Who has just had it repaired sees the alert end within the hour.
+    const isMotorDue = memory.motorDay.get(name) !== tokyoDate(now) || known.alerts.some(({ level }) => level === motorLevel);
+    const facts = {
+      ...(await factsOf(context, device, known, now)),
+      ...(isMotorDue && (await readMotor(series, device, now))),
+    };
+    const energy = facts.bag && facts.bagSince !== undefined ? await energyOf(context, memory, device, facts.bagSince) : undefined;
+    await settle(context, { ...facts, energy }, known.alerts, now);
     memory.hour.set(name, hour);
     memory.motorDay.set(name, tokyoDate(now));
   }
@@ -80,7 +89,6 @@ async function factsOf(
   { series }: JobContext,
   device: WatchedDevice,
   { latest, changed, reports, alerts, profiles }: Known,
-  isMotorDue: boolean,
   now: Instant,
 ): Promise<HealthFacts> {
   const { center, config } = device;
@@ -94,7 +102,6 @@ async function factsOf(
     center,
     device: device.device,
     ...(await readPast(series, device, latest, bag, now)),
-    ...(isMotorDue && (await readMotor(series, device, now))),
     // Only the machine's own week: the habits of others say nothing about a sensor.
     ratioPerCycle: basis === "device" ? profile.ratioPerCycle : undefined,
     fullKg: config.bagDiapers === undefined ? undefined : config.bagDiapers * diaperKg,
@@ -104,6 +111,14 @@ async function factsOf(
     reports,
     open: new Map(alerts.map(({ rule, level }) => [rule, level])),
   };
+}
+
+async function energyOf({ series }: JobContext, { energy }: Memory, device: WatchedDevice, bagSince: Instant) {
+  const known = energy.get(nameOf(device));
+  if (known?.bagSince === bagSince) return known.scale;
+  const scale = await readEnergyScale(series, device, bagSince);
+  energy.set(nameOf(device), { bagSince, scale });
+  return scale;
 }
 
 async function settle({ operations, log }: JobContext, facts: HealthFacts, open: readonly Alert[], now: Instant): Promise<void> {

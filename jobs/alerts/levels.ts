@@ -22,7 +22,7 @@ function ofLimit(rule: LimitRule): AlertLevel {
 }
 
 /** Of the health of a machine only a bag that may be held no longer cannot wait for the morning. */
-const mailed: ReadonlySet<string> = new Set<FindingLevel>(["bag-age", "bag-over-age"]);
+const mailed: ReadonlySet<string> = new Set<FindingLevel>(["bag-over-age"]);
 
 const levels: ReadonlyMap<string, AlertLevel> = new Map<string, AlertLevel>([
   ...kinds.flatMap(({ rules }) => (rules as readonly LimitRule[]).map((rule) => [rule.id, ofLimit(rule)] as const)),

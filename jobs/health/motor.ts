@@ -4,7 +4,7 @@ import { newestOf } from "../pickup/eye.ts";
 import { median } from "../robust.ts";
 import { baselineOf, cusum, limit } from "./cusum.ts";
 import type { HealthFacts, Measured, Verdict } from "./finding.ts";
-import { cycleEnergyRule, cycleTimeRule } from "./levels.ts";
+import { cycleEnergyRule, cycleTimeRule, type FindingLevel } from "./levels.ts";
 
 /** Days with cycles that the baseline is learned from: at least and at most. */
 const baselineDays = { from: 14, to: 28 };
@@ -16,6 +16,8 @@ const worthDeviations = 2;
 const newestDays = 5;
 /** Figures of months ago say nothing about now. */
 const staleMs = 7 * dayMs;
+
+export const motorLevel = "motor" satisfies FindingLevel;
 
 const motorRules = [
   { rule: cycleTimeRule, name: "時間", more: "長く", less: "短く", unit: "秒", digits: 0, figure: "Seconds" },
@@ -51,7 +53,7 @@ function verdictOf(rule: string, usual: number, recent: number): Verdict {
   const [before, after] = [usual, recent].map((value) => `${value.toFixed(digits)}${unit}`);
   const side = recent > usual ? more : less;
   return {
-    level: "motor",
+    level: motorLevel,
     sentence: `圧縮1回の${name}が、いつもより${side}なっています（${before}→${after}）。`,
     remedy:
       "ものが挟まっていないか見て、続くときはメーカーに点検を頼んでください。点検や修理がすんだら「点検・修理をした」を押してください。",

@@ -4,7 +4,7 @@ import { type QuantityName, quantityOf, type Values } from "../../contract/quant
 import { dayMs, hourMs, type Instant, minuteMs, tokyoMidnight } from "../../contract/time.ts";
 import type { WatchedDevice } from "../devices.ts";
 import { energyScale } from "../pickup/energyScale.ts";
-import { type WitnessReading, witnessQuantities } from "../pickup/witnesses.ts";
+import { type EnergyScale, type WitnessReading, witnessQuantities } from "../pickup/witnesses.ts";
 import type { HealthFacts, Measured } from "./finding.ts";
 
 /** A machine's own past is held against its first weeks for so long. */
@@ -16,7 +16,7 @@ const oldestBagMs = 15 * dayMs;
 const latelyMs = 2 * dayMs;
 const odourMs = 4 * hourMs;
 
-type Past = Pick<HealthFacts, "lately" | "odour" | "filterDaysLeft" | "bag" | "energy">;
+type Past = Pick<HealthFacts, "lately" | "odour" | "filterDaysLeft" | "bag">;
 
 /** `bag`: since when it is in the machine, and what the counter showed then. Rejects with Unavailable if the store cannot be reached. */
 export async function readPast(
@@ -38,9 +38,13 @@ export async function readPast(
   };
   const present = witnessQuantities.filter(has);
   if (!bag || bag.since < now - oldestBagMs || present.length < 2) return past;
-  const hours = await hourly(read, present, bag.since - energyBackMs, now);
-  const before = readingsOf(hours).filter(({ at }) => at < bag.since);
-  return { ...past, bag: sinceChange(hours, bag), energy: energyScale(before) };
+  return { ...past, bag: sinceChange(await hourly(read, present, bag.since, now), bag) };
+}
+
+/** What a cycle cost before this bag came in; it stays the same as long as the bag does. Undefined: not known. */
+export async function readEnergyScale(series: SeriesStore, device: WatchedDevice, bagSince: Instant): Promise<EnergyScale | undefined> {
+  const hours = await hourly(readerOf(series, device), ["cyclesTotal", "energyWhTotal"], bagSince - energyBackMs, bagSince);
+  return energyScale(readingsOf(hours).filter(({ at }) => at < bagSince));
 }
 
 /** Months of whole days; read once a day. */

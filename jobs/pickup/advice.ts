@@ -65,6 +65,8 @@ const nextLookMs = 15 * minuteMs;
 const tellAheadMs = 3 * hourMs;
 /** The risk of a full machine that waiting may cost. */
 const acceptedRisk = 0.02;
+/** How well a working sensor knows the level, 0–1. */
+const usualSd = 0.03;
 /** Below this a bag counts as empty: it stays in the machine whatever its age. */
 const emptyRatio = 0.02;
 /** More than a sensor's noise; less than staff would call a new bag. */
@@ -149,8 +151,11 @@ function decide(
   if (told && now <= told.actBy && !isEmptied(told, fill)) return { kind: "today", act: told.act, actBy: told.actBy };
 
   // Told at the next look, staff would have acted by then.
-  const risk = chanceFullBy(forecast, afterOpen(center, now + nextLookMs, reactionMs));
-  const cannotWait = (level === "near-full" || fill >= nearFull) && risk > acceptedRisk;
+  const nextDeedAt = afterOpen(center, now + nextLookMs, reactionMs);
+  const risk = chanceFullBy(forecast, nextDeedAt);
+  // A level that is hardly known may be near full before it looks so.
+  const mayBe = fill + Math.max(0, forecast.fill.sd - usualSd);
+  const cannotWait = ((level === "near-full" || mayBe >= nearFull) && risk > acceptedRisk) || agesBy(nextDeedAt, bagSince, fill);
   const outForNext = next !== undefined && mustGoOut(forecast, center, next, afterNext, bagSince);
   const soon = next !== undefined && openMsBetween(center, now, next.putOutUntil) <= tellAheadMs;
   const sameDay = next !== undefined && tokyoDate(next.putOutUntil) === tokyoDate(now);
@@ -164,6 +169,11 @@ function decide(
   // A bag that is full before it can be put out is exchanged before that; the word comes when it is time.
   const lasts = next !== undefined && chanceFullBy(forecast, next.putOutFrom) < likely;
   return { kind: outForNext && lasts ? "next" : "none" };
+}
+
+/** Whether the bag would be over its 7 days by then; an empty one counts for nothing. */
+function agesBy(at: Instant, bagSince: Instant | undefined, fill: number): boolean {
+  return bagSince !== undefined && at - bagSince > maxHeldMs && fill > emptyRatio;
 }
 
 /** Whether the level is so far below the one at which the advice was made that the bag must be another one. */

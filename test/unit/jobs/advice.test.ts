@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dayMs, hourMs, type Instant, minuteMs } from "../../../contract/time.ts";
 import { isOpen } from "../../../jobs/calendar.ts";
+import { forecastOf } from "../../../jobs/forecast/forecast.ts";
 import { adviceFor, adviceSentence } from "../../../jobs/pickup/advice.ts";
 import { aboutTime, dayAndTime } from "../../../jobs/pickup/words.ts";
 import { centerOf, openEveryDay, tokyo } from "./center.ts";
-import { type OutlookChanges, outlookOf } from "./outlook.ts";
+import { knownProfile, type OutlookChanges, outlookOf } from "./outlook.ts";
 
 const east = centerOf();
 /** The truck comes on Thursday, 26 November at 8:00; the bag is put out on Wednesday, 15:00-17:00. The next one is Thursday, 3 December: nobody is there on Sundays. */
@@ -68,6 +69,29 @@ describe("the advice of a machine whose week is known (18 diapers a day into a b
     expect(advise(0.3, afternoon, { bagSince: afternoon - 2 * dayMs, diapersADay: 4 })).toMatchObject({ kind: "today", act: "put-out" });
     expect(advise(0.03, afternoon, { bagSince: afternoon, diapersADay: 4 })).toMatchObject({ kind: "none" });
     expect(advise(0.01, afternoon, { bagSince: afternoon - 2 * dayMs, diapersADay: 0 })).toMatchObject({ kind: "none" });
+  });
+
+  it("asks for an exchange when the bag would be 7 days old before somebody acts, also over days on which nobody is there", () => {
+    const saturday = tokyo("2026-11-21 15:00");
+    // Sunday is closed and Monday a holiday: whoever is told on Tuesday acts after its 7 days.
+    expect(advise(0.4, saturday, { bagSince: tokyo("2026-11-17 9:05"), diapersADay: 4 })).toMatchObject({
+      kind: "today",
+      act: "exchange",
+    });
+    expect(advise(0.4, saturday, { bagSince: tokyo("2026-11-18 10:00"), diapersADay: 4 }).kind).not.toBe("today");
+    expect(advise(0.01, saturday, { bagSince: tokyo("2026-11-17 10:00"), diapersADay: 0 }).kind).not.toBe("today");
+  });
+
+  it("asks earlier when the level is hardly known", () => {
+    const outlook = outlookOf(0.7, east, tuesday, { diapersADay: 30 });
+    const blurred = forecastOf({
+      ...outlook.forecast!,
+      fill: { ...outlook.forecast!.fill, sd: 0.15 },
+      profile: knownProfile(30),
+      now: tuesday,
+    });
+    expect(adviceFor(outlook, east, tuesday).kind).not.toBe("today");
+    expect(adviceFor({ ...outlook, forecast: blurred }, east, tuesday)).toMatchObject({ kind: "today", act: "exchange" });
   });
 
   it("asks for an exchange when the machine cannot wait for a collection, and says where the bag goes", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cusum, limit } from "../../../../jobs/health/cusum.ts";
 import type { HealthFacts, Measured } from "../../../../jobs/health/finding.ts";
 import { cycleEnergyRule, cycleTimeRule } from "../../../../jobs/health/levels.ts";
 import { motorVerdict } from "../../../../jobs/health/motor.ts";
@@ -15,6 +16,7 @@ describe("a motor that runs as in its first weeks", () => {
     ["is fine", changedTo(42, 0), {}],
     ["is fine with one wild day", changedTo(90, 1), {}],
     ["is fine with two wild days", changedTo(90, 2), {}],
+    ["is fine on a wild day after it had recovered", motorDays(120, (day) => (day === 119 ? 70 : day >= 98 && day < 110 ? 51 : 42)), {}],
     ["is fine when it takes 5 % longer: that is not worth a visit", changedTo(44, 60), {}],
     ["is fine after a service, whatever it did before", changedTo(60, 60), { reports: [{ at: ago(1), what: "serviced" }] }],
     ["is fine when it has new habits since a service", changedTo(60, 60), { reports: [{ at: ago(60), what: "serviced" }] }],
@@ -61,6 +63,25 @@ describe("a motor that has changed", () => {
     expect(time(changedTo(45.4, 10), { open })).toMatchObject({ level: "motor" });
     expect(time(changedTo(45.4, 10))).toBe("fine");
     expect(time(changedTo(42.5, 10), { open })).toBe("fine");
+  });
+});
+
+describe("the sums of the motor", () => {
+  const baseline = { usual: 42, sd: 1 };
+  it.each<[string, number[], boolean]>([
+    ["one wild day is not enough", [42, 90, 42], false],
+    ["three wild days are not enough", [42, 90, 90, 90], false],
+    ["four are", [42, 90, 90, 90, 90], true],
+    ["a shift of three deviations shows on the fifth day", [45, 45, 45, 45, 45], true],
+    ["a shift of less than one never does", Array<number>(300).fill(42.9), false],
+  ])("%s", (_name, values, isOver) => {
+    expect(cusum(values, baseline).more >= limit).toBe(isOver);
+    expect(
+      cusum(
+        values.map((value) => 84 - value),
+        baseline,
+      ).less >= limit,
+    ).toBe(isOver);
   });
 });
 
