@@ -231,6 +231,18 @@ describe("the second person", () => {
     expect(commands).toHaveLength(1);
   });
 
+  it("is second also when the book is asked by both before either is written down", async () => {
+    const { pickups, eyeReports } = context.operations;
+    const people = ["早番の携帯", "遅番の携帯", "盤面"];
+    const claims = await Promise.all(people.map((by) => pickups.claim({ ...machine, by }, now)));
+    expect(claims.filter((fresh) => fresh)).toHaveLength(1);
+    expect((await pickups.last("east", "compactor-1"))!.id).toBe(pickup);
+    const before = (await reports()).length;
+    const seen = await Promise.all(people.map((by) => eyeReports.addOnce({ ...machine, what: "half", by }, now - hourMs, now)));
+    expect(seen.filter((fresh) => fresh)).toHaveLength(1);
+    expect((await reports()).length).toBe(before + 1);
+  });
+
   it("reads that the values have shown it", async () => {
     await press(linkOf("put-out"));
     await context.operations.pickups.verify(pickup, { evidence: "level" }, now + 5 * minuteMs);
