@@ -132,7 +132,8 @@ export function makeCollector(
 }
 
 export function makeMailer({ config, dataDir }: Common): Mailer {
-  return openMailer(config.mail.url, dataDir, secretFrom("MIMAMORI_MAIL_PASSWORD"));
+  const { url, plainBeyondLoopback } = config.mail;
+  return openMailer(url, dataDir, { password: secretFrom("MIMAMORI_MAIL_PASSWORD"), plainBeyondLoopback });
 }
 
 /** A listener on every address is named by the machine: its certificate is made for that name. */

@@ -153,6 +153,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       url: fileUrl("folder|smtps?").refine(holdsNoPassword, noPassword("MIMAMORI_MAIL_PASSWORD_FILE")).default("folder:mail"),
       from: z.email().default("mimamori@localhost.localdomain"),
+      /** Mails may travel in the clear to a server on another machine that offers no TLS. */
+      plainBeyondLoopback: z.boolean().default(false),
       /** What one person gets on one day at most; the rest is in the next digest. */
       maxPerPersonDay: z.int().min(2).max(1_000).default(10),
       /** The word of the morning, on opening days. */

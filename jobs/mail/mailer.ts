@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import nodemailer from "nodemailer";
-import { messageOf, Rejected, Unavailable } from "../../runtime/errors.ts";
+import { isLoopback } from "../../contract/config/transport.ts";
+import { ConfigError, messageOf, Rejected, Unavailable } from "../../runtime/errors.ts";
 
 export interface Mail {
   from: string;
@@ -12,12 +13,14 @@ export interface Mail {
   text: string;
   html: string;
   messageId: string;
+  /** What the HTML shows as `cid:`. */
+  pictures?: readonly { cid: string; png: Buffer }[];
 }
 
 /** `send` resolves when the mail was accepted, rejects with Unavailable when it may be tried again, with Rejected when never. */
 export interface Mailer {
   send(mail: Mail): Promise<void>;
-  /** Resolves if mail could be handed over now. */
+  /** Resolves if mail could be handed over now; rejects with ConfigError when only the operator can change that. */
   check(): Promise<void>;
   /** What lies in the folder, newest first; empty with a mail server. */
   kept(): KeptMail[];
@@ -36,18 +39,30 @@ const timeoutMs = 6_000;
 export const stopWithinMs = 20_000;
 const maxKeptShown = 100;
 
+export interface MailerOptions {
+  password?: string | undefined;
+  /** `mail.plainBeyondLoopback`: mails may travel in the clear to a server on another machine. */
+  plainBeyondLoopback?: boolean;
+}
+
 /** `url`: `folder:DIR` (relative to the data folder) or `smtp://user@host:port`; the password comes apart. */
-export function openMailer(url: string, dataDir: string, password?: string): Mailer {
+export function openMailer(url: string, dataDir: string, options: MailerOptions = {}): Mailer {
   if (url.startsWith("folder:")) {
     const dir = url.slice("folder:".length);
     return folderMailer(isAbsolute(dir) ? dir : join(dataDir, dir));
   }
-  const { protocol, hostname, port, username } = new URL(url);
+  return smtpMailer(new URL(url), options);
+}
+
+function smtpMailer({ protocol, hostname, port, username }: URL, { password, plainBeyondLoopback = false }: MailerOptions): Mailer {
   const secure = protocol === "smtps:";
+  const host = hostname.replace(/^\[|\]$/g, "");
   const transport = nodemailer.createTransport({
-    host: hostname,
+    host,
     port: Number(port) || (secure ? 465 : 587),
     secure,
+    // A mail holds links that act: beyond this machine nobody may read it on its way.
+    requireTLS: !secure && !isLoopback(host) && !plainBeyondLoopback,
     ...(username && { auth: { user: decodeURIComponent(username), pass: password ?? "" } }),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
@@ -55,22 +70,64 @@ export function openMailer(url: string, dataDir: string, password?: string): Mai
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const attempt = async (work: () => Promise<unknown>) => {
-    try {
-      await work();
-    } catch (error) {
-      const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
-      // A refused password is for the operator to mend; the mail goes out after that.
-      if (responseCode >= 500 && responseCode < 600 && code !== "EAUTH") throw new Rejected(`mail: ${messageOf(error)}`);
-      throw new Unavailable(`mail: ${messageOf(error)}`);
-    }
-  };
   return {
-    send: (mail) => attempt(() => transport.sendMail({ ...mail, textEncoding: "base64" })),
-    check: () => attempt(() => transport.verify()),
+    async send(mail) {
+      try {
+        await transport.sendMail(messageFor(mail));
+      } catch (error) {
+        throw sendProblem(error);
+      }
+    },
+    async check() {
+      try {
+        await transport.verify();
+      } catch (error) {
+        if (isWithoutTls(error)) throw new ConfigError(noTls);
+        throw new Unavailable(`mail: ${messageOf(error)}`);
+      }
+    },
     kept: () => [],
     close: () => transport.close(),
   };
+}
+
+const noTls =
+  "mail.url: the server offers no TLS (STARTTLS), so nothing was sent: write smtps://, or for a server in your own closed network mail.plainBeyondLoopback: true";
+
+interface SmtpError {
+  code?: string;
+  responseCode?: number;
+  /** What the server answered to. */
+  command?: string;
+}
+
+function isWithoutTls(error: unknown): boolean {
+  const { code, command, responseCode } = error as SmtpError;
+  return code === "ETLS" && command === "STARTTLS" && responseCode !== undefined;
+}
+
+/**
+ * A refused reader or text is refused for good. A refused sender, password or TLS is for the operator to mend; the mail goes out after
+ * that. What the server says may hold the reader's address: it goes no further.
+ */
+function sendProblem(error: unknown): Error {
+  if (isWithoutTls(error)) return new Unavailable(`mail: ${noTls}`);
+  const { code, command, responseCode = 0 } = error as SmtpError;
+  const ofThisMail = code === "EMESSAGE" || (code === "EENVELOPE" && /^(RCPT TO|DATA)/.test(command ?? ""));
+  const text = `mail: ${messageOf(error).replaceAll(/[^\s<>"',;:()]+@[^\s<>"',;:()]+/g, "…@…")}`;
+  const forGood = ofThisMail && (responseCode === 0 || (responseCode >= 500 && responseCode < 600));
+  return forGood ? new Rejected(text) : new Unavailable(text);
+}
+
+function messageFor({ pictures = [], ...mail }: Mail) {
+  const attachments = pictures.map(({ cid, png }) => ({
+    cid,
+    filename: `${cid}.png`,
+    content: png,
+    contentType: "image/png",
+    contentDisposition: "inline" as const,
+  }));
+  return { ...mail, attachments, textEncoding: "base64" as const };
 }
 
 function folderMailer(dir: string): Mailer {
@@ -87,7 +144,7 @@ function folderMailer(dir: string): Mailer {
       const at = Date.now();
       const name = `${new Date(at).toISOString().replaceAll(":", "").replace("Z", "")}-${mail.messageId.replace(/[^a-z0-9-]/g, "").slice(0, 40)}`;
       try {
-        const { message } = await transport.sendMail({ ...mail, textEncoding: "base64" });
+        const { message } = await transport.sendMail(messageFor(mail));
         await put(join(dir, `${name}.eml`), message as unknown as Buffer);
         await put(join(dir, `${name}.json`), JSON.stringify({ name, at, subject: mail.subject, text: mail.text } satisfies KeptMail));
       } catch (error) {

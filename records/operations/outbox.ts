@@ -55,17 +55,54 @@ export class OutboxBook {
     );
   }
 
-  /** What may be tried now, oldest first. */
+  /** What may be tried now, urgent ones first, then oldest first. */
   due(now: number, limit: number): Promise<OutboxMail[]> {
     return this.#db
       .selectFrom("outbox")
       .selectAll()
       .where("state", "=", "waiting")
       .where("nextTryAt", "<=", now)
+      .orderBy("urgent", "desc")
       .orderBy("madeAt")
       .orderBy("key")
       .limit(limit)
       .execute();
+  }
+
+  /** For the caller alone until then; false if another scheduler took it first. Whoever crashes with it leaves it to be tried again. */
+  async take({ key, nextTryAt }: Pick<OutboxMail, "key" | "nextTryAt">, until: number): Promise<boolean> {
+    const query = this.#db.updateTable("outbox").set({ nextTryAt: until });
+    const result = await query.where("key", "=", key).where("state", "=", "waiting").where("nextTryAt", "=", nextTryAt).executeTakeFirst();
+    return result.numUpdatedRows > 0n;
+  }
+
+  /**
+   * What waits since before `madeBefore`, and of the others the oldest that are not urgent beyond `keep`, is not tried again. Returns how
+   * many; they stay as refused, with the reason.
+   */
+  async giveUp({ madeBefore, keep }: { madeBefore: number; keep: number }): Promise<number> {
+    return this.#db.transaction().execute(async (db) => {
+      const old = await db
+        .updateTable("outbox")
+        .set({ state: "refused", problem: "given up: it waited too long" })
+        .where("state", "=", "waiting")
+        .where("madeAt", "<", madeBefore)
+        .executeTakeFirst();
+      const { waiting } = await db
+        .selectFrom("outbox")
+        .select(({ fn }) => fn.countAll<number>().as("waiting"))
+        .where("state", "=", "waiting")
+        .executeTakeFirstOrThrow();
+      const tooMany = Number(waiting) - keep;
+      if (tooMany <= 0) return Number(old.numUpdatedRows);
+      const oldest = db.selectFrom("outbox").select("key").where("state", "=", "waiting").where("urgent", "=", 0);
+      const beyond = await db
+        .updateTable("outbox")
+        .set({ state: "refused", problem: "given up: too many mails waited" })
+        .where("key", "in", oldest.orderBy("madeAt").orderBy("key").limit(tooMany))
+        .executeTakeFirst();
+      return Number(old.numUpdatedRows) + Number(beyond.numUpdatedRows);
+    });
   }
 
   async sent(key: string, now: number): Promise<void> {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Mail, openMailer } from "../../../jobs/mail/mailer.ts";
-import { Unavailable } from "../../../runtime/errors.ts";
+import { ConfigError, Unavailable } from "../../../runtime/errors.ts";
+import { startFaultySmtp } from "../../support/faultySmtp.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -59,5 +60,49 @@ describe("mail without a mail server", () => {
     writeFileSync(join(dir, "mail"), "no folder");
     await expect(mailer.send(mail)).rejects.toBeInstanceOf(Unavailable);
     await expect(mailer.check()).rejects.toThrow();
+  });
+});
+
+/** The loopback as another machine's address looks: written as IPv6 it is none of the names of this machine. */
+const beyond = (port: number) => `smtp://[::ffff:127.0.0.1]:${port}`;
+const one: Mail = { ...mail, to: ["staff@example.jp"] };
+
+describe("mail to a server on another machine", () => {
+  it("is not sent in the clear: nothing of it leaves, the operator reads what to do, and it waits", async () => {
+    const smtp = await startFaultySmtp();
+    const mailer = openMailer(beyond(smtp.port), dir);
+    const check = mailer.check();
+    await expect(check).rejects.toBeInstanceOf(ConfigError);
+    await expect(check).rejects.toThrow(/no TLS.*smtps:\/\/.*mail\.plainBeyondLoopback: true/);
+    const sending = mailer.send(one);
+    await expect(sending).rejects.toBeInstanceOf(Unavailable);
+    await expect(sending).rejects.toThrow(/no TLS/);
+    expect([smtp.talks(), smtp.received]).toEqual([0, []]);
+    mailer.close();
+    await smtp.stop();
+  });
+
+  it("is not sent to a server whose certificate nobody trusts", async () => {
+    const smtp = await startFaultySmtp({ starttls: true });
+    const mailer = openMailer(beyond(smtp.port), dir);
+    await expect(mailer.send(one)).rejects.toThrow(/certificate/);
+    expect([smtp.talks(), smtp.received]).toEqual([0, []]);
+    mailer.close();
+    await smtp.stop();
+  });
+
+  it("goes out in the clear when the operator says so in so many words, and to this machine always", async () => {
+    const smtp = await startFaultySmtp();
+    for (const [url, plainBeyondLoopback] of [
+      [beyond(smtp.port), true],
+      [smtp.url, false],
+    ] as const) {
+      const mailer = openMailer(url, dir, { plainBeyondLoopback });
+      await mailer.check();
+      await mailer.send(one);
+      mailer.close();
+    }
+    expect(smtp.received).toHaveLength(2);
+    await smtp.stop();
   });
 });
