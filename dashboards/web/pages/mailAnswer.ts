@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
-import { clockTime } from "../../../contract/time.ts";
+import { clockTime, minuteMs } from "../../../contract/time.ts";
 import { answeredBy, type Link, type LinkAction, readToken } from "../../../jobs/mail/links.ts";
 import { dayAndTime } from "../../../jobs/pickup/words.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
@@ -37,6 +37,9 @@ const words: Record<LinkAction, { title: string; button: string; explained: stri
     done: "✓ 見た量を記録しました。ありがとうございます。",
   },
 };
+
+/** The same person and the same word within this time: pressed twice. */
+const sameReportMs = 10 * minuteMs;
 
 interface Asked {
   link: Link;
@@ -117,7 +120,10 @@ async function act(context: WebContext, { link, pickup, center, device }: Asked)
   const by = answeredBy(center, link.recipient);
   const of = { center: pickup.center, device: pickup.device, kind: device.kind };
   if (link.action === "half") {
-    await operations.eyeReports.add({ center: of.center, device: of.device, what: "half", by }, clock.now());
+    const now = clock.now();
+    const said = await operations.eyeReports.since(now - sameReportMs);
+    const again = said.some((one) => one.by === by && one.what === "half" && one.center === of.center && one.device === of.device);
+    if (!again) await operations.eyeReports.add({ center: of.center, device: of.device, what: "half", by }, now);
     return undefined;
   }
   const fresh = link.action === "promise" ? await promiseBag(context, pickup, by) : await claimBag(context, of, by);
