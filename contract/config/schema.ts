@@ -75,7 +75,7 @@ const collection = z.strictObject({
   noCollection: z.array(date).default([]),
   extraCollection: z.array(date).default([]),
   /** A bag below this goes out only when it would be older than a bag may be: it costs a ticket and a walk. */
-  worthPuttingOut: z.number().min(0).max(1).default(0.6),
+  worthPuttingOut: z.number().min(0).max(1).default(0.75),
 });
 
 export const centerSchema = z.strictObject({

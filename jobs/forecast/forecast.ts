@@ -46,12 +46,22 @@ const leastDayShare = 0.3;
 /** With the fill known no better than this, no time of full means anything. */
 const mostSd = 0.2;
 
+export interface ForecastGiven {
+  fill: FillNow;
+  profile: UsageProfile;
+  basis: Basis;
+  opening: OpeningAhead;
+  now: Instant;
+  /** How busy the rest of today is, 1: as usual; see `paceOf`. */
+  pace?: number | undefined;
+}
+
 /**
  * The forecast of one machine. `opening` is worked out at `now`; nothing here makes a date or a text, so that hundreds of machines are
  * quick. A profile of the kind alone, or a fill that is hardly known, is not `enough`.
  */
-export function forecastOf(given: { fill: FillNow; profile: UsageProfile; basis: Basis; opening: OpeningAhead; now: Instant }): Forecast {
-  const { fill, profile, basis, opening, now } = given;
+export function forecastOf(given: ForecastGiven): Forecast {
+  const { fill, profile, basis, opening, now, pace = 1 } = given;
   const { ratioPerOpenHour, spread, rateSd, ratioPerCycle = usualPortion } = profile;
   const hours = opening.openShare.length;
   const means = new Float64Array(hours);
@@ -62,12 +72,14 @@ export function forecastOf(given: { fill: FillNow; profile: UsageProfile; basis:
   let came = 0;
   let cameToday = 0;
   let squaresOfDays = 0;
+  let isToday = true;
   for (let i = 0; i < hours; i++) {
     if (place % 24 === 0) {
       squaresOfDays += cameToday ** 2;
       cameToday = 0;
     }
-    const comes = ratioPerOpenHour[place]! * opening.openShare[i]!;
+    if (place % 24 === 0 && i > 0) isToday = false;
+    const comes = ratioPerOpenHour[place]! * opening.openShare[i]! * (isToday ? pace : 1);
     came += comes;
     cameToday += comes;
     means[i] = fill.ratio + came;

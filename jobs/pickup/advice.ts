@@ -71,7 +71,8 @@ const usualSd = 0.03;
 const emptyRatio = 0.02;
 /** More than a sensor's noise; less than staff would call a new bag. */
 const emptiedFall = 0.15;
-/** From here on it is more likely than not, whatever the levels of the configuration say. */
+/** A risk that nobody takes, whatever the levels of the configuration say. */
+const tooRisky = 0.15;
 const likely = 0.5;
 
 const noCollection = "業者に頼むか、冷暗所で保管してください。";
@@ -165,7 +166,7 @@ function decide(
     if (lasts || !cannotWait) return { kind: "today", act: "put-out", actBy: next.putOutUntil };
   }
   const nowhereToGo = level === "near-full" && !(next && next.deadlineAt - now <= maxHeldMs);
-  if (cannotWait || risk >= likely || nowhereToGo) return { kind: "today", act: "exchange", actBy: exchangeBy(forecast, center, now) };
+  if (cannotWait || risk >= tooRisky || nowhereToGo) return { kind: "today", act: "exchange", actBy: exchangeBy(forecast, center, now) };
   // A bag that is full before it can be put out is exchanged before that; the word comes when it is time.
   const lasts = next !== undefined && chanceFullBy(forecast, next.putOutFrom) < likely;
   return { kind: outForNext && lasts ? "next" : "none" };

@@ -21,6 +21,8 @@ export interface MachineFacts {
   profile: UsageProfile;
   /** Whose habits the profile shows. */
   basis: Basis;
+  /** How busy the rest of today is, 1: as usual. */
+  pace?: number | undefined;
   bagSince?: Instant | undefined;
   /** The level of the open alert. */
   before: FillLevel;
@@ -47,7 +49,7 @@ export function evaluate(facts: MachineFacts, device: DeviceConfig, center: Cent
     ...(profile.ratioPerCycle !== undefined && { ratioPerCycle: profile.ratioPerCycle }),
   });
   const rules = fillRules(device, center);
-  const forecast = fill && forecastOf({ fill, profile, basis, opening, now });
+  const forecast = fill && forecastOf({ fill, profile, basis, opening, now, pace: facts.pace });
   const level: Evaluation["level"] = fill ? levelOf(facts, fill, rules) : "unknown";
   const outlook = {
     level,

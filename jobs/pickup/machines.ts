@@ -9,8 +9,10 @@ import type { Operations } from "../../records/operations/store.ts";
 import type { WatchedDevice } from "../devices.ts";
 import type { FillSource } from "../forecast/fillNow.ts";
 import { openingAhead } from "../forecast/opening.ts";
+import { openedToday, paceOf } from "../forecast/pace.ts";
 import { doubtedBy } from "../health/levels.ts";
 import { maxHeldMs } from "./advice.ts";
+import { CyclesToday } from "./cyclesToday.ts";
 import { type Evaluation, evaluate, type MachineFacts } from "./evaluate.ts";
 import { eyeLevels } from "./eye.ts";
 import { type FillLevel, fillRules, heldAtMost } from "./level.ts";
@@ -43,6 +45,7 @@ export class MachineReader {
   readonly #sources: MachineSources;
   readonly #profiles: Profiles;
   readonly #still = new StillLevels();
+  readonly #today = new CyclesToday();
 
   constructor(sources: MachineSources) {
     this.#sources = sources;
@@ -68,6 +71,7 @@ export class MachineReader {
     const centers = new Set(devices.map(({ center }) => center));
     const openings = new Map([...centers].map((id) => [id, openingAhead(config.centers[id]!, now)]));
     const lately = levels === "recent" ? await this.#recent(devices, now) : undefined;
+    const opened = new Map([...centers].map((id) => [id, openedToday(config.centers[id]!, now)]));
     const doubts = doubtsOf(alerts);
     const machines: Machine[] = [];
     for (const device of devices) {
@@ -76,7 +80,14 @@ export class MachineReader {
       const values = latest.get(name) ?? {};
       const doubted = new Set(doubts.get(name));
       if (this.#still.isStuck(name, values, now)) doubted.add("level");
-      const known = { last: last.get(name), changed: changed.get(name), reports: reports.get(name) ?? [], alert: open.get(name), doubted };
+      const known = {
+        last: last.get(name),
+        changed: changed.get(name),
+        reports: reports.get(name) ?? [],
+        alert: open.get(name),
+        doubted,
+        opened: opened.get(device.center)!,
+      };
       const recent = lately ? (lately.get(name) ?? []) : newestLevel(values, device.config, center);
       const facts = this.#facts(device, center, values, recent, known, now);
       const evaluation = evaluate(facts, device.config, center, openings.get(device.center)!, now);
@@ -96,10 +107,11 @@ export class MachineReader {
       reports: readonly EyeReport[];
       alert: Alert | undefined;
       doubted: ReadonlySet<FillSource>;
+      opened: [number, number][];
     },
     now: Instant,
   ): MachineFacts {
-    const { last, changed, reports, alert, doubted } = known;
+    const { last, changed, reports, alert, doubted, opened } = known;
     const changedAt = changed && (changed.verifiedAt ?? changed.putOutAt ?? undefined);
     const total = latest.cyclesTotal?.value;
     const since = typeof total === "number" && changed?.cyclesTotalAt != null ? total - changed.cyclesTotalAt : -1;
@@ -109,13 +121,19 @@ export class MachineReader {
     // A change that only somebody's word speaks for counts where no sensor can speak against it.
     const seesLevel = levels.length > 0 && !doubted.has("level");
     const isCounted = since >= 0 && (changed?.verifiedAt != null || !seesLevel);
+    const own = this.#profiles.of(centerId, device, config);
+    const came = this.#today.cycles(`${centerId}/${device}`, latest, opened.length > 0, now);
     const waits = last?.state === "advised" || last?.state === "promised";
     return {
       levels,
       ...(isCounted && { cyclesSinceChange: since }),
       eye: eyeLevels(reports, changedAt),
       doubted,
-      ...this.#profiles.of(centerId, device, config),
+      ...own,
+      pace:
+        came === undefined || own.profile.ratioPerCycle === undefined
+          ? undefined
+          : paceOf(own.profile, opened, came * own.profile.ratioPerCycle),
       bagSince: changedAt,
       before: (alert?.level ?? "ok") as FillLevel,
       told:

@@ -198,10 +198,10 @@ describe("the second person", () => {
     now += 22 * minuteMs;
     const before = rows();
     for (const { body } of [await ask(linkOf("promise")), await press(linkOf("promise"))])
-      expect(body).toContain("今日16:20 に 遅番の携帯 が引き受けています。");
+      expect(body).toContain("今日16:20に 遅番の携帯 が引き受けています。");
     expect(rows()).toEqual(before);
     const page = (await ask(linkOf("put-out"))).body;
-    expect(page).toContain("今日16:20 に 遅番の携帯 が引き受けています。");
+    expect(page).toContain("今日16:20に 遅番の携帯 が引き受けています。");
     expect(page).toContain('<button class="primary">袋を出しました</button>');
   });
 
@@ -212,7 +212,7 @@ describe("the second person", () => {
     for (const action of linkActions) {
       for (const { status, body } of [await ask(linkOf(action, "late@example.jp")), await press(linkOf(action, "late@example.jp"))]) {
         expect(status).toBe(200);
-        expect(body).toContain("袋は 今日16:20 に 早番の携帯 が出したと報告しています。");
+        expect(body).toContain("袋は 今日16:20に 早番の携帯 が出したと報告しています。");
         expect(body).not.toContain('<button class="primary"');
       }
     }
@@ -247,7 +247,7 @@ describe("the second person", () => {
     await press(linkOf("put-out"));
     await context.operations.pickups.verify(pickup, { evidence: "level" }, now + 5 * minuteMs);
     now += 10 * minuteMs;
-    expect((await press(linkOf("half", "late@example.jp"))).body).toContain("今日16:25 に値で確かめました。");
+    expect((await press(linkOf("half", "late@example.jp"))).body).toContain("今日16:25に値で確かめました。");
   });
 
   it("without a label is named as nobody: no address on any page", async () => {

@@ -128,7 +128,7 @@ async function about({ series, clock }: WebContext, { pickup, center, device }: 
     typeof fill?.value === "number"
       ? `いまの量 ${Math.round(fill.value * 100)}％（${whenText(fill.at, clock.now())}）`
       : "いまの量はわかりません";
-  return html`<p>${center.name.ja}の${device.name}　${amount}</p>`;
+  return html`<p>${center.name.ja}の${device.name}について<br>${amount}</p>`;
 }
 
 function whenText(at: Instant, now: Instant): string {

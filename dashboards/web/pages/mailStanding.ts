@@ -31,9 +31,9 @@ export function standingOf(
   const { state, promisedAt, promisedBy, putOutAt, putOutBy, verifiedAt, askedAt } = pickup;
   const at = (time: Instant) => dayAndTime(time, now);
   if (state === "cancelled") return { kind: "over", words: "この袋の件は、もう終わっています。" };
-  const claim = putOutAt === null ? undefined : `袋は ${at(putOutAt)} に ${putOutBy} が出したと報告しています。`;
+  const claim = putOutAt === null ? undefined : `袋は ${at(putOutAt)}に ${putOutBy} が出したと報告しています。`;
   if (state === "verified" || state === "collected") {
-    const seen = verifiedAt === null ? "" : `${at(verifiedAt)} に値で確かめました。`;
+    const seen = verifiedAt === null ? "" : `${at(verifiedAt)}に値で確かめました。`;
     return { kind: "done", words: `✓ 袋は交換済みです。${claim ?? ""}${seen}` };
   }
   if (claim !== undefined) {
@@ -44,7 +44,7 @@ export function standingOf(
       reported(reports, report, reportSince(pickup, now), now) ?? { kind: "open", note: `${claim}値ではまだ確かめられません。`, report }
     );
   }
-  const promise = promisedAt === null ? undefined : `${at(promisedAt)} に ${promisedBy} が引き受けています。`;
+  const promise = promisedAt === null ? undefined : `${at(promisedAt)}に ${promisedBy} が引き受けています。`;
   if (action === "promise" && promise) return { kind: "done", words: `✓ ${promise}` };
   if (action === "half")
     return reported(reports, "half", reportSince(pickup, now), now) ?? { kind: "open", report: "half", ...(promise && { note: promise }) };
@@ -64,5 +64,5 @@ function reported(
   now: Instant,
 ): Standing | undefined {
   const last = reports.filter((one) => one.what === what && one.at >= since).at(-1);
-  return last && { kind: "done", words: `✓ ${dayAndTime(last.at, now)} に ${last.by} が${reportWords[what]}。` };
+  return last && { kind: "done", words: `✓ ${dayAndTime(last.at, now)}に ${last.by} が${reportWords[what]}。` };
 }

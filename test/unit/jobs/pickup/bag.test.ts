@@ -80,10 +80,10 @@ describe("a bag on its way", () => {
 
   it("knows how many cycles it took", async () => {
     await minutes(20, 0.6);
-    await minutes(10, 0.02);
+    await minutes(40, 0.02);
     cycles += 87;
     await minutes(20, 0.8);
-    await minutes(25, 0.02);
+    await minutes(40, 0.02);
     expect(await last()).toMatchObject({ cycles: 87 });
   });
 
