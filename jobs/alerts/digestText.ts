@@ -1,6 +1,7 @@
 /** The words of the digest, as text and as the same in HTML. Pure. */
 import { escapeXml } from "../../charts/svg.ts";
 import { clockTime, type Instant, japaneseDate, japaneseDuration } from "../../contract/time.ts";
+import { frame, linkButton, small } from "../mail/html.ts";
 import { shortName } from "../mail/mail.ts";
 import type { MailText } from "../mail/notice.ts";
 import type { DigestAlert, DigestFacts } from "./digestFacts.ts";
@@ -22,17 +23,34 @@ export function writeDigest(facts: DigestFacts): MailText {
     ["1日の上限のためメールにしなかったお知らせ", held.map((one) => `${one.name}：${alertWords(one)}（${dated(one.at)}）`)],
   ];
   const lead = wrong === 0 ? `異常なし。見守っている機器は${watched}台です。` : `気をつけることが${wrong}件あります。`;
+  const first = `${center.name.ja}の${japaneseDate(now)}のようすです。`;
+  const filled = sections.filter(([, lines]) => lines.length > 0);
   const text = [
-    `${center.name.ja}の${japaneseDate(now)}のようすです。${lead}`,
+    `${first}${lead}`,
     "",
-    ...sections.flatMap(([title, lines]) => (lines.length > 0 ? [`■ ${title}`, ...lines.map((line) => `  ${line}`), ""] : [])),
+    ...filled.flatMap(([title, lines]) => [`■ ${title}`, ...lines.map((line) => `  ${line}`), ""]),
     "▼ いまのようすを見る",
     `  ${pageUrl}`,
     "",
-    "このメールは見守りが開館日の朝に自動で送っています。",
+    footer,
     "",
   ].join("\n");
-  return { subject, text, html: `<!doctype html><html lang="ja"><meta charset="utf-8"><pre>${escapeXml(text)}</pre></html>`, pictures: [] };
+  const colour = wrong === 0 ? "#197a4b" : "#927200";
+  const html = frame(
+    subject,
+    `<p style="margin:0 0 16px;padding-left:12px;border-left:6px solid ${colour};font-size:18px">${escapeXml(first)}<br><b>${wrong === 0 ? "✓" : "▲"} ${escapeXml(lead)}</b></p>
+${filled.map(([title, lines]) => sectionHtml(title, lines)).join("")}
+<p style="margin:24px 0 16px">${linkButton(pageUrl, "いまのようすを見る", "plain")}</p>
+${small(footer)}`,
+  );
+  return { subject, text, html, pictures: [] };
+}
+
+const footer = "このメールは見守りが開館日の朝に自動で送っています。";
+
+function sectionHtml(title: string, lines: readonly string[]): string {
+  const rows = lines.map((line) => `<tr><td style="padding:6px 0;border-bottom:1px solid #d8d8db">${escapeXml(line)}</td></tr>`);
+  return `<h2 style="margin:20px 0 4px;font-size:16px">■ ${escapeXml(title)}</h2><table role="presentation" width="100%" cellspacing="0">${rows.join("")}</table>`;
 }
 
 function openLine({ name, rule, level, openedAt, acknowledgedAt }: DigestAlert, now: Instant): string {

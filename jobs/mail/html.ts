@@ -1,6 +1,7 @@
 /** The HTML of a mail: tables and inline styles, what mail readers of phones understand; complete with pictures off. Pure. */
 import { escapeXml } from "../../charts/svg.ts";
 import type { Instant } from "../../contract/time.ts";
+import { wardLimitKg } from "../pickup/weight.ts";
 import type { DrawnBag } from "./pictures.ts";
 import { percent, type Section, untilWords } from "./section.ts";
 
@@ -48,36 +49,53 @@ export function linkButton(url: string, label: string, kind: "first" | "plain"):
 }
 
 function sectionHtml(section: Section, drawn: DrawnBag | undefined, now: Instant): string {
-  const { lead, facts, buttons, buttonsUntil, urgent, bag } = section;
-  const [first = "", ...others] = lead;
+  const { lead, todo, facts, buttons, buttonsUntil, urgent, bag } = section;
   const colour = urgent ? colours.urgent : colours.notice;
+  const mark = urgent ? "■" : "▲";
+  // Bold is what to do; where no words say that, the first line.
+  const lines = lead.map((line, index) => {
+    const escaped = escapeXml(line);
+    return todo === undefined
+      ? index === 0
+        ? `<b>${escaped}</b>`
+        : escaped
+      : escaped.replace(escapeXml(todo), (words) => `<b>${words}</b>`);
+  });
+  const words = `<p style="margin:0 0 12px;padding-left:12px;border-left:6px solid ${colour};font-size:18px;line-height:1.6"><b style="color:${colour}">${mark}</b> ${lines.join("<br>")}</p>`;
+  // Beside the machine there is room for two figures on a phone; only what changes the deed stands before the buttons besides.
+  const beside = drawn ? facts.slice(0, 2) : [];
+  const others = factTable(facts.slice(beside.length));
+  const first = !drawn || (bag?.notice.weight?.kg90 ?? 0) >= wardLimitKg;
+  const figures = `${drawn ? besideMachine(beside, drawn) : ""}${first ? others : ""}`;
+  const until =
+    buttonsUntil === undefined
+      ? ""
+      : `<p style="margin:12px 0 8px;color:${grey};font-size:14px">押すと確認画面が開きます（ログイン不要・${escapeXml(untilWords(buttonsUntil, now))}）</p>`;
+  const pressed = buttons.map(
+    ({ label, url }, index) => `<div style="margin:0 0 8px">${linkButton(url, label, index === 0 ? "first" : "plain")}</div>`,
+  );
+  return `${words}${gauge(bag?.notice.fill?.ratio, colour)}${figures}${until}${pressed.join("")}${first ? "" : others}${chart(drawn)}`;
+}
+
+function factTable(facts: Section["facts"]): string {
+  if (facts.length === 0) return "";
   const rows = facts.map(
     ([name, value]) =>
       `<tr><td style="padding:4px 12px 4px 0;color:${grey};white-space:nowrap;vertical-align:top">${escapeXml(name)}</td><td style="padding:4px 0;font-weight:bold">${escapeXml(value)}</td></tr>`,
   );
-  const words = `<p style="margin:0 0 16px;padding-left:12px;border-left:6px solid ${colour};font-size:18px"><b>${escapeXml(first)}</b>${others.map((line) => `<br>${escapeXml(line)}`).join("")}</p>`;
-  const table = `<table role="presentation" cellspacing="0">${rows.join("")}</table>`;
-  const until =
-    buttonsUntil === undefined
-      ? ""
-      : `<p style="margin:20px 0 8px;color:${grey};font-size:14px">押すと確認画面が開きます（ログイン不要・${escapeXml(untilWords(buttonsUntil, now))}）</p>`;
-  const pressed = buttons.map(
-    ({ label, url }, index) => `<div style="margin:0 0 8px">${linkButton(url, label, index === 0 ? "first" : "plain")}</div>`,
-  );
-  return `${words}${gauge(bag?.notice.fill?.ratio, colour)}${withMachine(table, drawn)}${until}${pressed.join("")}${chart(drawn)}`;
+  return `<table role="presentation" cellspacing="0">${rows.join("")}</table>`;
 }
 
 /** The level without any picture. */
 function gauge(ratio: number | undefined, colour: string): string {
   if (ratio === undefined) return "";
   const width = Math.min(100, Math.max(1, Math.round(ratio * 100)));
-  return `<table role="presentation" width="100%" cellspacing="0" cellpadding="0" style="border:2px solid #333333;margin:0 0 16px"><tr><td width="${width}%" style="background:${colour};height:20px;line-height:20px;color:#ffffff;font-size:14px;text-align:right;padding:0 6px">${width >= 20 ? percent(ratio) : "&nbsp;"}</td>${width < 100 ? '<td style="background:#ffffff;height:20px">&nbsp;</td>' : ""}</tr></table>`;
+  return `<table role="presentation" width="100%" cellspacing="0" cellpadding="0" style="border:2px solid #333333;margin:0 0 12px"><tr><td width="${width}%" style="background:${colour};height:20px;line-height:20px;color:#ffffff;font-size:14px;text-align:right;padding:0 6px">${width >= 20 ? percent(ratio) : "&nbsp;"}</td>${width < 100 ? '<td style="background:#ffffff;height:20px">&nbsp;</td>' : ""}</tr></table>`;
 }
 
-function withMachine(table: string, drawn: DrawnBag | undefined): string {
-  if (!drawn) return table;
-  const { cid, alt } = drawn.machine;
-  return `<table role="presentation" width="100%" cellspacing="0"><tr><td width="96" style="vertical-align:top;padding-right:12px"><img src="cid:${cid}" width="84" height="106" alt="${escapeXml(alt)}" style="display:block"></td><td style="vertical-align:top">${table}</td></tr></table>`;
+function besideMachine(facts: Section["facts"], { machine: { cid, alt } }: DrawnBag): string {
+  const lines = facts.map(([name, value]) => `<span style="color:${grey}">${escapeXml(name)}</span><br><b>${escapeXml(value)}</b>`);
+  return `<table role="presentation" width="100%" cellspacing="0"><tr><td width="96" style="vertical-align:top;padding-right:12px"><img src="cid:${cid}" width="84" height="106" alt="${escapeXml(alt)}" style="display:block"></td><td style="vertical-align:top;line-height:1.6">${lines.join("<br>")}</td></tr></table>`;
 }
 
 function chart(drawn: DrawnBag | undefined): string {

@@ -13,6 +13,8 @@ export interface Section {
   /** What the subject says of it. */
   headline: string;
   lead: string[];
+  /** The words of the lead that say what to do. */
+  todo?: string;
   facts: [name: string, value: string][];
   buttons: { label: string; url: string }[];
   /** Until when the buttons work. */
@@ -64,12 +66,17 @@ function bagSection(
   return {
     headline: asked ? `袋の交換を確かめてください${amount}` : `${advice.headline}${amount}`,
     lead: [...prefixOf(reason), ...lead],
+    ...(!asked && { todo }),
     facts: [
       ["いまの量", fill ? `${percent(fill.ratio)}（${clockTime(fill.at)} 現在）` : "わかりません"],
       ...(full ? [["満杯の見込み", `${full}${fullAt.enough ? "" : "（記録が少ないため目安）"}`] as [string, string]] : []),
       ...(weight ? [["出す重さ", weight.sentence] as [string, string]] : []),
     ],
-    buttons: pickup === undefined ? [] : buttonLabels.map(([action, label]) => ({ label, url: link(action) })),
+    // Whoever is asked about a claim has nothing left to promise.
+    buttons:
+      pickup === undefined
+        ? []
+        : buttonLabels.filter(([action]) => !(asked && action === "promise")).map(([action, label]) => ({ label, url: link(action) })),
     ...(pickup !== undefined && { buttonsUntil: until }),
     urgent: isUrgent(alert.level),
     bag: { notice: bag, name: deviceName },

@@ -58,7 +58,10 @@ describe("a mail about a bag", () => {
   it("asks about a claim that nothing has shown, and names who made it", async () => {
     const notice = noticeOf({ reason: "asked", bag: bagOf(0.78, { claimed: { by: "遅番の携帯", at: tokyo("2026-11-25 14:00") } }) });
     expect(await subjectOf(notice)).toBe("【東部】袋の交換を確かめてください（圧縮機 78％）");
-    expect(await textOf(notice)).toContain("今日14:00に 遅番の携帯 が出したと報告しましたが、値では確かめられません。");
+    const text = await textOf(notice);
+    expect(text).toContain("今日14:00に 遅番の携帯 が出したと報告しましたが、値では確かめられません。");
+    const tokens = [...text.matchAll(/\/m\/(\S+)/g)].map(([, token]) => readToken(token!, linkKey, now));
+    expect(tokens).toMatchObject([{ action: "put-out" }, { action: "half" }]);
   });
 
   it("says when too little is known, and shows no figure that is not", async () => {
