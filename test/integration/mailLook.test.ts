@@ -1,5 +1,5 @@
 /** A mail as its reader sees it: sent by the real deliverer, read back by a mail parser, shown by a real browser on a phone. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,16 +8,22 @@ import type { JobContext } from "../../jobs/context.ts";
 import { deliver } from "../../jobs/deliver.ts";
 import { writeMail } from "../../jobs/mail/mail.ts";
 import { openMailer } from "../../jobs/mail/mailer.ts";
+import { fontFiles } from "../../jobs/mail/png.ts";
 import { startBrowser } from "../support/browser.ts";
 import { available, startSmtp } from "../support/servers.ts";
 import { configOf } from "../unit/jobs/center.ts";
 import { bagOf, mailFacts, noticeOf, now, silentNotice } from "../unit/jobs/mail/facts.ts";
 import { closeContext, openContext } from "../unit/jobs/stores.ts";
 
+/** A phone has a Japanese face of this width; the machine of the tests may have none. */
+const font = readFileSync(fontFiles[0]!).toString("base64");
+const face = `@font-face{font-family:"BIZ UDPGothic";src:url(data:font/ttf;base64,${font})}`;
+
 describe.skipIf(!available("chromium"))("a mail on a phone", () => {
   let dir: string;
   let context: JobContext;
   let html: string;
+  let single: string;
   let page: Awaited<ReturnType<Awaited<ReturnType<typeof startBrowser>>["newPage"]>>;
 
   beforeAll(async () => {
@@ -28,9 +34,15 @@ describe.skipIf(!available("chromium"))("a mail on a phone", () => {
     context = { ...stores, mailer: openMailer(smtp.url, dir) };
     const urgent = noticeOf({ alert: { id: 2, level: "full" } as never, reason: "worse", bag: bagOf(0.97) });
     const text = await writeMail(mailFacts([noticeOf(), urgent, silentNotice("room-1", "一時保育室")]));
-    await context.operations.outbox.put([rowOf({ key: "a", center: "east", recipient: "a@example.jp", urgent: 1 }, text)], [], now);
+    const one = await writeMail(mailFacts([noticeOf()]));
+    const head = { center: "east", recipient: "a@example.jp" };
+    await context.operations.outbox.put(
+      [rowOf({ ...head, key: "a", urgent: 1 }, text), rowOf({ ...head, key: "b", urgent: 0 }, one)],
+      [],
+      now,
+    );
     await deliver(context, now);
-    html = smtp.mails[0]!.html as string;
+    [html, single] = smtp.mails.map((mail) => mail.html as string) as [string, string];
     page = await (await startBrowser()).newPage({ viewport: { width: 360, height: 640 } });
   });
   afterAll(async () => {
@@ -51,14 +63,17 @@ describe.skipIf(!available("chromium"))("a mail on a phone", () => {
   });
 
   it("shows the sentence, the machine and two buttons before anybody scrolls, and is no wider than the screen", async () => {
-    await page.setContent(html, { waitUntil: "load" });
-    const ends = await page.evaluate<number[]>(
-      "[document.querySelector('p'), document.images[0], ...[...document.links].slice(0, 2)].map((one) => one.getBoundingClientRect().bottom)",
-    );
-    for (const end of ends) expect(end).toBeLessThanOrEqual(640);
-    expect(await isNoWiderThanThePhone()).toBe(true);
-    const heights = await page.evaluate<number[]>("[...document.links].map((one) => one.getBoundingClientRect().height)");
-    for (const height of heights) expect(height).toBeGreaterThanOrEqual(44);
+    for (const mail of [html, single]) {
+      await page.setContent(mail.replace("<head>", `<head><style>${face}</style>`), { waitUntil: "load" });
+      await page.evaluate("document.fonts.ready");
+      const ends = await page.evaluate<number[]>(
+        "[document.querySelector('p'), document.images[0], ...[...document.links].slice(0, 2)].map((one) => one.getBoundingClientRect().bottom)",
+      );
+      for (const end of ends) expect(end).toBeLessThanOrEqual(640);
+      expect(await isNoWiderThanThePhone()).toBe(true);
+      const heights = await page.evaluate<number[]>("[...document.links].map((one) => one.getBoundingClientRect().height)");
+      for (const height of heights) expect(height).toBeGreaterThanOrEqual(44);
+    }
   });
 
   it("says the same with pictures off: level, forecast, what to do, and what each picture would show", async () => {
