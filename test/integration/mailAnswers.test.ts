@@ -145,6 +145,9 @@ describe("whoever has the mail", () => {
     ])
       expect(body).toContain(words);
     expect(body.match(/<button/g)).toHaveLength(1);
+    // Nobody may take the page for the deed.
+    expect(body).toContain("<h1>袋を出しましたか</h1>");
+    expect(body).toContain("まだ記録していません。");
   });
 
   it("promises without a sign-in; the alert counts as acknowledged", async () => {

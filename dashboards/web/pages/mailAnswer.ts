@@ -19,20 +19,23 @@ import { isDemo } from "../session.ts";
 import { hidden } from "./hidden.ts";
 import { reportSince, type Standing, standingOf } from "./mailStanding.ts";
 
-const words: Record<LinkAction, { title: string; button: string; explained: string; done: string }> = {
+const words: Record<LinkAction, { question: string; title: string; button: string; explained: string; done: string }> = {
   promise: {
+    question: "袋を引き受けますか",
     title: "了解しました",
     button: "了解しました（私が出します）",
     explained: "押すと、あなたが引き受けたことがほかの人にも見えます。",
     done: "✓ お引き受けありがとうございます。",
   },
   "put-out": {
+    question: "袋を出しましたか",
     title: "袋を出しました",
     button: "袋を出しました",
     explained: "押すと、袋を交換して出したことを記録します。",
     done: "✓ 袋を出したことを記録しました。ありがとうございます。",
   },
   half: {
+    question: "まだ半分くらいですか",
     title: "まだ半分くらいです",
     button: "まだ半分くらいです",
     explained: "押すと、見た量を記録します。満杯の見込みに使います。",
@@ -92,12 +95,19 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
     const found = await asked(request, reply);
     if (!found) return reply;
     const { standing } = found;
-    const { title, button, explained } = words[found.link.action];
+    const { question, title, button, explained } = words[found.link.action];
     const note = standing.kind === "open" ? standing.note : standing.words;
     const form =
       standing.kind === "open" &&
-      html`<p>${explained}</p><form method="post" class="card"><button class="primary">${button}</button></form>`;
-    return show(reply, 200, title, html`${await about(context, found)}${note && html`<p class="said">${note}</p>`}${form}${toBoard}`);
+      html`<p>まだ記録していません。${explained}</p><form method="post" class="card"><button class="primary">${button}</button></form>`;
+    // A page that says "done" before anybody pressed would be believed.
+    const heading = standing.kind === "open" ? question : title;
+    return show(
+      reply,
+      200,
+      heading,
+      html`${await about(context, found)}${note && html`<p class="banner said">${note}</p>`}${form}${toBoard}`,
+    );
   });
 
   app.post("/m/:token", { ...hidden, bodyLimit: 1_024 }, async (request, reply) => {
@@ -106,7 +116,7 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
     const { title, done } = words[found.link.action];
     const note = found.standing.kind === "open" ? ((await act(context, found)) ?? done) : found.standing.words;
     live.look();
-    return show(reply, 200, title, html`${await about(context, found)}<p class="said" role="status">${note}</p>${toBoard}`);
+    return show(reply, 200, title, html`${await about(context, found)}<p class="banner said" role="status">${note}</p>${toBoard}`);
   });
 }
 
