@@ -13,10 +13,12 @@ declare module "fastify" {
 }
 
 const loopback = ["127.0.0.1", "localhost", "[::1]", "::1"];
-/** Reachable by anybody who reaches the server: they tell nothing about the centers. */
-const openPaths = [/^\/healthz$/, /^\/sign-in$/, /^\/assets\//, /^\/m\//];
-/** Posts that carry their own right: a sign-in, and the signed link of a mail. */
-const openPosts = [/^\/sign-in$/, /^\/m\//];
+/** Buttons of mails: the signature in the path is the right. */
+const signedLinks = /^\/m\/[^/]+$/;
+/** Reachable by anybody who reaches the server: they tell nothing about the centers, but to whoever has a signed link. */
+const openPaths = [/^\/healthz$/, /^\/sign-in$/, /^\/assets\//, signedLinks];
+/** Posts that carry their own right. */
+const openPosts = [/^\/sign-in$/, signedLinks];
 
 /** Some center is simulated: every page says so. */
 export function isDemo({ centers }: Config): boolean {
@@ -49,7 +51,7 @@ export function guard(app: FastifyInstance, { config, operations, clock, log, se
     request.person = id ? await operations.accounts.findSession(id, clock.now()) : undefined;
     const path = request.url.split("?")[0] ?? "/";
     if (!["GET", "HEAD"].includes(request.method)) {
-      if (!fromThisSite(request)) {
+      if (!fromThisSite(request, path)) {
         const { method: action, ip: address } = request;
         security.warn("rights-refused", { action, address, reason: "another site", once: address });
         return reply.code(403).send({ error: "a post from another site is refused", remedy: "open the page here and try again" });
@@ -66,11 +68,13 @@ function hostName(host: string): string {
 }
 
 /** Browsers say where a post comes from; what says nothing is no browser and carries no cookie by itself. */
-function fromThisSite(request: FastifyRequest): boolean {
+function fromThisSite(request: FastifyRequest, path: string): boolean {
   const { origin } = request.headers;
   const site = request.headers["sec-fetch-site"];
   if (site !== undefined) return site === "same-origin" || site === "none";
   if (origin === undefined) return true;
+  // A page without referrer has no origin either, and older browsers say no more; such a post's right is in its path and not in a cookie.
+  if (origin === "null") return signedLinks.test(path);
   try {
     return new URL(origin).host === request.headers.host;
   } catch {

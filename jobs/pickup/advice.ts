@@ -64,15 +64,17 @@ const nextLookMs = 15 * minuteMs;
 /** So long before the end of the put-out, in opening hours, people are told: early enough to plan it, late enough to know the level. */
 const tellAheadMs = 3 * hourMs;
 /** The risk of a full machine that waiting may cost. */
-const acceptedRisk = 0.02;
+const acceptedRisk = 0.015;
 /** How well a working sensor knows the level, 0–1. */
 const usualSd = 0.03;
 /** Below this a bag counts as empty: it stays in the machine whatever its age. */
 const emptyRatio = 0.02;
 /** More than a sensor's noise; less than staff would call a new bag. */
 const emptiedFall = 0.15;
-/** A risk that nobody takes, whatever the levels of the configuration say. */
-const tooRisky = 0.15;
+/** The near-full level as shipped (domain notes, section 2). */
+const usualNearFull = 0.8;
+/** A risk that nobody takes, below the near-full level too. */
+const tooRisky = 0.06;
 const likely = 0.5;
 
 const noCollection = "業者に頼むか、冷暗所で保管してください。";
@@ -153,7 +155,8 @@ function decide(
 
   // Told at the next look, staff would have acted by then.
   const nextDeedAt = afterOpen(center, now + nextLookMs, reactionMs);
-  const risk = chanceFullBy(forecast, nextDeedAt);
+  // Whoever sets near full higher wants to hear later and takes the risk: the machine counts as full by as much later.
+  const risk = chanceFullBy(forecast, nextDeedAt, 1 + nearFull - usualNearFull);
   // A level that is hardly known may be near full before it looks so.
   const mayBe = fill + Math.max(0, forecast.fill.sd - usualSd);
   const cannotWait = ((level === "near-full" || mayBe >= nearFull) && risk > acceptedRisk) || agesBy(nextDeedAt, bagSince, fill);

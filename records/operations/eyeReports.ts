@@ -18,6 +18,20 @@ export class EyeReportBook {
       .execute();
   }
 
+  /** Only if nobody reported the same of this machine since then; false if somebody did. */
+  async addOnce(report: { center: string; device: string; what: string; by: string }, since: number, now: number): Promise<boolean> {
+    const { center, device, what } = report;
+    return this.#db.transaction().execute(async (db) => {
+      const before = db.selectFrom("eyeReports").select("id").where("center", "=", center).where("device", "=", device);
+      if (await before.where("what", "=", what).where("at", ">=", since).executeTakeFirst()) return false;
+      await db
+        .insertInto("eyeReports")
+        .values({ ...report, at: now })
+        .execute();
+      return true;
+    });
+  }
+
   /** All of them since then, oldest first. */
   since(at: number): Promise<EyeReport[]> {
     return this.#db.selectFrom("eyeReports").selectAll().where("at", ">=", at).orderBy("at").execute();

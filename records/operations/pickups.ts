@@ -64,7 +64,8 @@ export class PickupBook {
     const last = await this.last(center, device);
     if (last?.putOutAt && now - last.putOutAt < sameClaimMs) return false;
     const set = { putOutAt: now, putOutBy: by, fillBefore, ...(collectionAt !== null && { collectionAt }) };
-    if (last && (await this.#step(last.id, waiting, "put-out", set, by, now))) return true;
+    // If the step is gone by now, somebody pressed at the same moment.
+    if (last && waiting.some((state) => state === last.state)) return this.#step(last.id, waiting, "put-out", set, by, now);
     await this.#open({ center, device, state: "put-out", ...set }, by, now);
     return true;
   }

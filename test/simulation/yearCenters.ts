@@ -68,7 +68,7 @@ export interface Habits {
   festivals: readonly string[];
 }
 
-/** A bag lasts 2–6 days in the east (about 4) and 1.5–3 in the west (about 2). */
+/** A bag lasts 2–6 days in the east (about 4) and 2–3 in the west. */
 export const habits: Record<CenterId, Habits> = {
   east: {
     diapersADay: 25,
@@ -78,7 +78,7 @@ export const habits: Record<CenterId, Habits> = {
     festivals: ["2025-05-18", "2025-10-19", "2025-12-20", "2026-03-08"],
   },
   west: {
-    diapersADay: 45,
+    diapersADay: 40,
     growth: 0.12,
     weekdays: { sun: 0.75, mon: 1.15, tue: 1.05, wed: 1, thu: 1, fri: 1.15, sat: 0.85 },
     dayVariation: 0.22,

@@ -72,9 +72,9 @@ function poisson(mean: number, chance: Chance): number {
 /** Humps when children are brought, after lunch, and when they are fetched. */
 function timeOfDay(day: string, from: Instant, to: Instant, chance: Chance): Instant {
   const humps = [
-    { at: tokyoTime(day, "9:50"), width: 40 * minuteMs, height: 0.8 },
-    { at: tokyoTime(day, "13:10"), width: 35 * minuteMs, height: 0.4 },
-    { at: tokyoTime(day, "16:00"), width: 35 * minuteMs, height: 0.75 },
+    { at: tokyoTime(day, "9:50"), width: 50 * minuteMs, height: 0.5 },
+    { at: tokyoTime(day, "13:10"), width: 45 * minuteMs, height: 0.3 },
+    { at: tokyoTime(day, "16:00"), width: 50 * minuteMs, height: 0.5 },
   ];
   for (;;) {
     const at = from + Math.floor(chance.next() * (to - from));

@@ -5,10 +5,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
-import { clockTime } from "../../../contract/time.ts";
+import { clockTime, type Instant, japaneseDate, minuteMs, tokyoDate } from "../../../contract/time.ts";
 import { answeredBy, type Link, type LinkAction, readToken } from "../../../jobs/mail/links.ts";
-import { dayAndTime } from "../../../jobs/pickup/words.ts";
+import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
+import { Unavailable } from "../../../runtime/errors.ts";
 import { claimBag, promiseBag } from "../answers.ts";
 import type { WebContext } from "../context.ts";
 import { type Html, html } from "../html.ts";
@@ -16,6 +17,7 @@ import { layout } from "../layout.ts";
 import type { Live } from "../live.ts";
 import { isDemo } from "../session.ts";
 import { hidden } from "./hidden.ts";
+import { reportSince, type Standing, standingOf } from "./mailStanding.ts";
 
 const words: Record<LinkAction, { title: string; button: string; explained: string; done: string }> = {
   promise: {
@@ -43,98 +45,125 @@ interface Asked {
   pickup: Pickup;
   center: CenterConfig;
   device: DeviceConfig;
+  standing: Standing;
 }
+
+/** Scanners ask some twenty times, a whole office behind one address a few times more. */
+const perMinute = 120;
+const maxAddresses = 10_000;
+const headers = { "referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow" };
 
 export function mailAnswerPages(app: FastifyInstance, context: WebContext, live: Live): void {
   const { config, operations, clock } = context;
   const demo = isDemo(config);
+  const isTooMuch = limiter(context);
 
   const show = (reply: FastifyReply, code: number, title: string, body: Html) =>
     reply
       .code(code)
-      .header("referrer-policy", "no-referrer")
-      .header("x-robots-tag", "noindex, nofollow")
+      .headers(headers)
       .type("text/html; charset=utf-8")
       .send(layout({ title, path: "", signedIn: false, demo }, false, html`<main id="main" class="text"><h1>${title}</h1>${body}</main>`));
 
-  /** What the link is about, or the page that says why not. */
+  /** What the link is about, or undefined after the page that says why not. */
   async function asked(request: FastifyRequest, reply: FastifyReply): Promise<Asked | undefined> {
-    const { token } = z.object({ token: z.string().max(100) }).parse(request.params);
-    const link = readToken(token, await operations.key("mail-links"), clock.now());
-    if (link === "expired") {
-      show(reply, 410, "このボタンの期限は過ぎました", html`<p>新しいお知らせのメールか、<a href="/">盤面</a>から知らせてください。</p>`);
-      return undefined;
-    }
+    const now = clock.now();
+    const refuse = (code: number, title: string, body: Html) => void show(reply, code, title, body);
+    if (isTooMuch(request.ip)) return refuse(429, "しばらくお待ちください", html`<p>1分ほどたってから、もう一度開いてください。</p>`);
+    const { token } = z.object({ token: z.string().max(200) }).parse(request.params);
+    const link = readToken(token, await operations.key("mail-links"), now);
+    const elsewhere = html`<a href="/">盤面</a>から知らせてください`;
+    if (link === "expired")
+      return refuse(410, "このボタンの期限は過ぎました", html`<p>新しいお知らせのメールのボタンを押すか、${elsewhere}。</p>`);
     const pickup = link === "unknown" ? undefined : await operations.pickups.find(link.pickup);
     const center = pickup && config.centers[pickup.center];
     const device = center?.devices[pickup!.device];
     if (link === "unknown" || !pickup || !center || !device) {
-      show(
-        reply,
-        403,
-        "このリンクは使えません",
-        html`<p>メールのリンクが途中で切れているかもしれません。メールのボタンをもう一度押すか、<a href="/">盤面</a>から知らせてください。</p>`,
-      );
-      return undefined;
+      const why = "メールのリンクが途中で切れているかもしれません。メールのボタンをもう一度押すか、";
+      return refuse(403, "このリンクは使えません", html`<p>${why}${elsewhere}。</p>`);
     }
-    return { link, pickup, center, device };
+    const standing = standingOf(link.action, pickup, await reportsOf(context, pickup), now);
+    if (standing.kind === "over")
+      return refuse(410, "この件は終わっています", html`<p>${standing.words}いまのようすは<a href="/">盤面</a>で見られます。</p>`);
+    return { link, pickup, center, device, standing };
   }
 
   app.get("/m/:token", hidden, async (request, reply) => {
     const found = await asked(request, reply);
     if (!found) return reply;
-    const { link, center, device } = found;
-    const { title, button, explained } = words[link.action];
-    const already = alreadyDone(found, clock.now());
-    const form = html`<p>${explained}</p><form method="post" class="card"><button class="primary">${button}</button></form>`;
-    return show(
-      reply,
-      200,
-      title,
-      html`<p>${center.name.ja}の${device.name}について</p>${already ? html`<p class="note">${already}</p>` : form}<p><a href="/">いまのようすを見る</a></p>`,
-    );
+    const { standing } = found;
+    const { title, button, explained } = words[found.link.action];
+    const note = standing.kind === "open" ? standing.note : standing.words;
+    const form =
+      standing.kind === "open" &&
+      html`<p>${explained}</p><form method="post" class="card"><button class="primary">${button}</button></form>`;
+    return show(reply, 200, title, html`${await about(context, found)}${note && html`<p class="said">${note}</p>`}${form}${toBoard}`);
   });
 
-  app.post("/m/:token", hidden, async (request, reply) => {
+  app.post("/m/:token", { ...hidden, bodyLimit: 1_024 }, async (request, reply) => {
     const found = await asked(request, reply);
     if (!found) return reply;
-    const { link, center, device } = found;
-    const already = alreadyDone(found, clock.now());
-    const note = already ?? (await act(context, found)) ?? words[link.action].done;
+    const { title, done } = words[found.link.action];
+    const note = found.standing.kind === "open" ? ((await act(context, found)) ?? done) : found.standing.words;
     live.look();
-    return show(
-      reply,
-      200,
-      words[link.action].title,
-      html`<p>${center.name.ja}の${device.name}について</p><p class="note" role="status">${note}</p><p><a href="/">いまのようすを見る</a></p>`,
-    );
+    return show(reply, 200, title, html`${await about(context, found)}<p class="said" role="status">${note}</p>${toBoard}`);
   });
+}
+
+const toBoard = html`<p><a href="/">いまのようすを見る</a></p>`;
+
+async function reportsOf({ operations }: WebContext, { center, device, openedAt }: Pickup): Promise<EyeReport[]> {
+  return (await operations.eyeReports.since(openedAt)).filter((one) => one.center === center && one.device === device);
+}
+
+/** Which machine, and how full it is as far as that is known. */
+async function about({ series, clock }: WebContext, { pickup, center, device }: Asked): Promise<Html> {
+  const of = { center: pickup.center, device: pickup.device, kind: device.kind };
+  const newest = await series.latest([of]).catch((error: unknown) => {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  });
+  const fill = newest?.get(`${of.center}/${of.device}`)?.fillRatio;
+  const amount =
+    typeof fill?.value === "number"
+      ? `いまの量 ${Math.round(fill.value * 100)}％（${whenText(fill.at, clock.now())}）`
+      : "いまの量はわかりません";
+  return html`<p>${center.name.ja}の${device.name}について<br>${amount}</p>`;
+}
+
+function whenText(at: Instant, now: Instant): string {
+  return tokyoDate(at) === tokyoDate(now) ? `${clockTime(at)} 現在` : `${japaneseDate(at)} ${clockTime(at)} 現在`;
 }
 
 /** Does what the link says; a text only when somebody else was faster. */
-async function act(context: WebContext, { link, pickup, center, device }: Asked): Promise<string | undefined> {
+async function act(context: WebContext, asked: Asked): Promise<string | undefined> {
   const { operations, clock } = context;
+  const { link, pickup, center, device, standing } = asked;
   const by = answeredBy(center, link.recipient);
-  const of = { center: pickup.center, device: pickup.device, kind: device.kind };
-  if (link.action === "half") {
-    await operations.eyeReports.add({ center: of.center, device: of.device, what: "half", by }, clock.now());
-    return undefined;
-  }
-  const fresh = link.action === "promise" ? await promiseBag(context, pickup, by) : await claimBag(context, of, by);
+  const of = { center: pickup.center, device: pickup.device };
+  const report = standing.kind === "open" ? standing.report : undefined;
+  const now = clock.now();
+  const fresh = report
+    ? await operations.eyeReports.addOnce({ ...of, what: report, by }, reportSince(pickup, now), now)
+    : link.action === "promise"
+      ? await promiseBag(context, pickup, by)
+      : await claimBag(context, { ...of, kind: device.kind }, by);
   if (fresh) return undefined;
-  const now = (await operations.pickups.find(pickup.id)) ?? pickup;
-  return alreadyDone({ link, pickup: now, center, device }, clock.now()) ?? "✓ さきほど受け付けています。";
+  const after = (await operations.pickups.find(pickup.id)) ?? pickup;
+  const then = standingOf(link.action, after, await reportsOf(context, after), clock.now());
+  return then.kind === "open" ? "✓ さきほど受け付けています。" : then.words;
 }
 
-/** What was done before, by whom and when, if that answers the link's question; undefined: nothing was. */
-function alreadyDone({ link, pickup }: Asked, now: number): string | undefined {
-  const { state, promisedAt, promisedBy, putOutAt, putOutBy, verifiedAt } = pickup;
-  if (state === "cancelled") return "この袋の件は、もう終わっています。";
-  if (state === "verified" || state === "collected") {
-    const who = putOutAt !== null ? `${dayAndTime(putOutAt, now)}に ${putOutBy} が出したと報告し、` : "";
-    return `✓ 袋は交換済みです。${who}${dayAndTime(verifiedAt ?? now, now)}に値で確かめました。`;
-  }
-  if (putOutAt !== null) return `✓ 袋は ${dayAndTime(putOutAt, now)}に ${putOutBy} が出したと報告しています。`;
-  if (link.action === "promise" && promisedAt !== null) return `✓ ${clockTime(promisedAt)}に ${promisedBy} が引き受けています。`;
-  return undefined;
+/** True for an address that asks too often. */
+function limiter({ clock }: WebContext): (address: string) => boolean {
+  const counts = new Map<string, { count: number; until: Instant }>();
+  return (address) => {
+    const now = clock.now();
+    const before = counts.get(address);
+    const entry = before && before.until > now ? before : { count: 0, until: now + minuteMs };
+    entry.count++;
+    if (counts.size >= maxAddresses && !before) counts.delete(counts.keys().next().value!);
+    counts.set(address, entry);
+    return entry.count > perMinute;
+  };
 }
