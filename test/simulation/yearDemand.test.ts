@@ -19,7 +19,7 @@ describe("the diapers of a simulated year", () => {
 
   it.each([
     ["east", 2, 6],
-    ["west", 1.25, 3],
+    ["west", 1.5, 4],
   ] as const)("fill most bags of the %s in %s to %s days", (id, least, most) => {
     const days: number[] = [];
     let [inBag, since] = [0, Number.NaN];
