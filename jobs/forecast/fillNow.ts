@@ -93,6 +93,12 @@ export function fillNow(evidence: FillEvidence): FillNow | undefined {
     .map((one) => (doubted?.has(one.source) ? { ...one, sd: Math.max(one.sd, doubtedSd) } : one))
     .sort((a, b) => a.sd - b.sd);
   if (estimates.length === 0) return undefined;
+  // Level and counter accuse each other and nobody knows which is right: the fuller one is the safer.
+  if (level && counter && doubted?.has("level") && doubted.has("counter"))
+    estimates.splice(
+      estimates.findIndex(({ source }) => source === (level.ratio < counter.ratio ? "level" : "counter")),
+      1,
+    );
   let weights = 0;
   let weighted = 0;
   for (const { ratio, sd } of estimates) {

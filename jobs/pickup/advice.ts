@@ -64,7 +64,7 @@ const nextLookMs = 15 * minuteMs;
 /** So long before the end of the put-out, in opening hours, people are told: early enough to plan it, late enough to know the level. */
 const tellAheadMs = 3 * hourMs;
 /** The risk of a full machine that waiting may cost. */
-const acceptedRisk = 0.015;
+const acceptedRisk = 0.02;
 /** How well a working sensor knows the level, 0–1. */
 const usualSd = 0.03;
 /** Below this a bag counts as empty: it stays in the machine whatever its age. */
@@ -74,7 +74,7 @@ const emptiedFall = 0.15;
 /** The near-full level as shipped (domain notes, section 2). */
 const usualNearFull = 0.8;
 /** A risk that nobody takes, below the near-full level too. */
-const tooRisky = 0.06;
+const tooRisky = 0.05;
 const likely = 0.5;
 
 const noCollection = "業者に頼むか、冷暗所で保管してください。";

@@ -51,6 +51,9 @@ const saidWithinMs = 2 * hourMs;
 const mostChangesAtOnce = 3;
 const timesNoise = 6;
 
+/** Half an hour after a change a new bag holds no more than this. */
+const newBagRatio = 0.3;
+
 /** What is a fall: alone, and where something else speaks for a change too. */
 const falls = {
   level: { quantity: "fillRatio", alone: 0.15, supported: 0.08 },
@@ -110,7 +113,9 @@ function fallsOf(readings: ChangeFacts["readings"], which: keyof typeof falls): 
     const { at } = values[i]!;
     const lastedMs = values.at(-1)!.at - at;
     const stands = values.slice(i).every(({ value }) => value === values[i]!.value);
-    const isLarge = before - after > alone && lastedMs >= (stands ? stillMs : aloneMs);
+    // A sensor that hung and wakes falls too, but not to an empty bag.
+    const endsLow = which !== "level" || after <= newBagRatio;
+    const isLarge = endsLow && before - after > alone && lastedMs >= (stands ? stillMs : aloneMs);
     if (lastedMs >= supportedMs || values.length - i >= supportedReadings) found.push({ at, before, after, isLarge });
   }
   return found;

@@ -22,11 +22,18 @@ export async function bagNotice(context: JobContext, center: string, device: str
     advice,
     claimed: last?.state === "put-out" && last.askedAt !== null ? { by: last.putOutBy ?? "", at: last.putOutAt ?? now } : undefined,
     // The sensor's own figure, as the page and the machine show it, where it is trusted.
-    fill: facts.doubted.has("level") ? fill : (facts.levels.at(-1) ?? fill),
+    fill: facts.doubted.has("level") ? fill : (steadyLevel(facts.levels) ?? fill),
     fullAt: forecast && { ...forecast.fullAt, enough: forecast.enough },
     forecast,
     weight: bagWeight(machine, machines, config, now),
     course: hours.map(([at, , ratio]) => ({ at: at + hourMs / 2, ratio })),
     nearFull: fillRules(machine.config, config)[0]?.above ?? 1,
   };
+}
+
+/** The newest reading, but not one that jumped for a moment: the middle of the last three. */
+function steadyLevel(levels: readonly { at: Instant; ratio: number }[]): { at: Instant; ratio: number } | undefined {
+  const newest = levels.slice(-3);
+  const middle = newest.map(({ ratio }) => ratio).sort((a, b) => a - b)[Math.floor(newest.length / 2)];
+  return middle === undefined ? undefined : { at: newest.at(-1)!.at, ratio: middle };
 }

@@ -103,7 +103,7 @@ test("the link of the start signs in once, and only when the button is pressed",
   expect((await ask("/pickups", { form: bag, cookie })).headers.location).toBe("/?said=bag");
   // Who it was is kept, and shown to nobody.
   const pickup = (JSON.parse((await ask("/api/v1/pickups", { cookie })).body) as object[])[0]!;
-  expect(pickup).toHaveProperty("claimedAt");
+  expect(pickup).toHaveProperty("putOutAt");
   expect(pickup).not.toHaveProperty("claimedBy");
   expect((await ask("/sign-out", { form: {}, cookie })).status).toBe(303);
   // The browser forgets it; whoever kept a copy has nothing.
