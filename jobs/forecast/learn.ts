@@ -102,8 +102,29 @@ function openDays(hours: readonly UsageHour[], center: CenterConfig, now: Instan
       const { share } = openPart(opening, at);
       return share > 0 ? [{ place: hourOfWeek(at), openShare: share, past: byHour.get(at) }] : [];
     });
+    const last = ofDay.at(-1);
+    if (last?.past) last.past = withClosedHours(last.past, byHour, nextOpening(center, midnight));
     return [{ weight: 0.5 ** ((today - day) / halfLifeDays), hours: ofDay }];
   });
+}
+
+/** When the closed hours after a day end: at the next opening, if that is on the day after. */
+function nextOpening(center: CenterConfig, midnight: Instant): Instant {
+  return openHours(center, tokyoDate(midnight + dayMs))?.from ?? midnight + dayMs;
+}
+
+/**
+ * The last open hour together with the closed ones until `until`. The last cycles are read, and often made, only after closing; and what
+ * the noise of a level adds at night is missing from its rise in the morning.
+ */
+function withClosedHours(last: UsageHour, byHour: ReadonlyMap<Instant, UsageHour>, until: Instant): UsageHour {
+  const whole = { ...last };
+  for (let at = last.at + hourMs; at + hourMs <= until; at += hourMs) {
+    const closed = byHour.get(at);
+    if (whole.cycles !== undefined) whole.cycles += closed?.cycles ?? 0;
+    if (whole.rise !== undefined) whole.rise += closed?.rise ?? 0;
+  }
+  return whole;
 }
 
 /** The share of a bag that one cycle adds: the median over days, so that a day with a stuck level does not count. */

@@ -90,13 +90,15 @@ describe("the profile of a machine", () => {
   });
 
   const plain = weekOf(learn(hoursOf()));
+  const sunday = tokyo("2026-06-28 10:00");
   const wildDay = "2026-06-30";
   it.each<[string, UsageHour[], number]>([
     ["one day of ten times the usual", hoursOf({ ratio: (day) => (day === wildDay ? 0.4 : 0.04) }), 0.08],
     ["one day on which the sensors stood still", hoursOf({ ratio: (day) => (day === wildDay ? 0 : 0.04) }), 0.05],
     ["hours without data", hoursOf().filter((_, i) => i % 7 !== 0), 0.03],
     ["whole weeks without data", hoursOf().filter(({ at }) => at < now - 30 * 86_400_000 || at > now - 16 * 86_400_000), 0.03],
-    ["noise outside opening hours", hoursOf().map((hour) => (hour.rise === 0 ? { ...hour, rise: 0.01 } : hour)), 0.03],
+    ["a jump of the level on a closed Sunday", hoursOf().map((hour) => (hour.at === sunday ? { ...hour, rise: 0.5 } : hour)), 0.001],
+    ["a jump of the level at night", hoursOf().map((hour) => (hour.at === sunday - 12 * 3_600_000 ? { ...hour, rise: 0.5 } : hour)), 0.03],
     [
       "a level stuck for a week while the counter goes on",
       hoursOf().map((hour) => (hour.at > now - 7 * 86_400_000 ? { ...hour, rise: 0 } : hour)),
@@ -123,6 +125,15 @@ describe("the profile of a machine", () => {
     const away = learnProfile(hours, centerOf({ closedDates }), now, kind);
     expect(Math.abs(weekOf(away) / plain - 1)).toBeLessThan(0.02);
     expect(away.days).toBeLessThan(learn(hours).days);
+  });
+
+  it("counts what is read only after closing as that day's", () => {
+    const late = hoursOf().map((hour, i, all) => {
+      const before = all[i - 1];
+      const shifted = before?.rise ? { rise: before.rise, cycles: before.cycles! } : { rise: 0, cycles: 0 };
+      return { at: hour.at, ...shifted };
+    });
+    expect(weekOf(learn(late)) / plain).toBeCloseTo(1, 1);
   });
 
   it("learns a cycle's share from the counter alone only where the center knows it", () => {
@@ -161,7 +172,7 @@ describe("the profile of a center", () => {
     const long = { hours: hoursOf({ ratio: () => 0.08 }) };
     const short = { hours: hoursOf({ since: now - 2 * 86_400_000 }) };
     const profiles = profilesOf(
-      new Map([
+      new Map<string, MachinePast>([
         ["a", long],
         ["b", short],
         ["c", { hours: [], bagDiapers: 220 }],
