@@ -176,6 +176,13 @@ describe("the fill ahead", () => {
     expect(fillAt(made, p50!).p50).toBeCloseTo(1, 3);
   });
 
+  it("stays certain where it is certain now, although less and less is known of what comes", () => {
+    const near = forecast({ ratio: 0.51, sd: 0.001, profile: { ...known, spread: 1 } });
+    const [sooner, later] = [near.madeAt, near.madeAt + 2 * hourMs].map((at) => chanceFullBy(near, at, 0.5));
+    expect(later).toBeGreaterThanOrEqual(sooner!);
+    expect(fillAt(near, near.madeAt + 2 * hourMs).p10).toBeGreaterThanOrEqual(fillAt(near, near.madeAt).p10);
+  });
+
   it("is likelier to be near full than full", () => {
     const at = made.madeAt + 30 * hourMs;
     expect(chanceFullBy(made, at, 0.8)).toBeGreaterThan(chanceFullBy(made, at));
