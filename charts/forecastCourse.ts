@@ -14,8 +14,8 @@ export interface ForecastCourse extends FillCourse {
 
 const expected = "#0055ad";
 const truck = "#1a6b3c";
-/** Wide enough for two marks of the truck to stand side by side. */
-const truckWidth = 34;
+/** Room that a word over the drawing takes. */
+const wordWidth = 26;
 
 export function forecastCourse(course: ForecastCourse): string {
   const frame = fillFrame(course, { above: 18 });
@@ -45,15 +45,15 @@ function nowLine({ now }: ForecastCourse, frame: Frame): string {
 /** A triangle on the upper edge for every collection ahead, with its word where there is room. */
 function trucks({ collections, now, from, to }: ForecastCourse, frame: Frame): string {
   const { x, top } = frame;
-  let taken = x(now) + truckWidth / 2;
+  let taken = x(now) + wordWidth / 2;
   const marks = collections
     .filter((at) => at >= from && at <= to)
     .map((at) => {
       const here = x(at);
       const line = uprightLine(here, frame, `stroke="${truck}" stroke-width="1.5" stroke-dasharray="2 3"`);
       const mark = `<path d="M${px(here - 5)} ${top}h10l-5 8z" fill="${truck}"><title>収集 ${clockTime(at)}</title></path>`;
-      const fits = at > now && here - truckWidth / 2 >= taken;
-      if (fits) taken = here + truckWidth / 2;
+      const fits = at > now && here - wordWidth / 2 >= taken;
+      if (fits) taken = here + wordWidth / 2;
       return `${line}${mark}${fits ? text(here, top - 5, "middle", 12, "収集", truck) : ""}`;
     });
   return marks.join("");

@@ -31,10 +31,23 @@ const daysForCycles = 3;
 /** A day says how much days differ if so much of it is known. */
 const wholeDay = 0.6;
 
-interface OpenHour {
+interface Place {
   /** 0–167. */
   place: number;
+  /** Part of the hour that is inside opening hours, above 0. */
   openShare: number;
+}
+
+interface PastHour extends Place {
+  past: UsageHour | undefined;
+}
+
+interface PastDay {
+  weight: number;
+  hours: PastHour[];
+}
+
+interface OpenHour extends Place {
   /** Share of a bag that came; absent: unknown. */
   used?: number;
 }
@@ -47,11 +60,9 @@ interface OpenDay {
 
 /** The profile at `now` from the hours that were over by then. Of nothing it is the prior with 0 days. */
 export function learnProfile(hours: readonly UsageHour[], center: CenterConfig, now: Instant, prior: UsageProfile): UsageProfile {
-  const days = byDay(hours, now);
-  const today = dayNumber(now);
-  const weightOf = (day: number) => 0.5 ** ((today - day) / halfLifeDays);
-  const ratioPerCycle = cycleShare([...days].map(([day, ofDay]) => [ofDay, weightOf(day)])) ?? prior.ratioPerCycle;
-  const open = [...days].map(([day, ofDay]) => ({ weight: weightOf(day), hours: openHoursOf(center, day, ofDay, ratioPerCycle) }));
+  const days = openDays(hours, center, now);
+  const ratioPerCycle = cycleShare(days) ?? prior.ratioPerCycle;
+  const open = days.map(({ weight, hours: ofDay }) => ({ weight, hours: usedIn(ofDay, ratioPerCycle) }));
   const taught = open.filter(({ hours }) => known(hours).length > 0);
 
   let table = prior.ratioPerOpenHour;
@@ -72,21 +83,53 @@ export function learnProfile(hours: readonly UsageHour[], center: CenterConfig, 
 const hourOfDay = (place: number) => place % 24;
 const weekdayOfPlace = (place: number) => Math.floor(place / 24);
 
-function byDay(hours: readonly UsageHour[], now: Instant): Map<number, UsageHour[]> {
-  const days = new Map<number, UsageHour[]>();
+/** The days on which the center was open, with all their open hours; the past is absent where an hour has none. */
+function openDays(hours: readonly UsageHour[], center: CenterConfig, now: Instant): PastDay[] {
+  const today = dayNumber(now);
+  const byHour = new Map<Instant, UsageHour>();
+  const days = new Set<number>();
   for (const hour of hours) {
     const day = dayNumber(hour.at);
-    if (hour.at + hourMs > now || day < dayNumber(now) - oldestDays) continue;
-    const ofDay = days.get(day);
-    if (ofDay) ofDay.push(hour);
-    else days.set(day, [hour]);
+    if (hour.at + hourMs > now || day < today - oldestDays) continue;
+    byHour.set(hour.at, hour);
+    days.add(day);
   }
-  return days;
+  return [...days].flatMap((day) => {
+    const midnight = day * dayMs - tokyoOffsetMs;
+    const opening = openHours(center, tokyoDate(midnight));
+    if (!opening) return [];
+    const ofDay = Array.from({ length: 24 }, (_, hour) => midnight + hour * hourMs).flatMap((at) => {
+      const { share } = openPart(opening, at);
+      return share > 0 ? [{ place: hourOfWeek(at), openShare: share, past: byHour.get(at) }] : [];
+    });
+    const last = ofDay.at(-1);
+    if (last?.past) last.past = withClosedHours(last.past, byHour, nextOpening(center, midnight));
+    return [{ weight: 0.5 ** ((today - day) / halfLifeDays), hours: ofDay }];
+  });
+}
+
+/** When the closed hours after a day end: at the next opening, if that is on the day after. */
+function nextOpening(center: CenterConfig, midnight: Instant): Instant {
+  return openHours(center, tokyoDate(midnight + dayMs))?.from ?? midnight + dayMs;
+}
+
+/**
+ * The last open hour together with the closed ones until `until`. The last cycles are read, and often made, only after closing; and what
+ * the noise of a level adds at night is missing from its rise in the morning.
+ */
+function withClosedHours(last: UsageHour, byHour: ReadonlyMap<Instant, UsageHour>, until: Instant): UsageHour {
+  const whole = { ...last };
+  for (let at = last.at + hourMs; at + hourMs <= until; at += hourMs) {
+    const closed = byHour.get(at);
+    if (whole.cycles !== undefined) whole.cycles += closed?.cycles ?? 0;
+    if (whole.rise !== undefined) whole.rise += closed?.rise ?? 0;
+  }
+  return whole;
 }
 
 /** The share of a bag that one cycle adds: the median over days, so that a day with a stuck level does not count. */
-function cycleShare(days: readonly [hours: UsageHour[], weight: number][]): number | undefined {
-  const shares = days.flatMap(([hours, weight]): [number, number][] => {
+function cycleShare(days: readonly PastDay[]): number | undefined {
+  const shares = days.flatMap(({ weight, hours }): [number, number][] => {
     const { cycles, rise } = bothSums(hours);
     return cycles >= cyclesOfADay ? [[rise / cycles, weight]] : [];
   });
@@ -94,25 +137,24 @@ function cycleShare(days: readonly [hours: UsageHour[], weight: number][]): numb
   return shares.length >= daysForCycles && share > 0 ? share : undefined;
 }
 
-function bothSums(hours: readonly UsageHour[]): { cycles: number; rise: number } {
-  const both = hours.filter(({ cycles, rise }) => cycles !== undefined && rise !== undefined);
-  return { cycles: sum(both.map(({ cycles }) => cycles!)), rise: sum(both.map(({ rise }) => rise!)) };
+/** Cycles and rise of the hours in which both are known. */
+function bothSums(hours: readonly PastHour[]): { cycles: number; rise: number } {
+  const sums = { cycles: 0, rise: 0 };
+  for (const { past } of hours) {
+    if (past?.cycles === undefined || past.rise === undefined) continue;
+    sums.cycles += past.cycles;
+    sums.rise += past.rise;
+  }
+  return sums;
 }
 
-/** The open hours of a day with what came in them: by the counter where a cycle's share is known, unless it stood still, and by the level. */
-function openHoursOf(center: CenterConfig, day: number, hours: readonly UsageHour[], ratioPerCycle: number | undefined): OpenHour[] {
-  const midnight = day * dayMs - tokyoOffsetMs;
-  const opening = openHours(center, tokyoDate(midnight));
-  if (!opening) return [];
+/** What came in the hours of a day: by the counter where a cycle's share is known, unless it stood still, otherwise by the level. */
+function usedIn(hours: readonly PastHour[], ratioPerCycle: number | undefined): OpenHour[] {
   const { cycles, rise } = bothSums(hours);
   const share = ratioPerCycle !== undefined && cycles * ratioPerCycle >= stoodStill * rise ? ratioPerCycle : undefined;
-  const byHour = new Map(hours.map((hour) => [hour.at, hour]));
-  return Array.from({ length: 24 }, (_, hour) => midnight + hour * hourMs).flatMap((at) => {
-    const { share: openShare } = openPart(opening, at);
-    if (openShare === 0) return [];
-    const past = byHour.get(at);
+  return hours.map(({ place, openShare, past }) => {
     const used = share !== undefined && past?.cycles !== undefined ? past.cycles * share : past?.rise;
-    return [{ place: hourOfWeek(at), openShare, ...(used !== undefined && { used }) }];
+    return { place, openShare, ...(used !== undefined && { used }) };
   });
 }
 
