@@ -130,7 +130,7 @@ const above = ({ mean, sd }: Moment, limit: number) => (mean - limit) / Math.max
 function timeOf(forecast: Forecast, limit: number, deviations: number): Instant | undefined {
   const { madeAt, opening, means, sds } = forecast;
   let { mean, sd } = momentNow(forecast);
-  if (above({ mean, sd }, limit) >= deviations) return madeAt;
+  if (mean - limit >= deviations * sd) return madeAt;
   for (let i = 0; i < means.length; i++) {
     const comes = means[i]! - mean;
     const widens = sds[i]! - sd;
