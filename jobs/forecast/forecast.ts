@@ -43,6 +43,8 @@ const usualPortion = 0.02;
 const burstiness = 1.6;
 /** Part of the variance of days that is common to the whole day at least. */
 const leastDayShare = 0.3;
+/** No level is known better than this; below it the arithmetic of small numbers would decide. */
+const leastSd = 0.005;
 /** With the fill known no better than this, no time of full means anything. */
 const mostSd = 0.2;
 
@@ -61,7 +63,8 @@ export interface ForecastGiven {
  * quick. A profile of the kind alone, or a fill that is hardly known, is not `enough`.
  */
 export function forecastOf(given: ForecastGiven): Forecast {
-  const { fill, profile, basis, opening, now, pace = 1 } = given;
+  const { profile, basis, opening, now, pace = 1 } = given;
+  const fill = { ...given.fill, sd: Math.max(leastSd, given.fill.sd) };
   const { ratioPerOpenHour, spread, rateSd, ratioPerCycle = usualPortion } = profile;
   const hours = opening.openShare.length;
   const means = new Float64Array(hours);
