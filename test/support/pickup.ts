@@ -5,10 +5,15 @@ import { alwaysOpenCenter, fastCompactor } from "./configs.ts";
 import { type Running, type SmtpInbox, waitFor } from "./servers.ts";
 
 interface AlertJson {
+  rule: string;
+  openedAt: number;
   resolvedAt: number | null;
   resolution: string | null;
   mails: { reason: string; subject: string }[];
 }
+
+/** Near full within half a minute too, but its bag is large: a new one stays low long enough for the level to show the change. */
+const largeCompactor = { ...fastCompactor, bagDiapers: 100, driver: { ...fastCompactor.driver, startFill: 0.44 } };
 
 /** One center whose only compactor is near full within half a minute. */
 export function pickupLine(influxUrl: string, smtpUrl: string) {
@@ -16,7 +21,7 @@ export function pickupLine(influxUrl: string, smtpUrl: string) {
     series: { url: `influx+${influxUrl}/mimamori` },
     // No digest in between, whatever the time of day.
     mail: { url: smtpUrl, from: "mimamori@example.jp", digestAt: "23:59" },
-    centers: { east: alwaysOpenCenter({ "compactor-1": fastCompactor }) },
+    centers: { east: alwaysOpenCenter({ "compactor-1": largeCompactor }) },
   };
 }
 
@@ -59,13 +64,15 @@ export async function pickUp(program: Running, smtp: SmtpInbox, meanwhile: (api:
 
   await page.click("#bag-east-compactor-1");
   await page.waitForSelector("text=袋の交換を受け付けました。ありがとうございます。");
-  await page.waitForSelector("#alerts :text('いまはありません')", { timeout: 30_000 });
-
-  const [alert, ...others] = await api<AlertJson[]>("alerts");
-  expect(others).toEqual([]);
-  expect(alert).toMatchObject({ resolution: expect.stringMatching(/^(bag-changed|level-dropped)$/), mails: [{ reason: "first" }] });
+  // The machine fills up again within seconds, so a second alert may stand there soon; this is about the first one.
+  const firstAlert = async () =>
+    (await api<AlertJson[]>("alerts")).filter(({ rule }) => rule === "pickup").sort((a, b) => a.openedAt - b.openedAt)[0]!;
+  await waitFor(async () => (await firstAlert()).resolvedAt !== null, { timeoutMs: 60_000, what: "the end of the alert" });
+  const { resolution, mails } = await firstAlert();
+  expect(resolution).toMatch(/^(bag-changed|level-dropped)$/);
+  expect(mails.map(({ reason }) => reason).filter((reason) => reason !== "worse")).toEqual(["first"]);
   // That the bag is new needs no mail: there is no decision in it.
-  expect(smtp.mails).toHaveLength(1);
+  for (const { subject } of smtp.mails) expect(subject).toMatch(/袋を(出して|交換して)ください|いますぐ袋を交換してください/);
   await waitFor(async () => (await api<{ state: string }[]>("pickups")).some(({ state }) => state === "verified"), {
     timeoutMs: 120_000,
     what: "the level to verify the claim",
