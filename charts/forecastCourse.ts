@@ -44,7 +44,7 @@ function nowLine({ now }: ForecastCourse, frame: Frame): string {
 
 /** A triangle on the upper edge for every collection ahead, with its word where there is room. */
 function trucks({ collections, now, from, to }: ForecastCourse, frame: Frame): string {
-  const { x, top } = frame;
+  const { x, top, width } = frame;
   let taken = x(now) + wordWidth / 2;
   const marks = collections
     .filter((at) => at >= from && at <= to)
@@ -54,7 +54,10 @@ function trucks({ collections, now, from, to }: ForecastCourse, frame: Frame): s
       const mark = `<path d="M${px(here - 5)} ${top}h10l-5 8z" fill="${truck}"><title>収集 ${clockTime(at)}</title></path>`;
       const fits = at > now && here - wordWidth / 2 >= taken;
       if (fits) taken = here + wordWidth / 2;
-      return `${line}${mark}${fits ? text(here, top - 5, "middle", 12, "収集", truck) : ""}`;
+      // At the edge the word would run out of the picture.
+      const isAtEdge = here + wordWidth / 2 > width;
+      const word = isAtEdge ? text(width, top - 5, "end", 12, "収集", truck) : text(here, top - 5, "middle", 12, "収集", truck);
+      return `${line}${mark}${fits ? word : ""}`;
     });
   return marks.join("");
 }

@@ -1,6 +1,6 @@
 /** Accounts of agents and of people. A secret is shown once, here. */
 
-import type { Role } from "../records/operations/accounts.ts";
+import { byLink, type Role } from "../records/operations/accounts.ts";
 import { openOperations } from "../records/operations/store.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { ConfigError, Rejected } from "../runtime/errors.ts";
@@ -54,7 +54,7 @@ export const user: Command = async (args) => {
   const { values, positionals } = parse(args, { role: { type: "string" } });
   const [action = "", name = ""] = positionals;
   const role = personRoles.find((one) => one === values.role);
-  if (action === "add" && [...serverAccounts, "link"].includes(name))
+  if (action === "add" && [...serverAccounts, byLink].includes(name))
     throw new ConfigError(`user add ${name}: that name is taken by the program itself`);
   const isWhole = action === "list" || (action === "remove" && name) || (action === "add" && role && personName.test(name));
   if (!isWhole) throw new ConfigError(`usage: user add NAME --role ${personRoles.join("|")}, user remove NAME, or user list`);

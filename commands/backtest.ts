@@ -24,7 +24,8 @@ export const backtest: Command = async (args) => {
     json: { type: "boolean", default: false },
   });
   const [file, ...more] = positionals;
-  if (values.device !== undefined && file === undefined) return ofDevice(values.device, values);
+  if (values.device !== undefined && file !== undefined) throw new ConfigError(`either a file or --device; ${usage}`);
+  if (values.device !== undefined) return ofDevice(values.device, values);
   if (!file || more.length > 0) throw new ConfigError(usage);
   const { samples, extra } = await ofFile(file, values.map);
   if (samples.length === 0) {

@@ -1,4 +1,5 @@
 /** The past of one machine, from the series store, as predictions and what came true. */
+import { existsSync } from "node:fs";
 import { openSeries } from "../collector/series/open.ts";
 import { dayMs, tokyoMidnight } from "../contract/time.ts";
 import { deviceSamples } from "../jobs/forecast/deviceBacktest.ts";
@@ -22,6 +23,8 @@ export async function samplesOfDevice(name: string, values: { config?: string; d
     );
     throw new ConfigError(`--device ${name}: no such compactor; there are: ${known.join(", ") || "none"}`);
   }
+  if (!existsSync(dataDir))
+    throw new ConfigError(`--data ${dataDir}: there is no such folder; name the one that \`start\` or \`collector\` runs with`);
   const series = openSeries(config.series.url, dataDir, secretFrom("MIMAMORI_SERIES_PASSWORD"));
   try {
     const to = tokyoMidnight(Date.now());

@@ -10,7 +10,7 @@ import { knownDays, Profiles } from "./pickup/profiles.ts";
 /** Older weeks would hardly count. */
 const learnBackDays = 84;
 /** A machine that is new, or whose past is just arriving, is looked at again so soon. */
-const newMachineMs = 10 * minuteMs;
+const newMachineMs = 2 * minuteMs;
 /** A look stays short with thousands of machines. */
 const machinesAtOnce = 20;
 /** Forecasts are kept so long, to see how well they did. */

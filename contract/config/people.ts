@@ -13,14 +13,17 @@ export type RecipientRole = (typeof recipientRoles)[number];
  * ("早番の携帯", never a name); `role` says at which step of the escalation it is told.
  */
 const recipient = z
-  .union([
-    mailAddress,
-    z.strictObject({
-      mail: mailAddress,
-      label: z.string().min(1).max(20).optional(),
-      role: z.enum(recipientRoles).default("staff"),
-    }),
-  ])
+  .union(
+    [
+      mailAddress,
+      z.strictObject({
+        mail: mailAddress,
+        label: z.string().min(1).max(20).optional(),
+        role: z.enum(recipientRoles).default("staff"),
+      }),
+    ],
+    { error: `not a mail address, nor { mail, label (1 to 20 letters), role (${recipientRoles.join(", ")}) }` },
+  )
   .transform((one): Recipient => (typeof one === "string" ? { mail: one, role: "staff" } : one));
 
 export interface Recipient {
@@ -29,8 +32,15 @@ export interface Recipient {
   role: RecipientRole;
 }
 
+function areDifferent(all: readonly Recipient[]): boolean {
+  return new Set(all.map(({ mail }) => mail.toLowerCase())).size === all.length;
+}
+
 export const peopleSchema = {
-  recipients: z.array(recipient).default([]),
+  recipients: z
+    .array(recipient)
+    .pipe(z.custom<Recipient[]>((all) => areDifferent(all as Recipient[]), "an address stands here twice"))
+    .default([]),
   /** Without an acknowledgement for so many opening hours the next role is told too. */
   escalateAfterOpenHours: z.number().min(0.5).max(200).default(4),
   /** No mail in these hours but urgent ones; the others wait for the end. */

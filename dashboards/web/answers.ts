@@ -19,7 +19,7 @@ export async function promiseBag({ operations, clock }: WebContext, pickup: Pick
   return promised;
 }
 
-/** Somebody changed the bag. Written down first; the agent hears of it if it can. False if the same was said a moment ago. */
+/** Somebody changed the bag. Written down first; the agent hears of it if it can. False if the same was said before. */
 export async function claimBag(context: WebContext, of: DeviceRef, by: string): Promise<boolean> {
   const { config, operations, clock, log } = context;
   const { center, device } = of;
@@ -27,8 +27,9 @@ export async function claimBag(context: WebContext, of: DeviceRef, by: string): 
   const last = await operations.pickups.last(center, device);
   const fillBefore = await fillLately(context, of, last?.verifiedAt ?? 0);
   const collectionAt = nextUsable(config.centers[center]!, now)[0]?.deadlineAt;
-  const fresh = await operations.pickups.claim({ center, device, by, fillBefore, collectionAt }, now);
-  if (!fresh) return false;
+  const claimed = await operations.pickups.claim({ center, device, by, fillBefore, collectionAt }, now);
+  // What the values have shown already the machine knows.
+  if (claimed !== "new") return claimed === "noted";
   const command: Command = { v: 1, id: randomUUID(), command: "bag-changed", device };
   await context.sendCommand(center, JSON.stringify(command)).catch((error: unknown) => log.warn("command-refused", { center, error }));
   return true;

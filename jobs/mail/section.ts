@@ -4,7 +4,7 @@ import { clockTime, hourMs, type Instant, japaneseDate, japaneseDuration, minute
 import { isUrgent, levelOf } from "../alerts/levels.ts";
 import { subjectName } from "../alerts/names.ts";
 import { clockRule } from "../clocks.ts";
-import { dayAndTime, fullAtText } from "../pickup/words.ts";
+import { dayAndTime, fullAtText, personName } from "../pickup/words.ts";
 import { silentRule } from "../silence.ts";
 import { type LinkAction, linksExpireAt, makeToken, recipientMark } from "./links.ts";
 import type { BagNotice, Notice, NoticeReason } from "./notice.ts";
@@ -53,7 +53,7 @@ function bagSection(
   const asked = reason === "asked" && claimed;
   const lead = asked
     ? [
-        `${name}の袋は、${dayAndTime(claimed.at, now)}に ${claimed.by} が出したと報告しましたが、値では確かめられません。`,
+        `${name}の袋は、${dayAndTime(claimed.at, now)}に ${personName(claimed.by)} が出したと報告しましたが、値では確かめられません。`,
         "機械を見て、袋が新しければ「袋を出しました」を、まだなら袋の交換をお願いします。",
       ]
     : advice.kind === "full"
@@ -62,7 +62,7 @@ function bagSection(
   const until = linksExpireAt(center, now);
   const link = (action: LinkAction) =>
     `${pageUrl}/m/${makeToken({ action, pickup: pickup!, recipient: recipientMark(recipient.mail), expiresAt: until }, linkKey)}`;
-  const full = fullAt && fullAtText(fullAt, now);
+  const full = advice.kind !== "full" && fullAt && fullAtText(fullAt, now);
   return {
     headline: asked ? `袋の交換を確かめてください${amount}` : `${advice.headline}${amount}`,
     lead: [...prefixOf(reason), ...lead],

@@ -1,6 +1,6 @@
 /** The words of the watchdog: to the operator, about the program itself. Pure. */
 import { escapeXml } from "../../charts/svg.ts";
-import { clockTime, type Instant, japaneseDate, japaneseDuration } from "../../contract/time.ts";
+import { clockTime, type Instant, japaneseDate, japaneseDuration, minuteMs } from "../../contract/time.ts";
 
 export interface WatchdogMail {
   what: "late" | "back";
@@ -18,7 +18,7 @@ export function watchdogMail({ what, last, since, pageUrl, now }: WatchdogMail):
   const lines =
     what === "late"
       ? [
-          `見守りの定期処理が、${japaneseDuration(now - Math.max(last ?? 0, since))}のあいだ動いていません。`,
+          `見守りの定期処理が、${japaneseDuration(Math.max(minuteMs, now - Math.max(last ?? 0, since)))}のあいだ動いていません。`,
           "このあいだ、満杯や通信の異常を知らせるメールは届きません。圧縮機は目で見て確かめてください。",
           "",
           `最後に動いた時刻　${when}`,

@@ -74,7 +74,7 @@ const emptiedFall = 0.15;
 /** The near-full level as shipped (domain notes, section 2). */
 const usualNearFull = 0.8;
 /** A risk that nobody takes, below the near-full level too. */
-const tooRisky = 0.05;
+const tooRisky = 0.025;
 const likely = 0.5;
 
 const noCollection = "業者に頼むか、冷暗所で保管してください。";

@@ -6,6 +6,7 @@ import { type Basis, type Forecast, forecastOf } from "../forecast/forecast.ts";
 import type { OpeningAhead } from "../forecast/opening.ts";
 import type { UsageProfile } from "../forecast/profile.ts";
 import { type Advice, adviceFor, type Outlook } from "./advice.ts";
+import { seenFuller } from "./eye.ts";
 import { type FillLevel, fillLevel, fillRules, heldAtMost } from "./level.ts";
 
 /** What is known of a machine and its bag. */
@@ -39,18 +40,21 @@ export interface Evaluation {
 }
 
 export function evaluate(facts: MachineFacts, device: DeviceConfig, center: CenterConfig, opening: OpeningAhead, now: Instant): Evaluation {
-  const { levels, eye, cyclesSinceChange, doubted, profile, basis } = facts;
-  const fill = fillNow({
+  const { levels, eye, cyclesSinceChange, profile, basis } = facts;
+  const measured = {
     levels,
-    eye,
-    doubted,
+    doubted: facts.doubted,
     now,
     ...(cyclesSinceChange !== undefined && { cyclesSinceChange }),
     ...(profile.ratioPerCycle !== undefined && { ratioPerCycle: profile.ratioPerCycle }),
-  });
+  };
+  // Whoever stands before a full machine is not told that there is room.
+  const fuller = seenFuller(eye, fillNow(measured)?.ratio, now);
+  const doubted: MachineFacts["doubted"] = fuller ? new Set([...facts.doubted, "level", "counter"]) : facts.doubted;
+  const fill = fillNow({ ...measured, eye: fuller ? eye.slice(-1) : eye, doubted });
   const rules = fillRules(device, center);
   const forecast = fill && forecastOf({ fill, profile, basis, opening, now, pace: facts.pace });
-  const level: Evaluation["level"] = fill ? levelOf(facts, fill, rules) : "unknown";
+  const level: Evaluation["level"] = fill ? levelOf({ ...facts, doubted }, fill, rules) : "unknown";
   const outlook = {
     level,
     forecast,

@@ -1,5 +1,5 @@
 /** What people can report by eye. A new word is one line. */
-import type { Instant } from "../../contract/time.ts";
+import { hourMs, type Instant } from "../../contract/time.ts";
 import type { EyeReport } from "../../records/operations/eyeReports.ts";
 
 interface EyeWord {
@@ -39,6 +39,16 @@ export function eyeLevels(
       return ratio !== undefined && at > from ? [{ at, ratio }] : [];
     })
     .sort((a, b) => a.at - b.at);
+}
+
+/** Somebody's eye is that far off at most, 0–1; and is believed against the machine's own figures for so long, or until the next look. */
+const eyeError = 0.35;
+const eyeBelievedMs = 12 * hourMs;
+
+/** Whoever looked last saw far more in the machine than it says itself. A bag that is said to be emptier makes nobody wait too long: it counts as one word of several. */
+export function seenFuller(eye: readonly { at: Instant; ratio: number }[], measured: number | undefined, now: Instant): boolean {
+  const newest = eye.at(-1);
+  return newest !== undefined && measured !== undefined && now - newest.at < eyeBelievedMs && newest.ratio - measured > eyeError;
 }
 
 /** When this was reported last; undefined: never. */

@@ -35,6 +35,8 @@ export interface Machine extends DeviceRef, Evaluation {
   /** Its newest entry, and the newest in which the bag was changed. */
   lastPickup: Pickup | undefined;
   lastChange: Pickup | undefined;
+  /** The newest word of somebody who looked, of the last days. */
+  lastReport: EyeReport | undefined;
 }
 
 /** Reports by eye are read back so far. */
@@ -91,7 +93,16 @@ export class MachineReader {
       const recent = lately ? (lately.get(name) ?? []) : newestLevel(values, device.config, center);
       const facts = this.#facts(device, center, values, recent, known, now);
       const evaluation = evaluate(facts, device.config, center, openings.get(device.center)!, now);
-      machines.push({ ...device, ...evaluation, latest: values, facts, recent, lastPickup: known.last, lastChange: known.changed });
+      machines.push({
+        ...device,
+        ...evaluation,
+        latest: values,
+        facts,
+        recent,
+        lastPickup: known.last,
+        lastChange: known.changed,
+        lastReport: known.reports.at(-1),
+      });
     }
     return machines;
   }
@@ -123,11 +134,15 @@ export class MachineReader {
     const isCounted = since >= 0 && (changed?.verifiedAt != null || !seesLevel);
     const own = this.#profiles.of(centerId, device, config);
     const came = this.#today.cycles(`${centerId}/${device}`, latest, opened.length > 0, now);
-    const waits = last?.state === "advised" || last?.state === "promised";
+    const eye = eyeLevels(reports, changedAt);
+    // Whoever looked since then and saw less says that the advice is to be thought over.
+    const seen = eye.at(-1);
+    const isThoughtOver = seen !== undefined && seen.at > (last?.advisedAt ?? 0) && seen.ratio < (fillRules(config, center)[0]?.above ?? 1);
+    const waits = !isThoughtOver && (last?.state === "advised" || last?.state === "promised");
     return {
       levels,
       ...(isCounted && { cyclesSinceChange: since }),
-      eye: eyeLevels(reports, changedAt),
+      eye,
       doubted,
       ...own,
       pace:

@@ -115,7 +115,9 @@ async function settleAlert(
   }
   const { act = "exchange", actBy = now, collectionAt } = advice;
   const isClaimed = lastPickup?.state === "put-out";
-  if (!isClaimed) await operations.pickups.advise({ center, device, act, actBy, collectionAt, fillBefore: fill?.ratio }, now);
+  // What somebody saw is not what the sensor will show to have fallen.
+  const fillBefore = fill?.from[0] === "eye" ? facts.levels.at(-1)?.ratio : fill?.ratio;
+  if (!isClaimed) await operations.pickups.advise({ center, device, act, actBy, collectionAt, fillBefore }, now);
   const level = advice.kind === "full" ? "full" : "near-full";
   if (!alert) {
     await operations.alerts.raise({ center, device, rule: "pickup", level }, now);

@@ -11,6 +11,7 @@ import {
   weekdayLetter,
   weekdayOf,
 } from "../../contract/time.ts";
+import { byLink } from "../../records/operations/accounts.ts";
 import type { UsableCollection } from "../calendar.ts";
 
 /** `木曜 8:00`, from the seventh day on with its date. */
@@ -45,6 +46,11 @@ export function fullAtText(
   const early = p10 === undefined ? "" : aboutTime(p10, now).replace("ごろ", "");
   const late = p90 === undefined ? "2週間より先" : aboutTime(p90, now).replace("ごろ", "");
   return `${aboutTime(p50, now)}（${early}〜${late}）`;
+}
+
+/** How others read who did something. */
+export function personName(by: string | null): string {
+  return by === null || by === byLink ? "サインインのリンクで入った人" : by;
 }
 
 /** `12月3日（木）`: a weekday alone would mean another day. */

@@ -4,6 +4,9 @@ import { Rejected } from "../../runtime/errors.ts";
 import { hashSecret, hashToken, newSecret, verifySecret } from "./secrets.ts";
 import type { Accounts, OperationsTables } from "./tables.ts";
 
+/** Whoever came in by a sign-in link has no name of their own. */
+export const byLink = "link";
+
 export type Role = Accounts["role"];
 export interface Person {
   name: string;
@@ -105,7 +108,7 @@ export class AccountBook {
       .where("expiresAt", ">", now)
       .returning("role")
       .executeTakeFirst();
-    return link && { name: "link", role: link.role };
+    return link && { name: byLink, role: link.role };
   }
 
   /** Starts a session; returns its random id for the cookie, only its hash is kept. */

@@ -23,8 +23,13 @@ export interface BagSeen {
   massKg?: number;
 }
 
-/** Two presses within this time are one. */
+/** Two presses within this time are one, whatever became of the first. */
 const sameClaimMs = 60_000;
+/** Nobody changes a bag twice in so long: a second word about it is about the same bag. */
+const sameBagMs = 2 * 3_600_000;
+
+/** What a claim was: of a new bag, of one that the values had shown already, or said before. */
+export type Claimed = "new" | "noted" | "again";
 
 /** Not changed yet, as far as anybody knows. */
 const waiting = ["advised", "promised"] as const satisfies readonly PickupState[];
@@ -55,19 +60,26 @@ export class PickupBook {
     return this.#step(id, ["advised"], "promised", { promisedAt: now, promisedBy: by }, by, now);
   }
 
-  /** Somebody says the bag was changed. False if the same was said a moment ago. */
+  /** Somebody says the bag was changed. A bag has one entry, however many speak of it and whoever comes first, people or values. */
   async claim(
     claim: BagRef & { by: string; fillBefore?: number | undefined; collectionAt?: number | undefined },
     now: number,
-  ): Promise<boolean> {
+  ): Promise<Claimed> {
     const { center, device, by, fillBefore = null, collectionAt = null } = claim;
     const last = await this.last(center, device);
-    if (last?.putOutAt && now - last.putOutAt < sameClaimMs) return false;
+    const saidLately = (withinMs: number) => last?.putOutAt != null && now - last.putOutAt < withinMs;
+    if (saidLately(sameClaimMs) || (last?.state === "put-out" && last.askedAt === null && saidLately(sameBagMs))) return "again";
+    if (last?.state === "verified" && last.verifiedAt !== null && now - last.verifiedAt < sameBagMs) {
+      const isFirst =
+        last.putOutAt === null && (await this.#step(last.id, ["verified"], "verified", { putOutAt: now, putOutBy: by }, by, now));
+      return isFirst ? "noted" : "again";
+    }
     const set = { putOutAt: now, putOutBy: by, fillBefore, ...(collectionAt !== null && { collectionAt }) };
     // If the step is gone by now, somebody pressed at the same moment.
-    if (last && waiting.some((state) => state === last.state)) return this.#step(last.id, waiting, "put-out", set, by, now);
+    if (last && waiting.some((state) => state === last.state))
+      return (await this.#step(last.id, waiting, "put-out", set, by, now)) ? "new" : "again";
     await this.#open({ center, device, state: "put-out", ...set }, by, now);
-    return true;
+    return "new";
   }
 
   /** What the counter showed when a claimed bag came in: all that is known of it where no sensor sees the level. */

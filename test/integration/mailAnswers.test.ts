@@ -238,7 +238,7 @@ describe("the second person", () => {
     const { pickups, eyeReports } = context.operations;
     const people = ["早番の携帯", "遅番の携帯", "盤面"];
     const claims = await Promise.all(people.map((by) => pickups.claim({ ...machine, by }, now)));
-    expect(claims.filter((fresh) => fresh)).toHaveLength(1);
+    expect(claims.filter((one) => one === "new")).toHaveLength(1);
     expect((await pickups.last("east", "compactor-1"))!.id).toBe(pickup);
     const before = (await reports()).length;
     const seen = await Promise.all(people.map((by) => eyeReports.addOnce({ ...machine, what: "half", by }, now - hourMs, now)));

@@ -14,14 +14,14 @@ async function book() {
 
 test("a bag change reported by mistake is taken back and stays in the record as cancelled; a verified one is not", async () => {
   const { pickups } = await book();
-  expect(await pickups.claim(claim, 1_000)).toBe(true);
-  expect(await pickups.claim(claim, 2_000)).toBe(false); // pressed twice
+  expect(await pickups.claim(claim, 1_000)).toBe("new");
+  expect(await pickups.claim(claim, 2_000)).toBe("again"); // pressed twice
   const mistake = (await pickups.last("east", "compactor-1"))!;
   expect(await pickups.cancel(mistake.id, "staff", 2_500)).toBe(true);
   expect(await pickups.cancel(mistake.id, "staff", 2_500)).toBe(false);
   expect(await pickups.last("east", "compactor-1")).toBeUndefined();
 
-  expect(await pickups.claim(claim, 3_000)).toBe(true);
+  expect(await pickups.claim(claim, 3_000)).toBe("new");
   const right = (await pickups.last("east", "compactor-1"))!;
   await pickups.verify(right.id, { evidence: "level" }, 4_000);
   expect(await pickups.cancel(right.id, "staff", 4_500)).toBe(false);
@@ -34,7 +34,7 @@ test("every step of a bag is written down with who and when, and is taken once",
   expect(await pickups.advise({ ...bag, act: "put-out", actBy: 50_000, collectionAt: 90_000 }, 2_000)).toBe(id);
   expect(await pickups.promise(id, "早番", 3_000)).toBe(true);
   expect(await pickups.promise(id, "遅番", 3_500)).toBe(false);
-  expect(await pickups.claim({ ...claim, by: "遅番" }, 4_000)).toBe(true);
+  expect(await pickups.claim({ ...claim, by: "遅番" }, 4_000)).toBe("new");
   expect(await pickups.ask(id, 5_000)).toBe(true);
   expect(await pickups.ask(id, 6_000)).toBe(false);
   expect(await pickups.unconfirmed(id, 7_000)).toBe(true);
@@ -50,6 +50,33 @@ test("every step of a bag is written down with who and when, and is taken once",
     ["collected", "見守り", 90_000],
   ]);
   expect(await pickups.find(id)).toMatchObject({ evidence: "level,counter", cycles: 88, collectionAt: 90_000, fillBefore: 0.9 });
+});
+
+const hour = 3_600_000;
+
+test("a second person who says that the bag was changed speaks of the same bag, until it was asked about or hours went by", async () => {
+  const { pickups } = await book();
+  expect(await pickups.claim(claim, 0)).toBe("new");
+  expect(await pickups.claim({ ...claim, by: "遅番" }, hour)).toBe("again");
+  const { id } = (await pickups.last("east", "compactor-1"))!;
+  expect(await pickups.ask(id, 1.5 * hour)).toBe(true);
+  expect(await pickups.claim({ ...claim, by: "遅番" }, 1.6 * hour)).toBe("new");
+  expect(await pickups.list()).toHaveLength(2);
+});
+
+test("whoever says so after the values have shown it is written down with it, and no second bag is made", async () => {
+  const { pickups, statesAndPeople } = await book();
+  await pickups.found({ ...bag, evidence: "level,door" }, 1_000);
+  expect(await pickups.claim({ ...claim, by: "早番" }, 300_000)).toBe("noted");
+  expect(await pickups.claim({ ...claim, by: "遅番" }, 900_000)).toBe("again");
+  const [only, ...others] = await pickups.list();
+  expect(others).toEqual([]);
+  expect(only).toMatchObject({ state: "verified", verifiedAt: 1_000, putOutBy: "早番", putOutAt: 300_000, evidence: "level,door" });
+  expect(await statesAndPeople(only!.id)).toEqual([
+    ["verified", "見守り", 1_000],
+    ["verified", "早番", 300_000],
+  ]);
+  expect(await pickups.claim(claim, 3 * hour)).toBe("new");
 });
 
 test("two people who press at the same moment take one step together", async () => {

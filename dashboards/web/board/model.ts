@@ -15,6 +15,7 @@ import { type FillLevel, fillRules } from "../../../jobs/pickup/level.ts";
 import { type Machine, MachineReader } from "../../../jobs/pickup/machines.ts";
 import { type SilenceState, silenceStates } from "../../../jobs/silence.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
+import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
 import type { WebContext } from "../context.ts";
@@ -44,6 +45,8 @@ export interface CompactorView extends DeviceView {
   /** Hourly levels of the last 7 days. */
   course: { at: Instant; ratio: number }[];
   lastPickup: Pickup | undefined;
+  /** What somebody who looked said last, within a day. */
+  lastReport: EyeReport | undefined;
 }
 
 export interface CenterView {
@@ -158,7 +161,8 @@ export class BoardReader {
     const fillRatio = typeof value === "number" ? value : undefined;
     const newest = fillRatio === undefined ? undefined : { at: view.latest.fillRatio!.at, ratio: fillRatio };
     const rules = fillRules(view.config, center);
-    const { level, advice, forecast, lastPickup } = machine ?? { ...evaluateUnknown(center, now), lastPickup: undefined };
+    const { level, advice, forecast } = machine ?? evaluateUnknown(center, now);
+    const lastReport = machine?.lastReport;
     const of = { center: centerId, device: view.id, kind: view.config.kind };
     return {
       ...view,
@@ -173,7 +177,8 @@ export class BoardReader {
         ...((await unlessAway(this.#course(of, pipeline, now))) ?? []).filter(({ at }) => newest === undefined || at < newest.at),
         ...(newest ? [newest] : []),
       ],
-      lastPickup,
+      lastPickup: machine?.lastPickup,
+      lastReport: lastReport && now - lastReport.at < dayMs ? lastReport : undefined,
     };
   }
 

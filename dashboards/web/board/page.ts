@@ -7,8 +7,9 @@ import { subjectName } from "../../../jobs/alerts/names.ts";
 import { openHours } from "../../../jobs/calendar.ts";
 import { courseDays, courseWithForecast } from "../../../jobs/pickup/course.ts";
 import { eyeReports } from "../../../jobs/pickup/eye.ts";
-import { collectionText, dayAndTime, fullAtText } from "../../../jobs/pickup/words.ts";
+import { collectionText, dayAndTime, fullAtText, personName } from "../../../jobs/pickup/words.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
+import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { type Html, html, trusted } from "../html.ts";
 import type { Board, CenterView, CompactorView } from "./model.ts";
@@ -54,7 +55,7 @@ function collectionDays({ config: { collection } }: CenterView): string {
 }
 
 function compactorPart(center: CenterView, compactor: CompactorView, now: Instant): Html {
-  const { advice, level, fillRatio, stale, config, lastPickup } = compactor;
+  const { advice, level, fillRatio, stale, config, lastPickup, lastReport } = compactor;
   const key = `${center.id}-${compactor.id}`;
   const spoken = fillRatio === undefined ? "満杯率 不明" : `満杯率 ${Math.round(fillRatio * 100)}パーセント${stale ? " 古い値" : ""}`;
   const picture = compactorPicture({
@@ -73,6 +74,7 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
       fillRatio === undefined ? "まだ値がありません" : `${Math.round(fillRatio * 100)}%（${stale ? "古い値" : levelWords[level]}）`,
     ],
     ["値の時刻", ageText(compactor, now)],
+    ...(lastReport ? [["目で見たようす", seenText(lastReport, now)] as [string, string]] : []),
     ["満杯の見込み", forecastText(compactor, now)],
     ["今日の圧縮", compactor.cyclesToday === undefined ? "—" : `${compactor.cyclesToday}回`],
     [
@@ -92,9 +94,14 @@ ${lastPickup && pickupNote(lastPickup, now)}
 <details class="course" open><summary>この${courseDays}日間の量と、これからの見込み</summary>${trusted(course)}</details>`;
 }
 
-function forecastText({ forecast }: CompactorView, now: Instant): string {
+function forecastText({ forecast, level }: CompactorView, now: Instant): string {
+  if (level === "full") return "いま満杯です";
   if (!forecast) return "—";
   return `${fullAtText(forecast.fullAt, now) ?? "2週間より先"}${forecast.enough ? "" : "（記録が少ないため目安）"}`;
+}
+
+function seenText({ what, by, at }: EyeReport, now: Instant): string {
+  return `${eyeReports.find((one) => one.what === what)?.label ?? what}（${dayAndTime(at, now)} ${personName(by)}）`;
 }
 
 /** How far the newest bag is on its way, and the button that takes it further. */
@@ -104,13 +111,13 @@ function pickupNote(
 ): Html | false {
   switch (state) {
     case "advised":
-      return html`<form method="post" action="/pickups/${id}/promise" class="note">まだ誰も引き受けていません <button id="promise-${id}">了解しました（私が出します）</button></form>`;
+      return html`<form method="post" action="/pickups/${id}/promise" class="note">まだ誰も引き受けていません <button id="promise-${id}">了解しました<wbr>（私が出します）</button></form>`;
     case "promised":
-      return html`<p class="note">✓ ${promisedBy}が引き受けました（${dayAndTime(promisedAt ?? now, now)}）</p>`;
+      return html`<p class="note">✓ ${personName(promisedBy)}が引き受けました（${dayAndTime(promisedAt ?? now, now)}）</p>`;
     case "put-out":
-      return html`<form method="post" action="/pickups/${id}/cancel" class="note">袋の交換を受け付けました。値で確かめています（${dayAndTime(putOutAt ?? now, now)} ${putOutBy}） <button class="plain">取り消す</button></form>`;
+      return html`<form method="post" action="/pickups/${id}/cancel" class="note">袋の交換を受け付けました。値で確かめています（${dayAndTime(putOutAt ?? now, now)} ${personName(putOutBy)}） <button class="plain">取り消す</button></form>`;
     case "unconfirmed":
-      return html`<p class="note">袋の交換の報告（${dayAndTime(putOutAt ?? now, now)} ${putOutBy}）は、値では確かめられませんでした（未確認）</p>`;
+      return html`<p class="note">袋の交換の報告（${dayAndTime(putOutAt ?? now, now)} ${personName(putOutBy)}）は、値では確かめられませんでした（未確認）</p>`;
     case "verified":
       return html`<p class="note">✓ 袋の交換を値で確かめました（${dayAndTime(verifiedAt ?? now, now)}）${collectionAt !== null && `収集は ${collectionText({ deadlineAt: collectionAt }, now)}`}</p>`;
     case "collected":

@@ -16,7 +16,8 @@ const said: Record<string, string> = {
   bag: "✓ 袋の交換を受け付けました。ありがとうございます。",
   again: "✓ 袋の交換は、さきほど受け付けています。",
   undone: "✓ 袋の交換の報告を取り消しました。",
-  verified: "✓ 袋の交換はすでに値で確かめられています。",
+  verified: "袋の交換はすでに値で確かめられているため、取り消せません。",
+  gone: "この報告は、すでに取り消されているか、見つかりません。",
   promised: "✓ お引き受けありがとうございます。ほかの人にも見えるようにしました。",
   taken: "✓ すでにどなたかが引き受けているか、終わっています。",
   seen: "✓ 見たようすを記録しました。見込みに使います。",
@@ -75,8 +76,9 @@ export function boardPages(app: FastifyInstance, context: WebContext, reader: Bo
   app.post("/pickups/:id/cancel", hidden, async (request, reply) => {
     const { id } = z.object({ id: z.coerce.number().int() }).parse(request.params);
     const done = await operations.pickups.cancel(id, request.person!.name, clock.now());
+    const isShown = !done && (await operations.pickups.find(id))?.verifiedAt != null;
     live.look();
-    return reply.redirect(`/?said=${done ? "undone" : "verified"}`, 303);
+    return reply.redirect(`/?said=${done ? "undone" : isShown ? "verified" : "gone"}`, 303);
   });
 
   app.post("/alerts/:id/acknowledge", hidden, async (request, reply) => {

@@ -8,6 +8,7 @@ import type { JobsView } from "../jobsView.ts";
 const jobNames: Record<string, string> = {
   learn: "使われ方の学習",
   pickup: "袋の見張り",
+  health: "機械の調子の見張り",
   watch: "通信と機器の見張り",
   notify: "お知らせの作成",
   deliver: "メールの送信",

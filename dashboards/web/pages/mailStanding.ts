@@ -2,7 +2,7 @@
 import { hourMs, type Instant } from "../../../contract/time.ts";
 import type { LinkAction } from "../../../jobs/mail/links.ts";
 import type { EyeWhat } from "../../../jobs/pickup/eye.ts";
-import { dayAndTime } from "../../../jobs/pickup/words.ts";
+import { dayAndTime, personName } from "../../../jobs/pickup/words.ts";
 import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 
@@ -31,7 +31,7 @@ export function standingOf(
   const { state, promisedAt, promisedBy, putOutAt, putOutBy, verifiedAt, askedAt } = pickup;
   const at = (time: Instant) => dayAndTime(time, now);
   if (state === "cancelled") return { kind: "over", words: "この袋の件は、もう終わっています。" };
-  const claim = putOutAt === null ? undefined : `袋は ${at(putOutAt)}に ${putOutBy} が出したと報告しています。`;
+  const claim = putOutAt === null ? undefined : `袋は ${at(putOutAt)}に ${personName(putOutBy)} が出したと報告しています。`;
   if (state === "verified" || state === "collected") {
     const seen = verifiedAt === null ? "" : `${at(verifiedAt)}に値で確かめました。`;
     return { kind: "done", words: `✓ 袋は交換済みです。${claim ?? ""}${seen}` };
@@ -44,7 +44,7 @@ export function standingOf(
       reported(reports, report, reportSince(pickup, now), now) ?? { kind: "open", note: `${claim}値ではまだ確かめられません。`, report }
     );
   }
-  const promise = promisedAt === null ? undefined : `${at(promisedAt)}に ${promisedBy} が引き受けています。`;
+  const promise = promisedAt === null ? undefined : `${at(promisedAt)}に ${personName(promisedBy)} が引き受けています。`;
   if (action === "promise" && promise) return { kind: "done", words: `✓ ${promise}` };
   if (action === "half")
     return reported(reports, "half", reportSince(pickup, now), now) ?? { kind: "open", report: "half", ...(promise && { note: promise }) };
@@ -64,5 +64,5 @@ function reported(
   now: Instant,
 ): Standing | undefined {
   const last = reports.filter((one) => one.what === what && one.at >= since).at(-1);
-  return last && { kind: "done", words: `✓ ${dayAndTime(last.at, now)}に ${last.by} が${reportWords[what]}。` };
+  return last && { kind: "done", words: `✓ ${dayAndTime(last.at, now)}に ${personName(last.by)} が${reportWords[what]}。` };
 }

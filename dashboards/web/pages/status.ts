@@ -20,6 +20,10 @@ function clockOff(aheadMs: number): string {
   return `${duration}${aheadMs > 0 ? "進んで" : "遅れて"}います`;
 }
 
+/** What a mail program makes of a text: its addresses can be pressed. */
+const withLinks = (text: string) =>
+  text.split(/(https?:\/\/\S+)/).map((part, i) => (i % 2 === 1 ? html`<a href="${part}">${part}</a>` : part));
+
 const count = (value: number) => value.toLocaleString("ja-JP");
 
 export function statusPages(app: FastifyInstance, context: WebContext): void {
@@ -57,7 +61,7 @@ ${jobsSection(jobs, context.clock.now())}${gapSection(config, readGaps(context))
       ? "メールサーバーの設定がないため、メールはここに置かれます。"
       : "メールはメールサーバーに送っています。ここには残りません。";
     const body = html`<main id="main" class="text"><h1>メール</h1><p>${where}</p>${mails.length === 0 && html`<p>まだありません。</p>`}
-${mails.map(({ at, subject, text }) => html`<article class="card"><h2>${subject}</h2><p class="open">${japaneseDate(at)} ${clockTime(at)}</p><pre>${text}</pre></article>`)}</main>`;
+${mails.map(({ at, subject, text }) => html`<article class="card"><h2>${subject}</h2><p class="open">${japaneseDate(at)} ${clockTime(at)}</p><pre>${withLinks(text)}</pre></article>`)}</main>`;
     reply.type("text/html; charset=utf-8");
     return layout({ title: "メール", path: "/mail", signedIn: request.person !== undefined, demo }, false, body);
   });

@@ -190,6 +190,16 @@ describe("the shape", () => {
       /^centers\.east\.recipients\.0: not a mail address/,
     ],
     [
+      "a recipient's role that is none",
+      { centers: { east: { ...center, recipients: [{ mail: "a@b.example", role: "boss" }] } } },
+      /^centers\.east\.recipients\.0: .*staff, manager, admin/,
+    ],
+    [
+      "a recipient who stands there twice",
+      { centers: { east: { ...center, recipients: ["a@b.example", { mail: "A@b.example" }] } } },
+      /^centers\.east\.recipients: an address stands here twice/,
+    ],
+    [
       "a broker's password, which would be read in logs",
       { broker: { external: "mqtt://web:word@b.example:1883" }, centers: {} },
       /^broker\.external: mqtt:\/\/HOST:PORT or mqtts:\/\/HOST:PORT, without a user/,

@@ -123,8 +123,8 @@ describe("a machine that fills up", () => {
   it("has its claimed bag change verified by the level", async () => {
     const { pickups } = context.operations;
     await measured(0.9);
-    expect(await pickups.claim({ center: "east", device: "compactor-1", by: "staff", fillBefore: 0.9 }, now)).toBe(true);
-    expect(await pickups.claim({ center: "east", device: "compactor-1", by: "staff", fillBefore: 0.9 }, now + 1_000)).toBe(false);
+    expect(await pickups.claim({ center: "east", device: "compactor-1", by: "staff", fillBefore: 0.9 }, now)).toBe("new");
+    expect(await pickups.claim({ center: "east", device: "compactor-1", by: "staff", fillBefore: 0.9 }, now + 1_000)).toBe("again");
     now += 2 * minuteMs;
     await measured(0.9);
     await look();

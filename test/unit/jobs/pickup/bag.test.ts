@@ -101,6 +101,21 @@ describe("a bag on its way", () => {
     expect((await context.operations.pickups.list()).map(({ state }) => state)).toEqual(["advised", "unconfirmed"]);
   });
 
+  it("is advised when somebody sees it full although the sensor says there is room, until somebody sees otherwise", async () => {
+    const see = (what: string) => context.operations.eyeReports.add({ ...bag, what, by: "遅番" }, now);
+    await minutes(20, 0.3);
+    expect(await openAlerts()).toEqual([]);
+    await see("half");
+    await minutes(2, 0.3);
+    expect(await openAlerts()).toEqual([]);
+    await see("full");
+    await minutes(2, 0.3);
+    expect(await openAlerts()).toEqual(["near-full"]);
+    await see("quarter");
+    await minutes(12, 0.3);
+    expect(await openAlerts()).toEqual([]);
+  });
+
   it("is advised anew for the next collection when nobody put it out in time", async () => {
     await minutes(5, 0.85);
     const first = await last();
