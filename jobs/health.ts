@@ -49,7 +49,7 @@ export async function health(context: JobContext, now: Instant, signal?: AbortSi
   const { changed } = await operations.pickups.newest();
   const deodorantDays = due.map((device) => device.config.deodorantDays ?? 0);
   const reports = Map.groupBy(await operations.eyeReports.since(now - Math.max(reportsBackDays, ...deodorantDays) * dayMs), nameOf);
-  const profiles = new Profiles(operations);
+  const profiles = new Profiles(operations, config);
   await profiles.refresh();
   for (const device of due) {
     if (signal?.aborted) return;

@@ -3,7 +3,7 @@ import { dayMs, type Instant, minuteMs, tokyoMidnight } from "../contract/time.t
 import type { ProfileRow } from "../records/operations/forecasts.ts";
 import { catchingUp } from "./catchingUp.ts";
 import type { JobContext } from "./context.ts";
-import { watchedDevices } from "./devices.ts";
+import { type WatchedDevice, watchedDevices } from "./devices.ts";
 import { learnProfile, type UsageProfile, usageHours } from "./forecast/profile.ts";
 import { knownDays, Profiles } from "./pickup/profiles.ts";
 
@@ -24,13 +24,16 @@ export async function learn({ config, series, ledger, operations }: JobContext, 
     const { days } = JSON.parse(row.profile) as UsageProfile;
     return days < knownDays && now - row.learnedAt >= newMachineMs;
   };
+  const learnedAt = ({ center, device }: WatchedDevice) => known.get(`${center}/${device}`)?.learnedAt ?? Number.NEGATIVE_INFINITY;
   const filling = catchingUp(ledger.agents(), now);
   const due = watchedDevices(config)
     .filter(({ kind, center }) => kind === "compactor" && !filling.has(center))
     .filter(({ center, device }) => isDue(known.get(`${center}/${device}`)))
+    // Whoever has waited longest comes first: with many new machines each has its turn.
+    .sort((a, b) => learnedAt(a) - learnedAt(b))
     .slice(0, machinesAtOnce);
   if (due.length === 0) return;
-  const profiles = new Profiles(operations);
+  const profiles = new Profiles(operations, config);
   await profiles.refresh();
   const rows: ProfileRow[] = [];
   for (const device of due) {

@@ -87,9 +87,9 @@ function worthSaying(
   return now - last.at >= repeatEveryMs ? "repeat" : "nothing-new";
 }
 
-/** From when the opening hours count after which the next role is told: the first word, or the last step. */
+/** From when the opening hours count after which the next role is told: the first word, the last step, or the word that it is worse. */
 function climbingSince(log: readonly Said[]): Instant {
-  return (log.findLast(({ reason }) => reason === "escalated" || reason === heldBack) ?? log[0]!).at;
+  return (log.findLast(({ reason }) => ["escalated", "worse", heldBack].includes(reason)) ?? log[0]!).at;
 }
 
 /** How many steps an alert has climbed. */

@@ -24,8 +24,12 @@ function ofLimit(rule: LimitRule): AlertLevel {
 /** Of the health of a machine only a bag that may be held no longer cannot wait for the morning. */
 const mailed: ReadonlySet<string> = new Set<FindingLevel>(["bag-over-age"]);
 
+/** Somebody said that the bag was changed, and nothing has shown it: they are asked. */
+export const unshownLevel = "claim-unshown";
+
 const levels: ReadonlyMap<string, AlertLevel> = new Map<string, AlertLevel>([
   ...kinds.flatMap(({ rules }) => (rules as readonly LimitRule[]).map((rule) => [rule.id, ofLimit(rule)] as const)),
+  [unshownLevel, { ...told, ja: "袋の交換の報告を確かめられません" }],
   ["silent", { ...told, ja: "値が届いていません" }],
   ["agent-silent", { ...told, ja: "読み取り機から通信がありません" }],
   ["pipeline-silent", { ...urgent, ja: "すべてのセンターから値が届いていません（中継サーバーか通信の停止）" }],

@@ -112,7 +112,7 @@ function prefixOf(reason: NoticeReason): string[] {
     case "again":
       return ["前にお知らせした時刻を過ぎましたが、まだ終わっていないようです。あらためてお知らせします。"];
     case "repeat":
-      return ["昨日お知らせした件が、まだ続いています。"];
+      return ["前にお知らせした件が、まだ続いています。"];
     case "escalated":
       return ["まだ誰も「了解」していないため、お知らせします。"];
     default:

@@ -114,11 +114,9 @@ export function adviceFor(outlook: Outlook, center: CenterConfig, now: Instant):
     : `出せる収集が2週間ありません。${noCollection}`;
   const kept = inTime ? `${collection}交換した袋は冷暗所に置き、${untilText(next, now)}に出してください。` : late;
   if (kind === "full") {
-    const out =
-      inTime && tokyoDate(next.putOutUntil) === tokyoDate(now)
-        ? `${collection}${dayAndTime(next.putOutUntil, now)}までに袋を出してください。`
-        : kept;
-    return { kind, ...due, tone: "urgent", headline: "満杯です。いますぐ袋を交換してください", why: "", detail: out };
+    const out = inTime && isPuttingOut(next, now) ? `${collection}${dayAndTime(next.putOutUntil, now)}までに袋を出してください。` : kept;
+    const soonest = due.actBy > now ? `${dayAndTime(due.actBy, now)}の開館後すぐに` : "いますぐ";
+    return { kind, ...due, tone: "urgent", headline: `満杯です。${soonest}袋を交換してください`, why: "", detail: out };
   }
   if (act === "put-out" && next) {
     const days = (tokyoMidnight(next.putOutUntil) - tokyoMidnight(now)) / dayMs;
@@ -129,7 +127,7 @@ export function adviceFor(outlook: Outlook, center: CenterConfig, now: Instant):
       tone: "today",
       headline: `${dayAndTime(due.actBy, now)}までに袋を出してください`,
       why,
-      detail: `${collection}${until}`,
+      detail: `${collection}${now < next.putOutFrom ? `袋を置けるのは${dayAndTime(next.putOutFrom, now)}からです。` : ""}${until}`,
     };
   }
   return { kind, ...due, tone: "today", headline: `${dayAndTime(due.actBy, now)}までに袋を交換してください`, why, detail: kept };
@@ -150,7 +148,8 @@ function decide(
   const { level, nearFull, told, bagSince, claimedAt } = outlook;
   const fill = forecast.fill.ratio;
   if (claimedAt !== undefined && now - claimedAt < evidenceWithinMs) return { kind: "none" };
-  if (level === "full") return { kind: "full", act: isPuttingOut(next, now) ? "put-out" : "exchange", actBy: now };
+  // At night nobody is there: then the opening.
+  if (level === "full") return { kind: "full", act: isPuttingOut(next, now) ? "put-out" : "exchange", actBy: afterOpen(center, now, 0) };
   if (told && now <= told.actBy && !isEmptied(told, fill)) return { kind: "today", act: told.act, actBy: told.actBy };
 
   // Told at the next look, staff would have acted by then.

@@ -47,10 +47,9 @@ export class ChangeWatch {
     const due = now < suspectUntil && now - (before?.lookedAt ?? Number.NEGATIVE_INFINITY) >= again;
     this.#remembered.set(name, { ...seen, suspectUntil, lookedAt: due ? now : (before?.lookedAt ?? now) });
     if (!due) return undefined;
-    const { lastChange, lastPickup } = machine;
+    const { changeSeenAt, lastPickup } = machine;
     const said = lastPickup?.putOutAt != null && lastPickup.verifiedAt === null ? [lastPickup.putOutAt] : [];
-    const since = lastChange?.verifiedAt ?? undefined;
-    const found = bagEvidence({ readings: await this.#readings(machine, now), said, since }, now) ?? sinceAdvised(machine);
+    const found = bagEvidence({ readings: await this.#readings(machine, now), said, since: changeSeenAt }, now) ?? sinceAdvised(machine);
     if (found) this.#remembered.set(name, { ...seen, suspectUntil: now, lookedAt: now });
     return found;
   }

@@ -2,7 +2,12 @@
 import type { CenterConfig, DeviceConfig } from "../../contract/config/schema.ts";
 import { kindOf, type LimitRule } from "../../contract/kinds/index.ts";
 
-export type FillLevel = "ok" | "near-full" | "full";
+const fillLevels = ["ok", "near-full", "full"] as const;
+export type FillLevel = (typeof fillLevels)[number];
+
+export function isFillLevel(level: string): level is FillLevel {
+  return fillLevels.some((one) => one === level);
+}
 
 /** The rules of a device, mildest first: the kind's, over them the center's levels, over these the device's own. */
 export function fillRules(device: DeviceConfig, center: Pick<CenterConfig, "nearFull" | "full">): LimitRule[] {

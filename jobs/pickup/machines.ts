@@ -15,7 +15,7 @@ import { maxHeldMs } from "./advice.ts";
 import { CyclesToday } from "./cyclesToday.ts";
 import { type Evaluation, evaluate, type MachineFacts } from "./evaluate.ts";
 import { eyeLevels } from "./eye.ts";
-import { type FillLevel, fillRules, heldAtMost } from "./level.ts";
+import { fillRules, heldAtMost, isFillLevel } from "./level.ts";
 import { Profiles } from "./profiles.ts";
 import { StillLevels } from "./stillLevels.ts";
 
@@ -35,6 +35,8 @@ export interface Machine extends DeviceRef, Evaluation {
   /** Its newest entry, and the newest in which the bag was changed. */
   lastPickup: Pickup | undefined;
   lastChange: Pickup | undefined;
+  /** When the values showed a change last. */
+  changeSeenAt: Instant | undefined;
   /** The newest word of somebody who looked, of the last days. */
   lastReport: EyeReport | undefined;
 }
@@ -51,7 +53,7 @@ export class MachineReader {
 
   constructor(sources: MachineSources) {
     this.#sources = sources;
-    this.#profiles = new Profiles(sources.operations);
+    this.#profiles = new Profiles(sources.operations, sources.config);
   }
 
   /**
@@ -66,7 +68,7 @@ export class MachineReader {
     levels: "recent" | "newest" = "recent",
   ): Promise<Machine[]> {
     const { operations, config } = this.#sources;
-    const { last, changed } = await operations.pickups.newest();
+    const { last, changed, verified } = await operations.pickups.newest();
     const reports = Map.groupBy(await operations.eyeReports.since(now - eyeBackMs), ({ center, device }) => `${center}/${device}`);
     const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [`${alert.center}/${alert.device}`, alert]));
     await this.#profiles.refresh();
@@ -101,6 +103,7 @@ export class MachineReader {
         recent,
         lastPickup: known.last,
         lastChange: known.changed,
+        changeSeenAt: verified.get(name)?.verifiedAt ?? undefined,
         lastReport: known.reports.at(-1),
       });
     }
@@ -150,7 +153,7 @@ export class MachineReader {
           ? undefined
           : paceOf(own.profile, opened, came * own.profile.ratioPerCycle),
       bagSince: changedAt,
-      before: (alert?.level ?? "ok") as FillLevel,
+      before: alert && isFillLevel(alert.level) ? alert.level : "ok",
       told:
         waits && last.act && last.actBy !== null
           ? { act: last.act, actBy: last.actBy, fillRatio: last.fillBefore ?? undefined }

@@ -5,7 +5,7 @@
 import { type Instant, minuteMs } from "../../contract/time.ts";
 import type { Alert } from "../../records/operations/alerts.ts";
 import type { ForecastRow } from "../../records/operations/forecasts.ts";
-import { bySystem } from "../../records/operations/pickups.ts";
+import { levelOf, unshownLevel } from "../alerts/levels.ts";
 import { nextUsable } from "../calendar.ts";
 import { catchingUp } from "../catchingUp.ts";
 import type { JobContext } from "../context.ts";
@@ -51,8 +51,12 @@ export function machinesOf(context: JobContext): readonly Machine[] {
 export async function pickup(context: JobContext, now: Instant): Promise<void> {
   const { config, series, ledger, operations } = context;
   // While the store is away nothing is known, and right after it the newest readings are still on their way.
-  if (ledger.storeDownSince() !== undefined) return;
   const memory = memoryOf(context);
+  if (ledger.storeDownSince() !== undefined) {
+    // What was seen before is no longer how it is: the digest would tell it as today's.
+    memory.machines = [];
+    return;
+  }
   const filling = catchingUp(ledger.agents(), now);
   const devices = watchedDevices(config).filter(({ kind, center }) => kind === "compactor" && !filling.has(center));
   const latest = await series.latest(devices);
@@ -103,32 +107,39 @@ async function settleAlert(
 ): Promise<void> {
   const { center, device, advice, lastPickup, fill, facts } = machine;
   if (advice.kind === "unknown") return;
-  const needed = !changed && (advice.kind === "today" || advice.kind === "full");
-  if (!needed) {
+  const isClaimed = lastPickup?.state === "put-out";
+  const isAsked = isClaimed && lastPickup.askedAt !== null;
+  const isDue = advice.kind === "today" || advice.kind === "full";
+  if (changed || !(isDue || isAsked)) {
     // An emptied bag waits for its evidence; what was noise, or is no longer needed, is taken back.
     const isWaiting = lastPickup?.state === "advised" || lastPickup?.state === "promised";
-    if (!changed && isWaiting && !isEmptied(facts.told, fill?.ratio)) await operations.pickups.cancel(lastPickup.id, bySystem, now);
+    if (!changed && isWaiting && !isEmptied(facts.told, fill?.ratio)) await operations.pickups.withdraw(lastPickup.id, now);
     if (!alert) return;
     await operations.alerts.resolve(alert.id, changed ? "bag-changed" : "level-dropped", now);
     log.info("alert-resolved", { center, device });
     return;
   }
   const { act = "exchange", actBy = now, collectionAt } = advice;
-  const isClaimed = lastPickup?.state === "put-out";
   // What somebody saw is not what the sensor will show to have fallen.
   const fillBefore = fill?.from[0] === "eye" ? facts.levels.at(-1)?.ratio : fill?.ratio;
-  if (!isClaimed) await operations.pickups.advise({ center, device, act, actBy, collectionAt, fillBefore }, now);
-  const level = advice.kind === "full" ? "full" : "near-full";
+  if (!isClaimed) {
+    const advised = { center, device, act, actBy, collectionAt, fillBefore };
+    // Somebody pressed a button since this look began: the next look takes it from there.
+    if ((await operations.pickups.advise(advised, now, { last: lastPickup })) === undefined) return;
+  }
+  const level = advice.kind === "full" ? "full" : isDue ? "near-full" : unshownLevel;
   if (!alert) {
     await operations.alerts.raise({ center, device, rule: "pickup", level }, now);
     log.info("alert-opened", { center, device, level });
-  } else if (alert.level !== level) await operations.alerts.setLevel(alert.id, level, now);
+  } else if (alert.level !== level) await operations.alerts.setLevel(alert.id, level, now, levelOf(level).rank > levelOf(alert.level).rank);
 }
 
-async function takeSteps({ operations, log }: JobContext, now: Instant): Promise<void> {
+async function takeSteps({ config, operations, log }: JobContext, now: Instant): Promise<void> {
   const { pickups } = operations;
+  const watched = new Set(watchedDevices(config).map(({ center, device }) => `${center}/${device}`));
   for (const entry of await pickups.open(now - maxHeldMs)) {
-    const step = dueStep(entry, now);
+    const step = dueStep(entry, watched.has(`${entry.center}/${entry.device}`) ? config.centers[entry.center] : undefined, now);
+    if (step === "withdrawn") await pickups.withdraw(entry.id, now);
     if (step === "ask") await pickups.ask(entry.id, now);
     if (step === "unconfirmed") await pickups.unconfirmed(entry.id, now);
     if (step === "collected") await pickups.collect(entry.id, now);

@@ -20,12 +20,13 @@ export function collectionText({ deadlineAt }: Pick<UsableCollection, "deadlineA
   return `${weekdayLetter(weekdayOf(tokyoDate(deadlineAt)))}曜 ${clockTime(deadlineAt)}`;
 }
 
-/** `今日17:00`, `明日8:00`, `木曜17:00`. */
+/** `今日17:00`, `明日8:00`, `木曜17:00`, `昨日17:00`; farther away with the date, because a weekday means the coming one. */
 export function dayAndTime(at: Instant, now: Instant): string {
   const day = tokyoDate(at);
   if (day === tokyoDate(now)) return `今日${clockTime(at)}`;
   if (day === addDays(tokyoDate(now), 1)) return `明日${clockTime(at)}`;
-  if (day >= addDays(tokyoDate(now), 7)) return `${dated(at)}${clockTime(at)}`;
+  if (day === addDays(tokyoDate(now), -1)) return `昨日${clockTime(at)}`;
+  if (day >= addDays(tokyoDate(now), 7) || at < now) return `${dated(at)}${clockTime(at)}`;
   return `${weekdayLetter(weekdayOf(day))}曜${clockTime(at)}`;
 }
 

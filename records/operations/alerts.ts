@@ -84,8 +84,15 @@ export class AlertBook {
     });
   }
 
-  async setLevel(id: number, level: string, now: number): Promise<void> {
-    await this.#db.updateTable("alerts").set({ level, changedAt: now }).where("id", "=", id).where("resolvedAt", "is", null).execute();
+  /** `worse`: whoever acknowledged it said yes to something smaller; it waits for somebody again. */
+  async setLevel(id: number, level: string, now: number, worse = false): Promise<void> {
+    const again = worse ? { acknowledgedAt: null, acknowledgedBy: null } : {};
+    await this.#db
+      .updateTable("alerts")
+      .set({ level, changedAt: now, ...again })
+      .where("id", "=", id)
+      .where("resolvedAt", "is", null)
+      .execute();
   }
 
   async resolve(id: number, resolution: string, now: number): Promise<void> {

@@ -41,13 +41,18 @@ export class PickupBook {
     this.#db = db;
   }
 
-  /** The bag must go out: opens its entry, or renews by when and for which collection. Returns its id. */
+  /**
+   * The bag must go out: opens its entry, or renews by when and for which collection. Returns its id. `seen`: the newest entry on which the
+   * advice rests; if another step was taken since (somebody pressed a button meanwhile), nothing is done and the answer is undefined.
+   */
   async advise(
     bag: BagRef & Pick<Pickup, "act" | "actBy"> & { collectionAt?: number | undefined; fillBefore?: number | undefined },
     now: number,
-  ): Promise<number> {
+    seen?: { last: Pick<Pickup, "id" | "state"> | undefined },
+  ): Promise<number | undefined> {
     const { center, device, act, actBy, collectionAt = null, fillBefore = null } = bag;
     const last = await this.last(center, device);
+    if (seen && (last?.id !== seen.last?.id || last?.state !== seen.last?.state)) return undefined;
     if (last?.state !== "advised" && last?.state !== "promised")
       return this.#open({ center, device, state: "advised", advisedAt: now, act, actBy, collectionAt, fillBefore }, bySystem, now);
     if (last.act !== act || last.actBy !== actBy || last.collectionAt !== collectionAt)
@@ -74,11 +79,15 @@ export class PickupBook {
         last.putOutAt === null && (await this.#step(last.id, ["verified"], "verified", { putOutAt: now, putOutBy: by }, by, now));
       return isFirst ? "noted" : "again";
     }
-    const set = { putOutAt: now, putOutBy: by, fillBefore, ...(collectionAt !== null && { collectionAt }) };
-    // If the step is gone by now, somebody pressed at the same moment.
-    if (last && waiting.some((state) => state === last.state))
-      return (await this.#step(last.id, waiting, "put-out", set, by, now)) ? "new" : "again";
-    await this.#open({ center, device, state: "put-out", ...set }, by, now);
+    const set = { putOutAt: now, putOutBy: by };
+    if (last && waiting.some((state) => state === last.state)) {
+      // A minute after closing it is still the bag of the collection it was advised for.
+      const meant = last.collectionAt !== null && last.collectionAt > now ? last.collectionAt : collectionAt;
+      const known = { ...(fillBefore !== null && { fillBefore }), ...(meant !== null && { collectionAt: meant }) };
+      // If the step is gone by now, somebody pressed at the same moment.
+      return (await this.#step(last.id, waiting, "put-out", { ...set, ...known }, by, now)) ? "new" : "again";
+    }
+    await this.#open({ center, device, state: "put-out", ...set, fillBefore, collectionAt }, by, now);
     return "new";
   }
 
@@ -121,7 +130,12 @@ export class PickupBook {
     return this.#step(id, ["verified"], "collected", { collectedAt: now }, bySystem, now);
   }
 
-  /** Takes back what was said by mistake, or an advice that is no longer needed; false if the values have shown it meanwhile. The entry stays. */
+  /** An advice that is no longer needed, or whose machine is gone; false if somebody acted on it meanwhile. The entry stays. */
+  withdraw(id: number, now: number): Promise<boolean> {
+    return this.#step(id, waiting, "cancelled", {}, bySystem, now);
+  }
+
+  /** Takes back what was said by mistake; false if the values have shown it meanwhile. The entry stays. */
   cancel(id: number, by: string, now: number): Promise<boolean> {
     return this.#step(id, [...waiting, "put-out"], "cancelled", {}, by, now);
   }
@@ -142,20 +156,21 @@ export class PickupBook {
       .executeTakeFirst();
   }
 
-  /** The newest entry of every machine, and the newest change of its bag (said or seen), by `center/device`. */
-  async newest(): Promise<{ last: Map<string, Pickup>; changed: Map<string, Pickup> }> {
-    const newestIds = (onlyChanged: boolean) =>
+  /** The newest entry of every machine, the newest change of its bag (said or seen), and the newest that was seen, by `center/device`. */
+  async newest(): Promise<Record<"last" | "changed" | "verified", Map<string, Pickup>>> {
+    const newestIds = (which: "last" | "changed" | "verified") =>
       this.#db
         .selectFrom("pickups")
         .select(({ fn }) => fn.max("id").as("id"))
         .where("state", "!=", "cancelled")
-        .$if(onlyChanged, (query) => query.where((eb) => eb.or([eb("putOutAt", "is not", null), eb("verifiedAt", "is not", null)])))
+        .$if(which === "verified", (query) => query.where("verifiedAt", "is not", null))
+        .$if(which === "changed", (query) => query.where((eb) => eb.or([eb("putOutAt", "is not", null), eb("verifiedAt", "is not", null)])))
         .groupBy(["center", "device"]);
-    const of = async (onlyChanged: boolean) => {
-      const rows = await this.#db.selectFrom("pickups").selectAll().where("id", "in", newestIds(onlyChanged)).execute();
+    const of = async (which: "last" | "changed" | "verified") => {
+      const rows = await this.#db.selectFrom("pickups").selectAll().where("id", "in", newestIds(which)).execute();
       return new Map(rows.map((row) => [`${row.center}/${row.device}`, row]));
     };
-    return { last: await of(false), changed: await of(true) };
+    return { last: await of("last"), changed: await of("changed"), verified: await of("verified") };
   }
 
   /** Everything on its way, by the order of opening; unconfirmed claims of bags since `unconfirmedSince` too. */

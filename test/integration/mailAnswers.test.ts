@@ -104,7 +104,7 @@ beforeEach(async () => {
   if (last) await context.operations.pickups.cancel(last.id, "見守り", now);
   await context.series.write([{ ...machine, kind: "compactor", at: now - minuteMs, values: { fillRatio: 0.78 } }]);
   await context.operations.alerts.raise({ ...machine, rule: "pickup", level: "near-full" }, now);
-  pickup = await context.operations.pickups.advise({ ...machine, act: "put-out", actBy: now + hourMs, fillBefore: 0.78 }, now);
+  pickup = (await context.operations.pickups.advise({ ...machine, act: "put-out", actBy: now + hourMs, fillBefore: 0.78 }, now))!;
 });
 
 describe("a mail scanner", () => {

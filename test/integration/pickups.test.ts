@@ -30,7 +30,7 @@ test("a bag change reported by mistake is taken back and stays in the record as 
 
 test("every step of a bag is written down with who and when, and is taken once", async () => {
   const { pickups, statesAndPeople } = await book();
-  const id = await pickups.advise({ ...bag, act: "put-out", actBy: 50_000, collectionAt: 90_000, fillBefore: 0.8 }, 1_000);
+  const id = (await pickups.advise({ ...bag, act: "put-out", actBy: 50_000, collectionAt: 90_000, fillBefore: 0.8 }, 1_000))!;
   expect(await pickups.advise({ ...bag, act: "put-out", actBy: 50_000, collectionAt: 90_000 }, 2_000)).toBe(id);
   expect(await pickups.promise(id, "早番", 3_000)).toBe(true);
   expect(await pickups.promise(id, "遅番", 3_500)).toBe(false);
@@ -79,9 +79,20 @@ test("whoever says so after the values have shown it is written down with it, an
   expect(await pickups.claim(claim, 3 * hour)).toBe("new");
 });
 
+test("a button that was pressed while the jobs were looking is neither taken back nor doubled", async () => {
+  const { pickups } = await book();
+  const id = (await pickups.advise({ ...bag, act: "put-out", actBy: 50_000, collectionAt: 90_000, fillBefore: 0.8 }, 1_000))!;
+  const seen = { last: await pickups.last("east", "compactor-1") };
+  // After closing nothing is known of the level, and the next usable collection is another one.
+  expect(await pickups.claim({ ...claim, fillBefore: undefined, collectionAt: 700_000 }, 2_000)).toBe("new");
+  expect(await pickups.advise({ ...bag, act: "put-out", actBy: 60_000 }, 2_500, seen)).toBeUndefined();
+  expect(await pickups.withdraw(id, 2_500)).toBe(false);
+  expect(await pickups.list()).toMatchObject([{ id, state: "put-out", collectionAt: 90_000, fillBefore: 0.8 }]);
+});
+
 test("two people who press at the same moment take one step together", async () => {
   const { pickups } = await book();
-  const id = await pickups.advise({ ...bag, act: "exchange", actBy: 50_000 }, 1_000);
+  const id = (await pickups.advise({ ...bag, act: "exchange", actBy: 50_000 }, 1_000))!;
   const answers = await Promise.all(["a", "b", "c"].map((by) => pickups.promise(id, by, 2_000)));
   expect(answers.filter(Boolean)).toHaveLength(1);
 });

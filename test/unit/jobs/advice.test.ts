@@ -48,10 +48,10 @@ describe("the advice of a machine whose week is known (18 diapers a day into a b
       actBy: tokyo("2026-11-25 17:00"),
       collectionAt: tokyo("2026-11-26 8:00"),
       headline: "今日17:00までに袋を出してください",
-      detail: "次に出せる収集は 木曜 8:00 です。",
+      detail: "次に出せる収集は 木曜 8:00 です。袋を置けるのは今日15:00からです。",
     });
     expect(adviceSentence(advice)).toMatch(
-      /^(土曜|金曜)\d+時ごろ満杯の見込みです。次に出せる収集は 木曜 8:00 です。今日17:00までに袋を出してください。$/,
+      /^(土曜|金曜)\d+時ごろ満杯の見込みです。次に出せる収集は 木曜 8:00 です。袋を置けるのは今日15:00からです。今日17:00までに袋を出してください。$/,
     );
   });
 
@@ -132,7 +132,7 @@ describe("the advice of a machine whose week is known (18 diapers a day into a b
       kind: "full",
       tone: "urgent",
       headline: "満杯です。いますぐ袋を交換してください",
-      detail: "次に出せる収集は 木曜 8:00 です。今日17:00までに袋を出してください。",
+      detail: "次に出せる収集は 木曜 8:00 です。交換した袋は冷暗所に置き、今日15:00〜17:00に出してください。",
     });
   });
 
@@ -196,6 +196,7 @@ describe("every advice", () => {
     fc.assert(
       fc.property(cases, ({ fill, diapersADay, at, center }) => {
         const { kind, act, actBy, collectionAt } = advise(fill, at, { diapersADay }, center);
+        if (kind === "full") expect(isOpen(center, actBy!)).toBe(true);
         if (kind !== "today") return;
         expect(actBy).toBeGreaterThanOrEqual(at);
         if (act === "exchange") expect(isOpen(center, actBy! - 1)).toBe(true);
@@ -221,6 +222,8 @@ describe("a time in a sentence", () => {
     ["2026-11-26 8:00", "明日8:00"],
     ["2026-11-26 0:05", "明日0:05"],
     ["2026-11-28 17:00", "土曜17:00"],
+    ["2026-11-24 16:00", "昨日16:00"],
+    ["2026-11-23 16:00", "11月23日（月）16:00"],
   ])("%s is %s on Wednesday morning", (at, wanted) => {
     expect(dayAndTime(tokyo(at), wednesday)).toBe(wanted);
   });

@@ -98,7 +98,41 @@ describe("a bag on its way", () => {
     expect(askedAt).toBeGreaterThan(0);
     now += 2 * hourMs;
     await minutes(2, 0.85);
+    // Closed meanwhile: nobody could have answered.
+    expect((await last()).state).toBe("put-out");
+    now = tokyo("2026-11-26 10:30");
+    await minutes(2, 0.85);
     expect((await context.operations.pickups.list()).map(({ state }) => state)).toEqual(["advised", "unconfirmed"]);
+  });
+
+  it("that is half full and was claimed by mistake is asked about too, by an alert of its own", async () => {
+    await minutes(5, 0.5);
+    await context.operations.pickups.claim({ ...bag, by: "遅番", fillBefore: 0.5 }, now);
+    now += 2 * hourMs;
+    await minutes(2, 0.5);
+    expect(await openAlerts()).toEqual(["claim-unshown"]);
+    now = tokyo("2026-11-26 10:30");
+    await minutes(2, 0.5);
+    expect((await last()).state).toBe("unconfirmed");
+    expect(await openAlerts()).toEqual([]);
+  });
+
+  it("waits for somebody again when it gets full after it was acknowledged", async () => {
+    await minutes(5, 0.9);
+    const [alert] = await context.operations.alerts.open();
+    await context.operations.alerts.acknowledge(alert!.id, "早番", now);
+    await minutes(3, 0.9);
+    expect((await context.operations.alerts.open())[0]!.acknowledgedAt).not.toBeNull();
+    await minutes(5, 0.98);
+    expect(await context.operations.alerts.open()).toMatchObject([{ level: "full", acknowledgedAt: null, acknowledgedBy: null }]);
+  });
+
+  it("whose machine was taken away is no longer advised", async () => {
+    await minutes(5, 0.9);
+    expect((await last()).state).toBe("advised");
+    delete context.config.centers.east!.devices["compactor-1"];
+    await pickup(context, now + minuteMs);
+    expect(await context.operations.pickups.list()).toMatchObject([{ state: "cancelled" }]);
   });
 
   it("is advised when somebody sees it full although the sensor says there is room, until somebody sees otherwise", async () => {
