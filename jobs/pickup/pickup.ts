@@ -108,7 +108,8 @@ async function settleAlert(
   const { center, device, advice, lastPickup, fill, facts } = machine;
   if (advice.kind === "unknown") return;
   const isClaimed = lastPickup?.state === "put-out";
-  const isAsked = isClaimed && lastPickup.askedAt !== null;
+  // Only where the level is seen is a claim that it does not show worth a question.
+  const isAsked = isClaimed && lastPickup.askedAt !== null && facts.levels.length > 0 && !facts.doubted.has("level");
   const isDue = advice.kind === "today" || advice.kind === "full";
   if (changed || !(isDue || isAsked)) {
     // An emptied bag waits for its evidence; what was noise, or is no longer needed, is taken back.

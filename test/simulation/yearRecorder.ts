@@ -51,6 +51,8 @@ const digestsEveryMs = 3 * hourMs;
 /** `pickup`: what must be done with the bag by when; `bag-age`: it has been in the machine for too long. */
 export const isAboutBag = ({ about }: SaidMail) => about.some((one) => /^(pickup|bag-age) /.test(one));
 
+const isQuestion = ({ subject }: SaidMail) => subject.includes("袋の交換を確かめてください");
+
 export class YearRecorder {
   readonly record: YearRecord = { mails: [], advice: [], heard: [] };
   readonly #context: JobContext;
@@ -76,7 +78,9 @@ export class YearRecorder {
       const mail = mails.find(
         (one) => one.center === place.id && isAboutBag(one) && one.about.some((about) => !/ (resolved|asked)$/.test(about)),
       );
-      if (mail) this.#tell(place, `mail ${mail.about.join(", ")}`, now);
+      // Who is asked whether the bag was really changed goes to see, and says what there is.
+      if (mail && isQuestion(mail)) place.staff.hearUnknown(now);
+      else if (mail) this.#tell(place, `mail ${mail.about.join(", ")}`, now);
       // Whoever is there sees the page too.
       else if (advice && place.staffed.isStaffed(now) && (advice.kind === "today" || advice.kind === "full")) {
         const said = `${advice.kind} ${advice.act}`;
