@@ -14,6 +14,11 @@ export const whatIf: Command = async (args) => {
   const { config, dataDir } = common({ ...values, set: (values.set ?? []).filter((pair) => !isRule(pair)) });
   if (!(values.set ?? []).some(isRule))
     throw new ConfigError("what-if: say what would be different, e.g. --set centers.east.nearFull=0.85");
+  for (const pair of (values.set ?? []).filter(isRule)) {
+    const id = pair.split(/[.=]/)[1] ?? "";
+    if (!Object.hasOwn(config.centers, id))
+      throw new ConfigError(`--set ${pair}: no such center: ${id}; there are: ${Object.keys(config.centers).join(", ")}`);
+  }
   const changed = readConfig(values, calendarCheck);
   const today = tokyoMidnight(Date.now());
   const to = values.to === undefined ? today : dayOf("to", values.to) + dayMs;

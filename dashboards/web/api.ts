@@ -11,6 +11,7 @@ import type { WebContext } from "./context.ts";
 import { readJobs } from "./jobsView.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readGaps, readPipeline } from "./pipeline.ts";
+import { ticketsRoute } from "./ticketsRoute.ts";
 import { whatIfRoute } from "./whatIfRoute.ts";
 
 /** More than a screen can draw; a longer answer is refused, not cut. */
@@ -263,6 +264,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
   completenessRoute(root, context);
   pickupRoutes(root, context, reader);
   whatIfRoute(root, context);
+  ticketsRoute(root, context);
 
   const health = z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) });
   const busy = z.object({ status: z.enum(["starting", "stopping"]), reasons: z.array(z.string()) });

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import * as z from "zod";
 import { checkConfig } from "../../contract/config/check.ts";
-import { dayMs } from "../../contract/time.ts";
+import { dayMs, tokyoMidnight } from "../../contract/time.ts";
 import { whatIf } from "../../jobs/whatIf/whatIf.ts";
 import { applySet } from "../../runtime/config.ts";
 import { ConfigError } from "../../runtime/errors.ts";
@@ -36,10 +36,14 @@ const answerSchema = z.object({
 const problem = z.object({ error: z.string(), remedy: z.string().optional() });
 const changes = z.union([z.string(), z.array(z.string())]).transform((one) => (typeof one === "string" ? [one] : one));
 
+const time = z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: "a day like 2026-11-01, or a time with its offset" });
+const usualMs = 30 * dayMs;
+const instantOf = (text: string, ofDay: number) => (text.length === 10 ? tokyoMidnight(text) + ofDay : Date.parse(text));
+
 /** One question costs seconds of work: a year of some machines, a month of hundreds. */
 const maxMachineDays = 4_000;
 
-export function whatIfRoute(root: FastifyInstance, { config, series }: WebContext): void {
+export function whatIfRoute(root: FastifyInstance, { config, series, clock }: WebContext): void {
   let busy = false;
   root.withTypeProvider<ZodTypeProvider>().get(
     "/api/v1/what-if",
@@ -47,8 +51,8 @@ export function whatIfRoute(root: FastifyInstance, { config, series }: WebContex
       schema: {
         querystring: z.object({
           set: changes.describe("rules of a center, e.g. centers.east.nearFull=0.85; may be given several times"),
-          from: z.iso.datetime({ offset: true }),
-          to: z.iso.datetime({ offset: true }),
+          from: time.optional().describe("a day in Tokyo (2026-11-01) or a time with its offset; else 30 days before `to`"),
+          to: time.optional().describe("up to this day, it included, or to this time; else now; never later than now"),
         }),
         response: { 200: answerSchema, 400: problem, 503: problem },
       },
@@ -57,7 +61,11 @@ export function whatIfRoute(root: FastifyInstance, { config, series }: WebContex
       const refused = (error: string, remedy?: string) => reply.code(400).send({ error, ...(remedy && { remedy }) });
       if (query.set.length > 20 || query.set.some((pair) => !pair.startsWith("centers.")))
         return refused("only rules of a center can be changed", "set=centers.{center}.nearFull=0.85");
-      const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
+      const unknown = query.set.map((pair) => pair.split(/[.=]/)[1] ?? "").find((id) => !Object.hasOwn(config.centers, id));
+      if (unknown !== undefined) return refused(`no such center: ${unknown}`, `one of ${Object.keys(config.centers).join(", ")}`);
+      const now = clock.now();
+      const to = Math.min(now, query.to === undefined ? now : instantOf(query.to, dayMs));
+      const from = query.from === undefined ? to - usualMs : instantOf(query.from, 0);
       if (from >= to) return refused("from must be before to");
       const machines = Object.values(config.centers).flatMap(({ devices }) =>
         Object.values(devices).filter(({ kind, planned }) => kind === "compactor" && !planned),

@@ -1,7 +1,10 @@
-/** What the bag of a notice weighs together with the other bags of its center for the same collection. Pure. */
+/** What the bag of a notice weighs together with the other bags of its center for the same collection, those that are outside already included. Pure. */
 import type { CenterConfig } from "../../contract/config/schema.ts";
-import type { Instant } from "../../contract/time.ts";
+import { diaperKg } from "../../contract/kinds/compactor.ts";
+import { type Instant, minuteMs } from "../../contract/time.ts";
+import type { Pickup } from "../../records/operations/pickups.ts";
 import { fillAt } from "../forecast/forecast.ts";
+import { usualBagDiapers } from "../forecast/profile.ts";
 import type { BagNotice } from "../mail/notice.ts";
 import type { Machine } from "./machines.ts";
 import { type BagContents, collectionWeight } from "./weight.ts";
@@ -9,21 +12,45 @@ import { type BagContents, collectionWeight } from "./weight.ts";
 /** Deviations between the 10th and the 90th percentile. */
 const deviations = 2 * 1.2816;
 
-/** At the time by which the bag is to be out; undefined: nothing goes out, or nothing is known. */
-export function bagWeight(machine: Machine, machines: readonly Machine[], center: CenterConfig, now: Instant): BagNotice["weight"] {
+/** A level before the change, as the entry of a bag keeps it. */
+const keptFillSd = 0.05;
+
+/** At the time by which the bag is to be out; `entries`: bags on their way. Undefined: nothing goes out, or nothing is known. */
+export function bagWeight(
+  machine: Machine,
+  machines: readonly Machine[],
+  entries: readonly Pickup[],
+  center: CenterConfig,
+  now: Instant,
+): BagNotice["weight"] {
   const { advice } = machine;
   if (!center.collection || advice.act === undefined) return undefined;
   const together = machines.filter(
     (one) =>
       one.center === machine.center && (one.device === machine.device || one.advice.collectionAt === advice.collectionAt) && one.advice.act,
   );
-  const bags = together.map((one) => contentsOf(one, advice.actBy ?? now));
-  return collectionWeight(bags, { by: center.collection.by, otherWasteKg: center.otherWasteKg });
+  const inside = together.map((one) => contentsOf(one, center, advice.actBy ?? now, now));
+  const pending = new Set(together.map(({ lastPickup }) => lastPickup?.id));
+  const outside = entries
+    .filter((one) => one.center === machine.center && one.collectionAt === (advice.collectionAt ?? null) && one.collectionAt !== null)
+    .filter(({ id, state }) => !pending.has(id) && (state === "put-out" || state === "unconfirmed" || state === "verified"))
+    .map((one) => contentsOutside(one, center));
+  return collectionWeight([...inside, ...outside], { by: center.collection.by, otherWasteKg: center.otherWasteKg });
 }
 
-function contentsOf({ forecast, config }: Machine, at: Instant): BagContents {
+function contentsOf({ forecast, config, latest: { massKg } }: Machine, center: CenterConfig, at: Instant, now: Instant): BagContents {
   const { bagDiapers } = config;
   if (!forecast) return { bagDiapers };
   const { p10, p50, p90 } = fillAt(forecast, at);
+  if (typeof massKg?.value === "number" && now - massKg.at <= center.silentAfterMinutes * minuteMs) {
+    const toCome = Math.max(0, p50 - forecast.fill.ratio) * (bagDiapers ?? usualBagDiapers);
+    return { massKg: massKg.value + toCome * diaperKg };
+  }
   return { bagDiapers, fill: { ratio: p50, sd: Math.max(0.01, (p90 - p10) / deviations) } };
+}
+
+function contentsOutside({ device, massKg, fillBefore }: Pickup, center: CenterConfig): BagContents {
+  const bagDiapers = center.devices[device]?.bagDiapers;
+  if (massKg !== null) return { massKg };
+  return fillBefore === null ? { bagDiapers } : { bagDiapers, fill: { ratio: fillBefore, sd: keptFillSd } };
 }

@@ -27,6 +27,8 @@ export interface FoundChange {
   /** The level before and after, 0–1, where it is measured. */
   fillBefore?: number;
   fillAfter?: number;
+  /** By the scale, where there is one. */
+  massKgBefore?: number;
 }
 
 /** Readings that a change is seen in. Two wild ones in a row outvote neither side. */
@@ -92,6 +94,7 @@ export function bagEvidence({ readings, said = [], since = Number.NEGATIVE_INFIN
       changedAt: ofLevel?.at ?? ofWeight?.at ?? at,
       evidence: (Object.keys(shown) as Evidence[]).filter((one) => shown[one]),
       ...(ofLevel && { fillBefore: ofLevel.before, fillAfter: ofLevel.after }),
+      ...(ofWeight && { massKgBefore: ofWeight.before }),
     };
   }
   return undefined;

@@ -2,6 +2,7 @@
 import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
 import type { JobContext } from "../context.ts";
 import type { BagNotice } from "../mail/notice.ts";
+import { maxHeldMs } from "./advice.ts";
 import { bagWeight } from "./bagWeight.ts";
 import { courseDays } from "./course.ts";
 import { fillRules } from "./level.ts";
@@ -25,7 +26,7 @@ export async function bagNotice(context: JobContext, center: string, device: str
     fill: facts.doubted.has("level") ? fill : (steadyLevel(facts.levels) ?? fill),
     fullAt: forecast && { ...forecast.fullAt, enough: forecast.enough },
     forecast,
-    weight: bagWeight(machine, machines, config, now),
+    weight: bagWeight(machine, machines, await context.operations.pickups.open(now - maxHeldMs), config, now),
     course: hours.map(([at, , ratio]) => ({ at: at + hourMs / 2, ratio })),
     nearFull: fillRules(machine.config, config)[0]?.above ?? 1,
   };

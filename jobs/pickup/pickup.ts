@@ -88,6 +88,7 @@ async function writeChange({ config, operations, log }: JobContext, machine: Mac
   const seen = {
     evidence: found.evidence.join(","),
     ...(found.fillBefore !== undefined && { fillBefore: found.fillBefore }),
+    ...(found.massKgBefore !== undefined && { massKg: found.massKgBefore }),
     ...(typeof total === "number" && { cyclesTotalAt: total }),
     ...(cycles >= 0 && { cycles }),
   };

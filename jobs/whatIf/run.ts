@@ -4,7 +4,7 @@
  */
 import type { CenterConfig, DeviceConfig } from "../../contract/config/schema.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoDate } from "../../contract/time.ts";
-import { isOpen, openHours } from "../calendar.ts";
+import { isOpen, nextUsable, openHours } from "../calendar.ts";
 import type { Basis } from "../forecast/forecast.ts";
 import { openingAhead } from "../forecast/opening.ts";
 import { learnProfile, type UsageHour, type UsageProfile } from "../forecast/profile.ts";
@@ -47,7 +47,22 @@ const learnEveryMs = 7 * dayMs;
 const learnBackMs = 84 * dayMs;
 
 /** Runs one machine through from ≤ t < to under the rules of this center and device. */
-export function runMachine(past: PastOfMachine, device: DeviceConfig, center: CenterConfig, from: Instant, to: Instant): Outcome {
+export function runMachine(...facts: Parameters<typeof machineDays>): Outcome {
+  const days = machineDays(...facts);
+  for (;;) {
+    const { done, value } = days.next();
+    if (done) return value;
+  }
+}
+
+/** The same, with a pause after each day: a year is over a second of work, and a server has others to serve. */
+export function* machineDays(
+  past: PastOfMachine,
+  device: DeviceConfig,
+  center: CenterConfig,
+  from: Instant,
+  to: Instant,
+): Generator<void, Outcome, void> {
   const outcome = { alerts: 0, fullAlerts: 0, mails: 0, bagChanges: 0, overflows: 0, overflowBags: 0 };
   const inflow = inflowOf(past);
   let profile = past.prior;
@@ -61,6 +76,7 @@ export function runMachine(past: PastOfMachine, device: DeviceConfig, center: Ce
   let actAt: Instant | undefined;
   let fillAtChanges = 0;
   for (let now = from; now < to; now += stepMs) {
+    if ((now - from) % dayMs === 0) yield;
     const share = inflow(now);
     if (share > 0) {
       const over = Math.max(0, fill + share - 1);
@@ -90,8 +106,10 @@ export function runMachine(past: PastOfMachine, device: DeviceConfig, center: Ce
     if (!told && !toldFull) outcome.alerts++;
     if (isNews && advice.kind === "today") told = { act: advice.act!, actBy: advice.actBy! };
     toldFull ||= advice.kind === "full";
-    // Staff who were told do it once; a put-out waits for its window, which is over at its time.
-    actAt ??= Math.min(afterOpen(center, now, reactionMs), Math.max(now + stepMs, closingOf(center, advice.actBy ?? now)));
+    // Staff who were told do it once, and at once when it is full; a put-out waits until a bag may stand outside.
+    const reached = Math.min(afterOpen(center, now, reactionMs), Math.max(now + stepMs, closingOf(center, advice.actBy ?? now)));
+    const outFrom = advice.act === "put-out" ? (nextUsable(center, now)[0]?.putOutFrom ?? reached) : reached;
+    actAt = Math.min(actAt ?? Number.POSITIVE_INFINITY, Math.max(reached, outFrom));
   }
   return { ...outcome, ...(outcome.bagChanges > 0 && { meanFillAtChange: fillAtChanges / outcome.bagChanges }) };
 }

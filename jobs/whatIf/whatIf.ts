@@ -1,10 +1,11 @@
 /** Two configurations on the same past: what would have been said, done and overflowed. Reads the series; decides nothing itself. */
+import { setImmediate } from "node:timers/promises";
 import type { SeriesStore } from "../../collector/series/port.ts";
 import type { Config } from "../../contract/config/schema.ts";
 import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
 import { type WatchedDevice, watchedDevices } from "../devices.ts";
 import { kindProfile, learnProfile, usageHours } from "../forecast/profile.ts";
-import { type Outcome, type PastOfMachine, runMachine, total } from "./run.ts";
+import { machineDays, type Outcome, type PastOfMachine, total } from "./run.ts";
 
 export interface WhatIf {
   from: Instant;
@@ -37,15 +38,22 @@ export async function whatIf(
     const past = await pastOf(series, config, device, from, to);
     const run = (one: Config) => {
       const center = one.centers[device.center]!;
-      return runMachine(past!, center.devices[device.device] ?? device.config, center, from, to);
+      return outcomeOf(machineDays(past!, center.devices[device.device] ?? device.config, center, from, to));
     };
-    if (past) byMachine.push({ center: device.center, device: device.device, current: run(config), changed: run(changed) });
+    if (past) byMachine.push({ center: device.center, device: device.device, current: await run(config), changed: await run(changed) });
     progress(index + 1, devices.length);
-    // A long run lets others have their turn.
-    await new Promise((resolve) => setImmediate(resolve));
   }
   const sum = (which: "current" | "changed") => total(byMachine.map((one) => one[which]));
   return { from, to, machines: byMachine.length, current: sum("current"), changed: sum("changed"), byMachine };
+}
+
+/** A long run lets others have their turn. */
+async function outcomeOf(days: Generator<void, Outcome, void>): Promise<Outcome> {
+  for (;;) {
+    const { done, value } = days.next();
+    if (done) return value;
+    await setImmediate();
+  }
 }
 
 async function pastOf(

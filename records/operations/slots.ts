@@ -50,6 +50,18 @@ export class SlotBook {
     await this.#db.deleteFrom("jobSlots").where("job", "=", job).where("slot", "=", slot).execute();
   }
 
+  /** Slots of digests hold addresses. The newest of every job stays: it says how the job stands. */
+  async forget(before: number): Promise<void> {
+    await this.#db
+      .deleteFrom("jobSlots")
+      .where("doneAt", "<", before)
+      .where(({ eb, selectFrom }) => {
+        const newest = selectFrom("jobSlots as other").select(({ fn }) => fn.max("other.doneAt").as("at"));
+        return eb("doneAt", "<", newest.whereRef("other.job", "=", "jobSlots.job"));
+      })
+      .execute();
+  }
+
   /** What a job did last. */
   last(job: string): Promise<Selectable<JobSlots> | undefined> {
     return this.#db.selectFrom("jobSlots").selectAll().where("job", "=", job).orderBy("doneAt", "desc").limit(1).executeTakeFirst();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { dayMs, hourMs, type Instant, minuteMs } from "../../../../contract/time.ts";
 import type { JobContext } from "../../../../jobs/context.ts";
+import { bagNotice } from "../../../../jobs/pickup/notice.ts";
 import { pickup } from "../../../../jobs/pickup/pickup.ts";
 import { configOf, tokyo } from "../center.ts";
 import { closeContext, openContext } from "../stores.ts";
@@ -103,6 +104,21 @@ describe("a bag on its way", () => {
     now = tokyo("2026-11-26 10:30");
     await minutes(2, 0.85);
     expect((await context.operations.pickups.list()).map(({ state }) => state)).toEqual(["advised", "unconfirmed"]);
+  });
+
+  it("weighs together with what is outside already for the same collection, and what the scale says is believed", async () => {
+    await minutes(5, 0.85);
+    const weight = async () => (await bagNotice(context, "east", "compactor-1", now))!.weight!;
+    const alone = await weight();
+    const other = { center: "east", device: "compactor-2", evidence: "level" };
+    await context.operations.pickups.found({ ...other, fillBefore: 0.5, collectionAt: tokyo("2026-11-30 8:00") }, now);
+    expect((await weight()).diapers).toBe(alone.diapers);
+    await context.operations.pickups.found({ ...other, fillBefore: 0.5, collectionAt: tokyo("2026-11-26 8:00") }, now);
+    expect((await weight()).diapers).toBe(alone.diapers + 55);
+    await minutes(3, 0.85, { massKg: 20 });
+    const { kg, kg90 } = await weight();
+    expect(kg).toBeGreaterThan(20 + 55 * 0.195 - 0.1);
+    expect(kg90 - kg).toBeLessThan(alone.kg90 - alone.kg + 3);
   });
 
   it("that is half full and was claimed by mistake is asked about too, by an alert of its own", async () => {
