@@ -1,5 +1,5 @@
 /** What a job did for which slot; written after it succeeded, so that a missed or doubled tick changes nothing. */
-import type { Kysely, Selectable } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import type { JobSlots, OperationsTables } from "./tables.ts";
 
 export class SlotBook {
@@ -50,20 +50,30 @@ export class SlotBook {
     await this.#db.deleteFrom("jobSlots").where("job", "=", job).where("slot", "=", slot).execute();
   }
 
-  /** Slots of digests hold addresses. The newest of every job stays: it says how the job stands. */
-  async forget(before: number): Promise<void> {
-    await this.#db
-      .deleteFrom("jobSlots")
-      .where("doneAt", "<", before)
-      .where(({ eb, selectFrom }) => {
-        const newest = selectFrom("jobSlots as other").select(({ fn }) => fn.max("other.doneAt").as("at"));
-        return eb("doneAt", "<", newest.whereRef("other.job", "=", "jobSlots.job"));
-      })
-      .execute();
-  }
-
   /** What a job did last. */
   last(job: string): Promise<Selectable<JobSlots> | undefined> {
     return this.#db.selectFrom("jobSlots").selectAll().where("job", "=", job).orderBy("doneAt", "desc").limit(1).executeTakeFirst();
+  }
+
+  /**
+   * Slots done before then go. The newest of all that differ only in their day or number stays: it says when a job last did something
+   * for somebody, however long ago. Returns how many went.
+   */
+  async forget(before: number): Promise<number> {
+    const whose = (slot: string) => sql<string>`rtrim(${sql.ref(slot)}, '0123456789-')`;
+    const { numDeletedRows } = await this.#db
+      .deleteFrom("jobSlots")
+      .where("doneAt", "<", before)
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom("jobSlots as newer")
+            .select("newer.slot")
+            .whereRef("newer.job", "=", "jobSlots.job")
+            .whereRef("newer.doneAt", ">", "jobSlots.doneAt")
+            .where(whose("newer.slot"), "=", whose("jobSlots.slot")),
+        ),
+      )
+      .executeTakeFirst();
+    return Number(numDeletedRows);
   }
 }

@@ -31,6 +31,6 @@ test("a store of the program before bags had steps keeps its bags and alerts", a
   expect(await alerts.openWithLog()).toMatchObject([
     { alert: { level: "full", escalatedAt: null }, log: [{ reason: "first", actBy: null }] },
   ]);
-  await pickups.claim({ center: "east", device: "compactor-1", by: "staff" }, 500_000);
+  await pickups.claim({ center: "east", device: "compactor-1", by: "staff" }, 30_000_000);
   expect((await pickups.last("east", "compactor-1"))?.id).toBe(4);
 });
