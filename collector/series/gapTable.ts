@@ -162,7 +162,9 @@ export function gapTable(db: DatabaseSync) {
     const upTo = upToOf.get(owner.journal)?.upTo;
     const lost = lostAtEnd({ announced, kept, saidAt }, upTo === undefined ? undefined : Number(upTo));
     if (lost) settle(owner, lost.to, [lost], now, true);
-    setEnd.run(lost?.from ?? 1, lost?.to ?? Math.max(announced, Number(upTo ?? 0)), owner.journal);
+    // Nothing lost: none of its numbers may count as lost either when a row of it is written later, by what was still on its way.
+    const last = lost?.to ?? Math.max(announced, Number(upTo ?? 0));
+    setEnd.run(lost?.from ?? last + 1, last, owner.journal);
   }
 
   /** The disk is back: what was given up may come. */

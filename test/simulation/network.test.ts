@@ -44,6 +44,11 @@ async function inWorld(certain: Certain, work: (world: World) => Promise<void>):
 const samples = (count: number) => Array.from({ length: count }, () => ({ event: false, nature: "good" as const }));
 const wide: Certain = { limits: { entries: 10_000 }, window: 4_000, maxBuffered: 20_000 };
 
+test("a disk whose readings were all confirmed has lost nothing, also when the books are put back to before they knew it", async () => {
+  const { unbalanced } = await runs(100_247_930, 1, dir);
+  expect(unbalanced).toEqual([]);
+});
+
 test("more gaps of dropped readings than fit into a message are all announced, and nothing is stuck", async () => {
   await inWorld({ ...wide, limits: { entries: 3_000 } }, async ({ edge, server, settle, line }) => {
     edge.disconnect();
