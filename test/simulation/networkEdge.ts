@@ -120,6 +120,11 @@ export class Edge {
     return true;
   }
 
+  /** Put back to a copy, and not yet told by a confirmation how far its numbers had gone. */
+  get wasPutBack(): boolean {
+    return this.#putBackAt !== undefined;
+  }
+
   /** A new disk, empty. */
   replaceDisk(): void {
     const gone = [...this.#kept.values()];

@@ -67,7 +67,9 @@ export async function runs(first: number, count: number, parent: string): Promis
 
 function totalsOf({ books, edge, server, steps, unbalanced }: World, seed: number): Totals {
   const counts = edge.journal.counts();
-  books.closed(edge.journal.id, counts.read, server.points());
+  // A disk that was put back, and has given nothing since, has not been told yet that the server knows later numbers.
+  const known = edge.wasPutBack ? Math.max(counts.read, server.ledgerUpTo(edge.journal.id)) : counts.read;
+  books.closed(edge.journal.id, known, server.points());
   const entries = server.entries();
   const sum = (name: "stored" | "quarantined" | "skipped" | "lostAtEnd") => entries.reduce((total, entry) => total + (entry[name] ?? 0), 0);
   const gaps = server.gaps();
