@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { openDatabase } from "../database.ts";
 import { AccountBook } from "./accounts.ts";
 import { AlertBook } from "./alerts.ts";
+import { CorrectionBook } from "./corrections.ts";
 import { DutyBook } from "./duties.ts";
 import { EyeReportBook } from "./eyeReports.ts";
 import { ForecastBook } from "./forecasts.ts";
@@ -18,6 +19,7 @@ export interface Operations {
   pickups: PickupBook;
   slots: SlotBook;
   eyeReports: EyeReportBook;
+  corrections: CorrectionBook;
   duties: DutyBook;
   forecasts: ForecastBook;
   outbox: OutboxBook;
@@ -36,6 +38,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     pickups: new PickupBook(db),
     slots: new SlotBook(db),
     eyeReports: new EyeReportBook(db),
+    corrections: new CorrectionBook(db),
     duties: new DutyBook(db),
     forecasts: new ForecastBook(db),
     outbox: new OutboxBook(db),

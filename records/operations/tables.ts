@@ -1,6 +1,7 @@
 /** The tables of the operations store. Times are UTC milliseconds. */
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
+import { type CorrectionTables, makeCorrectionTables } from "./correctionTables.ts";
 import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 
@@ -74,7 +75,7 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, DutyTables {
+export interface OperationsTables extends PickupTables, DutyTables, CorrectionTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -181,5 +182,6 @@ export const operationsMigrations: Migrations = {
       await schema.createIndex("wordAge").on("notifications").column("at").execute();
     },
   },
+  "2026-11-30-corrections": { up: makeCorrectionTables },
   "2026-11-30-duties": { up: makeDutyTables },
 };
