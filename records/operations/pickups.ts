@@ -205,6 +205,19 @@ export class PickupBook {
       .execute();
   }
 
+  /** The newest entry of one device in which its bag was changed (said or seen). */
+  lastChange({ center, device }: BagRef): Promise<Pickup | undefined> {
+    return this.#db
+      .selectFrom("pickups")
+      .selectAll()
+      .where((eb) => eb.and({ center, device }))
+      .where("state", "!=", "cancelled")
+      .where((eb) => eb.or([eb("putOutAt", "is not", null), eb("verifiedAt", "is not", null)]))
+      .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst();
+  }
+
   /** When the bag of one device was changed (said or seen) in a time, oldest first. */
   async changesOf(bag: BagRef, from: number, to: number): Promise<number[]> {
     const at = (eb: ExpressionBuilder<OperationsTables, "pickups">) => eb.fn.coalesce("putOutAt", "verifiedAt");
