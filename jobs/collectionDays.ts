@@ -1,6 +1,17 @@
 /** The calendar as a list that people can check: on which days the truck comes, whether somebody is there, what a bag can make of it. Pure. */
 import type { CenterConfig } from "../contract/config/schema.ts";
-import { addDays, clockTime, type Instant, tokyoDate, tokyoTime, weekdayLetter, weekdayOf } from "../contract/time.ts";
+import type { Language } from "../contract/language.ts";
+import {
+  addDays,
+  clockTime,
+  dayText,
+  type Instant,
+  tokyoDate,
+  tokyoMidnight,
+  tokyoTime,
+  weekdayOf,
+  weekdayText,
+} from "../contract/time.ts";
 import { isCollectionDay, isOpen, openHours, type UsableCollection, usableCollection } from "./calendar.ts";
 import { holidayName } from "./holidays.ts";
 
@@ -76,20 +87,51 @@ function reasonOf(
   return openHours(center, addDays(day, -1)) ? "not-allowed" : "closed-eve";
 }
 
-/** Of a national holiday, or of a day on which the center is closed for another reason. */
-const closedTexts: Record<ClosedBy, (holiday: string) => string> = {
-  holiday: (holiday) => `祝日（${holiday}）で無人`,
-  "closed-date": () => "休館日で無人",
-  weekday: () => "定休日で無人",
+interface DayWords {
+  date(day: string): string;
+  notCollected: string;
+  collected: string;
+  closedBy: Record<ClosedBy, (holiday: string) => string>;
+  notAllowed: string;
+  nobodyThere: string;
+  usable(sameDay: boolean, from: string, until: string): string;
+}
+
+const words: Record<Language, DayWords> = {
+  ja: {
+    date: (day) => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}（${weekdayText(weekdayOf(day))}） `,
+    notCollected: "収集なし",
+    collected: "収集あり。",
+    closedBy: {
+      holiday: (holiday) => `収集あり・祝日（${holiday}）で無人。`,
+      "closed-date": () => "収集あり・休館日で無人。",
+      weekday: () => "収集あり・定休日で無人。",
+    },
+    notAllowed: "収集の前に袋を出せる時間がありません。",
+    nobodyThere: "前日も無人のため、袋は出せません。",
+    usable: (sameDay, from, until) => `${sameDay ? "当日" : "前日"}${from}〜${until}に出せます。`,
+  },
+  en: {
+    date: (day) => `${dayText(tokyoMidnight(day), "en")}: `,
+    notCollected: "no collection",
+    collected: "collection. ",
+    closedBy: {
+      holiday: (holiday) => `collection, but nobody is there (${holiday}). `,
+      "closed-date": () => "collection, but nobody is there (closed). ",
+      weekday: () => "collection, but nobody is there (closed on this weekday). ",
+    },
+    notAllowed: "There is no time before the collection at which a bag may be put out.",
+    nobodyThere: "Nobody is there the day before: no bag can be put out.",
+    usable: (sameDay, from, until) => `A bag can be put out ${sameDay ? "on the day" : "the day before"}, between ${from} and ${until}.`,
+  },
 };
 
 /** `11/23（月） 収集あり・祝日（勤労感謝の日）で無人。袋は出せません。` */
-export function collectionDayText({ day, collected, closedBy, holiday = "", usable, reason }: CollectionDay): string {
-  const date = `${Number(day.slice(5, 7))}/${Number(day.slice(8))}（${weekdayLetter(weekdayOf(day))}）`;
-  if (!collected) return `${date} 収集なし`;
-  const truck = closedBy ? `${date} 収集あり・${closedTexts[closedBy](holiday)}。` : `${date} 収集あり。`;
-  if (!usable)
-    return `${truck}${reason === "not-allowed" ? "収集の前に袋を出せる時間がありません。" : "前日も無人のため、袋は出せません。"}`;
+export function collectionDayText({ day, collected, closedBy, usable, reason }: CollectionDay, language: Language = "ja"): string {
+  const text = words[language];
+  if (!collected) return `${text.date(day)}${text.notCollected}`;
+  const truck = `${text.date(day)}${closedBy ? text.closedBy[closedBy](holidayName(day, language) ?? "") : text.collected}`;
+  if (!usable) return `${truck}${reason === "not-allowed" ? text.notAllowed : text.nobodyThere}`;
   const { putOutFrom, putOutUntil } = usable;
-  return `${truck}${tokyoDate(putOutUntil) === day ? "当日" : "前日"}${clockTime(putOutFrom)}〜${clockTime(putOutUntil)}に出せます。`;
+  return `${truck}${text.usable(tokyoDate(putOutUntil) === day, clockTime(putOutFrom), clockTime(putOutUntil))}`;
 }

@@ -1,6 +1,6 @@
 /** What every page has: head, navigation, banners. */
 import { isFilling } from "../../contract/messages.ts";
-import { clockTime, japaneseDate } from "../../contract/time.ts";
+import { clockTime, dateText } from "../../contract/time.ts";
 import type { Board } from "./board/model.ts";
 import { type Html, html, trusted } from "./html.ts";
 
@@ -36,7 +36,7 @@ ${body}</body></html>`.text;
 
 /** Date, clock and how many figures are old; part of what the board sends again. */
 export function boardHead({ now, staleCount, pipeline }: Board): Html {
-  return html`<div class="clock" id="clock"><time datetime="${new Date(now).toISOString()}">${japaneseDate(now)} ${clockTime(now)}</time><br>${isFilling(pipeline.history) ? "準備しています" : staleCount > 0 ? `▲ ${staleCount}台の値が古くなっています` : "✓ 値は新しいです"}</div>`;
+  return html`<div class="clock" id="clock"><time datetime="${new Date(now).toISOString()}">${dateText(now)} ${clockTime(now)}</time><br>${isFilling(pipeline.history) ? "準備しています" : staleCount > 0 ? `▲ ${staleCount}台の値が古くなっています` : "✓ 値は新しいです"}</div>`;
 }
 
 /** What is wrong with the line itself, and the progress of long work. */
