@@ -19,7 +19,7 @@ import {
   timeFrame,
   within,
 } from "./timeFrame.ts";
-import { dayWord, valueWords } from "./words.ts";
+import { dayWord, tickWords, valueWords } from "./words.ts";
 
 export interface Bar {
   /** Start of the hour or day in Tokyo. */
@@ -39,7 +39,7 @@ export function bars(given: Bars, size: Size, language: Language = "ja"): string
   const data = within(given);
   const known = { ...data, bars: data.bars.filter(({ count }) => Number.isFinite(count) && count >= 0) };
   const scale = roundScale([0, ...known.bars.map(({ count }) => count)], 4, (quantityOf(data.quantity).scale ?? 1) === 1);
-  const words = scale.ticks.map((value) => valueWords(data.quantity, value, language));
+  const words = scale.ticks.map((value) => tickWords(data.quantity, value, language));
   const rows = legendRows(legendOfMarks(data, language), size.width);
   const frame = timeFrame(data, scale, words, rows.length, size);
   return picture(data.id, frame.size, { title: data.title, sentence: barsSentence(known, language) }, [

@@ -23,7 +23,7 @@ import {
   timeFrame,
   within,
 } from "./timeFrame.ts";
-import { chartWords, stateWord, valueWords } from "./words.ts";
+import { chartWords, tickWords } from "./words.ts";
 
 const limitSize = 13;
 
@@ -44,7 +44,7 @@ export function course(given: Course, size: Size, language: Language = "ja"): st
     limits: data.limits.filter(({ value }) => Number.isFinite(value)),
   };
   const scale = scaleOf(known);
-  const words = scale.ticks.map((value) => tickWord(data.quantity, value, language));
+  const words = scale.ticks.map((value) => tickWords(data.quantity, value, language));
   const rows = legendRows(legendItems(known, language), size.width);
   const frame = timeFrame(data, scale, words, rows.length, size);
   return picture(data.id, frame.size, { title: data.title, sentence: courseSentence(known, language) }, [
@@ -70,11 +70,6 @@ function scaleOf({ quantity, spreads, limits, ahead = [] }: Course): Scale {
   ];
   // Things that are counted stand on the ground.
   return roundScale(type === "integer" ? [0, ...values] : values, 4, type === "integer");
-}
-
-function tickWord(quantity: QuantityName, value: number, language: Language): string {
-  if (quantityOf(quantity).nature === "state") return stateWord(quantity, value === 1, language);
-  return valueWords(quantity, value, language).replace(/\.0+(?=\D*$)/, "");
 }
 
 /** No more than a spread for each pixel and a half: a month of hours on a phone is as sharp with half of them. Gaps stay. */

@@ -1,7 +1,8 @@
 /** The words of charts, in each language. */
+import { weekdays } from "../contract/config/schema.ts";
 import type { Language, Words } from "../contract/language.ts";
-import { type QuantityName, type QuantityValue, quantityOf } from "../contract/quantities.ts";
-import { type Instant, tokyoDate, tokyoOffsetMs } from "../contract/time.ts";
+import { formatQuantity, type QuantityName, type QuantityValue, quantityOf, unitText } from "../contract/quantities.ts";
+import { type Instant, tokyoDate, tokyoOffsetMs, weekdayText } from "../contract/time.ts";
 
 export const chartWords = {
   now: { ja: "いま", en: "Now" },
@@ -20,14 +21,11 @@ export const chartWords = {
   shut: { ja: "閉", en: "Shut" },
 } as const satisfies Record<string, Words>;
 
-const weekdays: Record<Language, readonly string[]> = {
-  ja: ["日", "月", "火", "水", "木", "金", "土"],
-  en: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
-};
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** Of the place in the week, Sunday first. */
 export function weekdayWord(weekday: number, language: Language): string {
-  return weekdays[language][weekday % 7]!;
+  return weekdayText(weekdays[weekday % 7]!, language);
 }
 
 export const weekdayAt = (at: Instant) => new Date(at + tokyoOffsetMs).getUTCDay();
@@ -47,25 +45,23 @@ export function dayWord(at: Instant, language: Language): string {
   return language === "en" ? `${weekday} ${date} ${months[month - 1]}` : `${month}/${date}（${weekday}）`;
 }
 
-/** Units that are words in Japanese. */
-const englishUnits: Readonly<Record<string, string>> = { 回: "", 人: "", 件: "", 枚: "", 秒: " s", 分: " min", 日: " days" };
-
-/** The unit as it stands behind a value; empty for a state. */
-export function unitWord(name: QuantityName, language: Language): string {
-  const quantity = quantityOf(name);
-  if (quantity.nature === "state") return "";
-  const unit = quantity.shownAs ?? (quantity.unit === "1" ? "" : quantity.unit);
-  if (language === "ja") return unit;
-  return englishUnits[unit] ?? (unit === "%" || unit === "" ? unit : ` ${unit}`);
-}
-
-/** A value as people read it, with its unit. */
+/** A value as people read it, with its unit; a state as its word. */
 export function valueWords(name: QuantityName, value: QuantityValue, language: Language): string {
-  const { scale = 1, digits = 0, nature } = quantityOf(name);
-  if (nature === "state") return stateWord(name, value === true || value === 1, language);
-  const shown = (Number(value) * scale).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return `${shown.replace("-", "−")}${unitWord(name, language)}`;
+  if (quantityOf(name).nature === "state") return stateWord(name, value === true || value === 1, language);
+  return formatQuantity(name, value, language);
 }
+
+/** The same beside an axis: no zeros behind the point, and only a unit that is short. */
+export function tickWords(name: QuantityName, value: number, language: Language): string {
+  if (quantityOf(name).nature === "state") return stateWord(name, value === 1, language);
+  const { scale = 1, digits = 0 } = quantityOf(name);
+  const number = String(Number((value * scale).toFixed(Math.max(digits, 1)))).replace("-", "−");
+  const unit = unitText(name, language);
+  if (unit.length > longestUnit) return number;
+  return `${number}${language === "en" && unit !== "%" && unit !== "" ? " " : ""}${unit}`;
+}
+
+const longestUnit = 3;
 
 export function stateWord(name: QuantityName, is: boolean, language: Language): string {
   if (name === "doorOpen") return chartWords[is ? "open" : "shut"][language];

@@ -1,8 +1,7 @@
 /** What a device page shows, as a table for a spreadsheet: a row for each span of time, a column for each figure, and what was marked as wrong. Pure. */
-import { unitWord } from "../../../charts/words.ts";
 import { type Bucket, steps } from "../../../collector/series/port.ts";
 import type { Language } from "../../../contract/language.ts";
-import { type QuantityName, quantityOf } from "../../../contract/quantities.ts";
+import { type QuantityName, quantityOf, unitText } from "../../../contract/quantities.ts";
 import { type Instant, tokyoOffsetMs } from "../../../contract/time.ts";
 import type { Correction } from "../../../records/operations/corrections.ts";
 import { type Cell, csvText } from "../csv.ts";
@@ -38,7 +37,7 @@ function columnsOf(course: QuantityCourse, language: Language): Column[] {
   const { csv: words } = textsOf(language).device;
   const { quantity } = course;
   const head = (what: string) => {
-    const unit = unitWord(quantity, language).trim();
+    const unit = unitText(quantity, language);
     return `${quantityOf(quantity).label[language]} ${what}${unit === "" ? "" : ` (${unit})`}`;
   };
   if (course.nature === "total") {

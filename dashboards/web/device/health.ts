@@ -1,5 +1,6 @@
 /** The health of one compactor as the page shows it: each topic in order, with a finding, or not known. The rules are those of `jobs/health`; nothing is judged here. */
 import type { Latest } from "../../../collector/series/port.ts";
+import type { Language } from "../../../contract/language.ts";
 import type { Instant } from "../../../contract/time.ts";
 import type { WatchedDevice } from "../../../jobs/devices.ts";
 import { healthFacts, reportsBackMs } from "../../../jobs/health/facts.ts";
@@ -45,8 +46,8 @@ export interface DeviceHealth {
   remindsOfDeodorant: boolean;
 }
 
-export function deviceHealth(facts: HealthFacts, now: Instant): DeviceHealth {
-  const { findings, fine } = health(facts, now);
+export function deviceHealth(facts: HealthFacts, now: Instant, language: Language = "ja"): DeviceHealth {
+  const { findings, fine } = health(facts, now, language);
   return {
     topics: Object.entries(topics).map(([topic, rules]: [string, readonly string[]]) => {
       const found = findings.filter(({ rule }) => rules.includes(rule));
@@ -79,10 +80,11 @@ export class HealthReader {
     device: WatchedDevice,
     { latest, alerts, changed }: { latest: Latest; alerts: readonly Alert[]; changed: Pickup | undefined },
     now: Instant,
+    language: Language,
   ): Promise<DeviceHealth> {
     const name = `${device.center}/${device.device}`;
     const known = this.#known.get(name);
-    if (known && known.until > now && known.until <= now + keptMs) return deviceHealth(known.facts, now);
+    if (known && known.until > now && known.until <= now + keptMs) return deviceHealth(known.facts, now, language);
     const { series, operations } = this.#context;
     await this.#profiles.refresh();
     const reports = (await operations.eyeReports.since(now - reportsBackMs(device.config))).filter(
@@ -96,6 +98,6 @@ export class HealthReader {
     const facts = { ...past, ...motor, energy };
     if (this.#known.size >= keptDevices) this.#known.delete(this.#known.keys().next().value!);
     this.#known.set(name, { until: now + keptMs, facts });
-    return deviceHealth(facts, now);
+    return deviceHealth(facts, now, language);
   }
 }

@@ -32,7 +32,9 @@ export interface CycleView {
 export interface DeviceData {
   centerId: string;
   center: CenterConfig;
-  device: DeviceView | CompactorView;
+  device: DeviceView;
+  /** The same of a compactor, with more. */
+  compactor: CompactorView | undefined;
   board: Board;
   now: Instant;
   span: DeviceSpan;
@@ -74,7 +76,8 @@ export class DeviceReader {
     const now = clock.now();
     const board = await this.#boards.read();
     const view = board.centers.find(({ id }) => id === centerId)!;
-    const device = [...view.compactors, ...view.others].find(({ id }) => id === deviceId)!;
+    const compactor = view.compactors.find(({ id }) => id === deviceId);
+    const device = compactor ?? view.others.find(({ id }) => id === deviceId)!;
     const of = { center: centerId, device: deviceId, kind: settings.kind };
     const [alerts, pickups, holding, corrections, courses, cycles, health] = await Promise.all([
       operations.alerts.ofDevice(of, span.from, span.to),
@@ -83,12 +86,16 @@ export class DeviceReader {
       operations.corrections.list(of),
       settings.planned ? [] : this.#unlessAway(readCourses(this.#context.series, of, span, readEveryMs(settings, center))),
       this.#cycles(of, center, settings, span, now),
-      this.#healthOf(of, settings, device, board, now),
+      this.#healthOf(of, settings, device, board, now, language),
     ]);
     return {
-      ...{ centerId, center, device, board, now, span, courses, holding, corrections, cycles, health },
-      marks: { pickups, alerts: alerts.map((alert) => shownAlert(alert, language)), closed: closedDays(center, span.firstDay, span.endDay) },
-      ahead: "forecast" in device ? aheadOf(device.forecast, span, now) : [],
+      ...{ centerId, center, device, compactor, board, now, span, courses, holding, corrections, cycles, health },
+      marks: {
+        pickups,
+        alerts: alerts.map((alert) => shownAlert(alert, language)),
+        closed: closedDays(center, span.firstDay, span.endDay),
+      },
+      ahead: aheadOf(compactor?.forecast, span, now),
       problem: board.pipeline.agents
         .filter((agent) => agent.center === centerId)
         .flatMap(({ problems }) => problems)
@@ -141,15 +148,16 @@ export class DeviceReader {
   async #healthOf(
     of: { center: string; device: string; kind: string },
     settings: DeviceConfig,
-    device: DeviceView | CompactorView,
+    device: DeviceView,
     board: Board,
     now: Instant,
+    language: Language,
   ): Promise<DeviceHealth | undefined> {
     if (settings.kind !== "compactor" || settings.planned) return undefined;
     const { operations } = this.#context;
     const alerts = board.alerts.filter((alert) => alert.center === of.center && alert.device === of.device);
     const changed = await operations.pickups.lastChange(of);
-    return this.#unlessAway(this.#health.read({ ...of, config: settings }, { latest: device.latest, alerts, changed }, now));
+    return this.#unlessAway(this.#health.read({ ...of, config: settings }, { latest: device.latest, alerts, changed }, now, language));
   }
 
   async #unlessAway<T>(work: Promise<T>): Promise<T | undefined> {
