@@ -17,6 +17,7 @@ import { liveEvents } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
 import { actPages } from "./pages/acts.ts";
 import { boardPages } from "./pages/board.ts";
+import { devicePages } from "./pages/device.ts";
 import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
 import { signInPages } from "./pages/signIn.ts";
@@ -73,6 +74,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   await assets(app);
   boardPages(app, context, reader, live);
   actPages(app, context, live);
+  devicePages(app, context, reader);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context);

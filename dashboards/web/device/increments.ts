@@ -1,6 +1,5 @@
-/** What came in each hour or day, from a lifetime total; and how it is spread over the week. Pure. */
+/** What came in each hour or day, from a lifetime total. Pure. */
 import type { Bar } from "../../../charts/bars.ts";
-import { hourAt, weekdayAt } from "../../../charts/words.ts";
 import type { Bucket } from "../../../collector/series/port.ts";
 import type { Instant } from "../../../contract/time.ts";
 
@@ -23,17 +22,4 @@ export function increments(buckets: readonly Bucket[], spanMs: number, from: Ins
     before = bucket;
   }
   return found;
-}
-
-/** How many of each came on average in an hour of the week: [weekday, Sunday first][hour]; undefined: never measured. */
-export function weekByHours(hours: readonly Increment[]): (number | undefined)[][] {
-  const sums = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => ({ sum: 0, count: 0 })));
-  for (const { at, count, coversGap } of hours) {
-    // Nobody knows in which of the silent hours these came.
-    if (coversGap) continue;
-    const place = sums[weekdayAt(at)]![hourAt(at)]!;
-    place.sum += count;
-    place.count += 1;
-  }
-  return sums.map((day) => day.map(({ sum, count }) => (count === 0 ? undefined : sum / count)));
 }

@@ -13,9 +13,10 @@ import type { Board, BoardReader, CompactorView, DeviceView } from "../board/mod
 import type { WebContext } from "../context.ts";
 import { type QuantityCourse, readCourses, readEveryMs, readTotal, type TotalCourse } from "./courses.ts";
 import { type DeviceHealth, HealthReader } from "./health.ts";
-import { type Increment, weekByHours } from "./increments.ts";
+import type { Increment } from "./increments.ts";
 import { closedDays } from "./marks.ts";
 import type { DeviceSpan } from "./span.ts";
+import { weekByHours } from "./weekByHours.ts";
 
 export interface CycleView {
   /** What came each day of these days. */

@@ -49,6 +49,11 @@ export function readSpan(query: SpanQuery, now: Instant): DeviceSpan | SpanProbl
   return spanOf(period, at);
 }
 
+/** The last day of it. */
+export function lastDayOf({ endDay }: Pick<DeviceSpan, "endDay">): string {
+  return addDays(endDay, -1);
+}
+
 const isPeriod = (text: string): text is Period => periods.some((one) => one === text);
 
 function ownRange({ from, to }: SpanQuery, today: string): DeviceSpan | SpanProblem {

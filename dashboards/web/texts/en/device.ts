@@ -24,6 +24,7 @@ export const device: Texts["device"] = {
     plannedMore: "Not in use yet: no values and no alerts.",
     never: "No values have come yet",
     fresh: (time) => `✓ ${time}`,
+    last: (time) => `Last ${time}`,
   },
   periods: { label: "Period", day: "Day", week: "Week", month: "Month", year: "Fiscal year" },
   moves: {

@@ -1,7 +1,8 @@
 import type { Texts } from "../index.ts";
 import { board } from "./board.ts";
+import { browser } from "./browser.ts";
 import { common } from "./common.ts";
 import { device } from "./device.ts";
 import { problems } from "./problems.ts";
 
-export const en: Texts = { common, problems, board, device };
+export const en: Texts = { common, problems, browser, board, device };

@@ -23,6 +23,7 @@ export const device = {
     plannedMore: "まだ使われていません。値も警報もありません。",
     never: "まだ値が届いていません",
     fresh: (time: string) => `✓ ${time}`,
+    last: (time: string) => `最終 ${time}`,
   },
   periods: { label: "期間", day: "日", week: "週", month: "月", year: "年度" },
   moves: {

@@ -1,6 +1,7 @@
 import { board } from "./board.ts";
+import { browser } from "./browser.ts";
 import { common } from "./common.ts";
 import { device } from "./device.ts";
 import { problems } from "./problems.ts";
 
-export const ja = { common, problems, board, device };
+export const ja = { common, problems, browser, board, device };

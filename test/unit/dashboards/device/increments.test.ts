@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Bucket } from "../../../../collector/series/port.ts";
 import { hourMs, tokyoTime } from "../../../../contract/time.ts";
-import { increments, weekByHours } from "../../../../dashboards/web/device/increments.ts";
+import { increments } from "../../../../dashboards/web/device/increments.ts";
+import { weekByHours } from "../../../../dashboards/web/device/weekByHours.ts";
 
 const from = tokyoTime("2026-11-30", "9:00");
 /** First and last value of each hour; undefined: nothing was heard. */
