@@ -36,6 +36,9 @@ export interface DeviceView {
 export interface CompactorView extends DeviceView {
   fillRatio: number | undefined;
   level: FillLevel | "unknown";
+  /** What is advised, without words. */
+  decision: Decision;
+  /** The same in Japanese. */
   advice: Advice;
   /** Absent while the level is unknown. */
   forecast: Forecast | undefined;
@@ -44,6 +47,10 @@ export interface CompactorView extends DeviceView {
   /** Hourly levels of the last 7 days. */
   course: { at: Instant; ratio: number }[];
   lastPickup: Pickup | undefined;
+  /** Since when the bag is in the machine; absent: not known. */
+  bagSince: Instant | undefined;
+  /** What is wrong with steriliser, filter, deodorant or odour, in words. */
+  troubles(language: Language): string[];
   /** What somebody who looked said last, within a day. */
   lastReport: EyeReport | undefined;
 }
@@ -180,13 +187,14 @@ export class BoardReader {
     const fillRatio = typeof value === "number" ? value : undefined;
     const newest = fillRatio === undefined ? undefined : { at: view.latest.fillRatio!.at, ratio: fillRatio };
     const rules = fillRules(view.config, center);
-    const { level, advice, forecast } = machine ?? evaluateUnknown(center, now);
+    const { level, decision, advice, forecast } = machine ?? evaluateUnknown(center, now);
     const lastReport = machine?.lastReport;
     const of = { center: centerId, device: view.id, kind: view.config.kind };
     return {
       ...view,
       fillRatio,
       level,
+      decision,
       advice,
       forecast,
       cyclesToday: pipeline.store.ok ? await unlessAway(this.#cyclesToday(of, view, now)) : undefined,
@@ -196,6 +204,8 @@ export class BoardReader {
         ...((await unlessAway(this.#course(of, pipeline, now))) ?? []).filter(({ at }) => newest === undefined || at < newest.at),
         ...(newest ? [newest] : []),
       ],
+      bagSince: machine?.facts.bagSince,
+      troubles: (language) => hygiene.map((alert) => alertWords(alert, language)),
       lastPickup: machine?.lastPickup,
       lastReport: lastReport && now - lastReport.at < dayMs ? lastReport : undefined,
     };
