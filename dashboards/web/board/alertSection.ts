@@ -34,7 +34,9 @@ function alertRow(alert: Alert, centers: readonly CenterView[], now: Instant, dr
   const isName = center !== undefined && Object.hasOwn(center.config.devices, alert.device);
   const urgent = isUrgent(alert.level);
   const state =
-    alert.acknowledgedAt === null ? words.nobody : words.acknowledged(personName(alert.acknowledgedBy, language), clockTime(alert.acknowledgedAt));
+    alert.acknowledgedAt === null
+      ? words.nobody
+      : words.acknowledged(personName(alert.acknowledgedBy, language), clockTime(alert.acknowledgedAt));
   const button =
     alert.acknowledgedAt === null &&
     seesButtons(drawn, alert.center) &&

@@ -46,7 +46,11 @@ export function adviceBox({ decision }: CompactorView, key: string, now: Instant
 }
 
 /** Grey and hatched when the value is old, whatever the level is thought to be. */
-export function machinePicture(center: CenterView, { id, config, fillRatio, level, stale, markRatio }: CompactorView, { language }: Drawn): Html {
+export function machinePicture(
+  center: CenterView,
+  { id, config, fillRatio, level, stale, markRatio }: CompactorView,
+  { language }: Drawn,
+): Html {
   const { board } = textsOf(language);
   const percent = fillRatio === undefined ? undefined : Math.round(fillRatio * 100);
   const word = percent === undefined ? board.noValue : stale ? board.oldValue : board.levels[level];

@@ -2,6 +2,7 @@
 import { diaperKg } from "../../../contract/kinds/compactor.ts";
 import type { Language } from "../../../contract/language.ts";
 import { clockTime, dayMs, type Instant, tokyoMidnight } from "../../../contract/time.ts";
+import { alertWords } from "../../../jobs/alerts/levels.ts";
 import { maxHeldMs } from "../../../jobs/pickup/advice.ts";
 import { eyeReports } from "../../../jobs/pickup/eye.ts";
 import { collectionText, dayAndTime, fullAtText, personName } from "../../../jobs/pickup/words.ts";
@@ -28,7 +29,10 @@ export function compactorFigures(center: CenterView, compactor: CompactorView, n
     {
       name: figures.amount,
       isMeasured: true,
-      value: fillRatio === undefined ? board.noValueYet : board.amount(Math.round(fillRatio * 100), stale ? board.oldValue : board.levels[level]),
+      value:
+        fillRatio === undefined
+          ? board.noValueYet
+          : board.amount(Math.round(fillRatio * 100), stale ? board.oldValue : board.levels[level]),
     },
     { name: figures.measured, isMeasured: true, value: measuredText(compactor, now, language) },
     lastReport !== undefined && { name: figures.seen, value: seenText(lastReport, now, language) },
@@ -62,7 +66,7 @@ function contentsOf({ fillRatio, stale, config: { bagDiapers } }: CompactorView)
 function hygieneText({ latest, troubles }: CompactorView, language: Language): string {
   const { hygiene } = textsOf(language).board;
   const days = latest.filterDaysLeft?.value;
-  const state = troubles(language).map((words) => `▲ ${words}`).join(" ・ ") || hygiene.ok;
+  const state = troubles.map((alert) => `▲ ${alertWords(alert, language)}`).join(" ・ ") || hygiene.ok;
   return typeof days === "number" ? `${state} ・ ${hygiene.filter(days)}` : state;
 }
 

@@ -17,7 +17,9 @@ export function compactorRow(center: CenterView, compactor: CompactorView, now: 
   const key = `${center.id}-${id}`;
   const percent = fillRatio === undefined ? undefined : Math.round(fillRatio * 100);
   const amount = percent === undefined ? board.noValueYet : board.amount(percent, stale ? board.oldValue : board.levels[level]);
-  const bar = percent !== undefined && html`<meter min="0" max="100" value="${percent}" aria-label="${board.spokenFill(config.name, percent, stale)}"></meter>`;
+  const bar =
+    percent !== undefined &&
+    html`<meter min="0" max="100" value="${percent}" aria-label="${board.spokenFill(config.name, percent, stale)}"></meter>`;
   const old = stale && lastAt !== undefined && html`<br>${staleText(lastAt, now, language)}`;
   return html`${adviceBox(compactor, key, now, drawn)}
 <p class="level${stale ? " old" : ""}" id="device-${key}"><a href="${devicePath(center.id, id)}">${deviceName(config, language)}</a> <b>${amount}</b>${bar}${old}<br>${board.figures.fullAt} ${forecastText(compactor, now, language)}<br>${board.figures.next} ${center.next ? collectionText(center.next, now, language) : board.collection.noneUsable}</p>`;

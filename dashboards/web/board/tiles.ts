@@ -2,18 +2,26 @@
 import { kindOf } from "../../../contract/kinds/index.ts";
 import type { Language } from "../../../contract/language.ts";
 import { formatQuantity, type QuantityName, quantityOf } from "../../../contract/quantities.ts";
-import { clockTime, dayMs, type Instant, tokyoDate, weekdayOf, weekdayText } from "../../../contract/time.ts";
+import { clockTime, dayMs, dayText, type Instant, tokyoDate, weekdayOf, weekdayText } from "../../../contract/time.ts";
 import { ageTime, bracketed } from "../ages.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
 import type { DeviceView } from "./model.ts";
 import { deviceName, devicePath, japanese } from "./names.ts";
 
-/** `最終 14:02（2時間18分前）`, with the weekday when it was not today. */
+/** A weekday means the last one of its name. */
+const weekMs = 6 * dayMs;
+
+/** `最終 14:02（2時間18分前）`, with the weekday when it was not today, with the date when it was longer ago. */
 export function staleText(lastAt: Instant, now: Instant, language: Language): Html {
   const { board } = textsOf(language);
   const isOfToday = now - lastAt <= dayMs && tokyoDate(lastAt) === tokyoDate(now);
-  const day = isOfToday ? "" : board.weekday(weekdayText(weekdayOf(tokyoDate(lastAt)), language));
+  const isOfWeek = now - lastAt < weekMs;
+  const day = isOfToday
+    ? ""
+    : isOfWeek
+      ? board.weekday(weekdayText(weekdayOf(tokyoDate(lastAt)), language))
+      : `${dayText(lastAt, language)} `;
   return html`${board.last(day, clockTime(lastAt))}${bracketed(ageTime(lastAt, now, language), language)}`;
 }
 
@@ -56,7 +64,8 @@ function deviceTile(center: string, device: DeviceView, now: Instant, language: 
   if (lastAt === undefined) return { ...base, figure: "—", more: words.noValueYet, state: "stale" };
   const [first, ...rest] = kindOf(config.kind).panels.filter((name) => latest[name] !== undefined && quantityOf(name).nature !== "total");
   const labelled = (name: QuantityName) => `${quantityOf(name).label[language]} ${valueText(device, name, language)}`;
-  const figure = first === undefined ? "—" : quantityOf(first).type === "integer" ? labelled(first) : (valueText(device, first, language) ?? "—");
+  const figure =
+    first === undefined ? "—" : quantityOf(first).type === "integer" ? labelled(first) : (valueText(device, first, language) ?? "—");
   if (stale) {
     const inOrder = silence?.state === "closed" && html`${silence[language]} ・ `;
     return { ...base, figure, more: html`${inOrder}${staleText(lastAt, now, language)}`, state: "stale" };
@@ -66,7 +75,12 @@ function deviceTile(center: string, device: DeviceView, now: Instant, language: 
     const over = temperature > config.limitC;
     const limit = formatQuantity("temperatureC", config.limitC, language).replace(".0", "");
     const state = over ? "bad" : "";
-    return { ...base, figure: `${over ? "▲" : "✓"} ${figure}`, more: over ? words.over(limit) : `${words.limit(limit)} ・ ${clockTime(lastAt)}`, state };
+    return {
+      ...base,
+      figure: `${over ? "▲" : "✓"} ${figure}`,
+      more: over ? words.over(limit) : `${words.limit(limit)} ・ ${clockTime(lastAt)}`,
+      state,
+    };
   }
   const more = rest.map((name) =>
     quantityOf(name).nature === "state" || quantityOf(name).unit === "℃" ? valueText(device, name, language)! : labelled(name),

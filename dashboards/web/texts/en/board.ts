@@ -8,7 +8,8 @@ export const board: Texts["board"] = {
   last: (day, time) => `Last ${day}${time}`,
   weekday: (weekday) => `${weekday} `,
   percent: (value) => `${value}%`,
-  spokenFill: (name, percent, isOld) => (percent === undefined ? `${name}, fill unknown` : `${name}, ${percent} percent full${isOld ? ", old value" : ""}`),
+  spokenFill: (name, percent, isOld) =>
+    percent === undefined ? `${name}, fill unknown` : `${name}, ${percent} percent full${isOld ? ", old value" : ""}`,
   summary: (count) => `■ ${count === 1 ? "There is 1 urgent alert." : `There are ${count} urgent alerts.`} `,
   seeAlerts: "See the alerts",
   otherPlaces: "Other places",
@@ -47,7 +48,14 @@ export const board: Texts["board"] = {
   fault: { yes: "▲ Fault", no: "✓ None" },
   about: (time, who) => ` (${time}, ${who})`,
   toDevice: (name) => `Records of ${name}`,
-  buttons: { bag: "I changed the bag", promise: "Understood", promiseMore: " (I will do it)", undo: "Take back", ack: "Acknowledge", seen: "Tell what you saw" },
+  buttons: {
+    bag: "I changed the bag",
+    promise: "Understood",
+    promiseMore: " (I will do it)",
+    undo: "Take back",
+    ack: "Acknowledge",
+    seen: "Tell what you saw",
+  },
   notes: {
     nobody: "Nobody has taken it on yet",
     promised: (who, time) => `✓ Taken on by ${who} (${time})`,

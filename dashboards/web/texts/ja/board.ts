@@ -20,7 +20,8 @@ export const board = {
   },
   collection: {
     none: "収集日の設定がありません",
-    days: (days: readonly string[], deadline: string, isWard: boolean) => `${isWard ? "収集" : "業者の収集"}は ${days.join("・")} ${deadline}まで`,
+    days: (days: readonly string[], deadline: string, isWard: boolean) =>
+      `${isWard ? "収集" : "業者の収集"}は ${days.join("・")} ${deadline}まで`,
     eveningBefore: "（前日の閉館までに出せます）",
     noneUsable: "2週間ありません",
   },
@@ -41,13 +42,21 @@ export const board = {
   fullNow: "いま満杯です",
   beyond: "2週間より先",
   fewRecords: "（記録が少ないため目安）",
-  cycles: (count: number, diapers?: number, kg?: string) => `${count}回${diapers === undefined ? "" : `（いまの袋 約${diapers}枚・${kg}kg）`}`,
+  cycles: (count: number, diapers?: number, kg?: string) =>
+    `${count}回${diapers === undefined ? "" : `（いまの袋 約${diapers}枚・${kg}kg）`}`,
   bagAge: (day: number, most: number) => `${day}日目（${most}日まで）`,
   hygiene: { ok: "✓ 正常", filter: (days: number) => `フィルターあと${days}日` },
   fault: { yes: "▲ 故障", no: "✓ ありません" },
   about: (time: string, who: string) => `（${time} ${who}）`,
   toDevice: (name: string) => `${name}のくわしい記録`,
-  buttons: { bag: "袋を交換しました", promise: "了解しました", promiseMore: "（私が出します）", undo: "取り消す", ack: "了解しました", seen: "目で見たようすを知らせる" },
+  buttons: {
+    bag: "袋を交換しました",
+    promise: "了解しました",
+    promiseMore: "（私が出します）",
+    undo: "取り消す",
+    ack: "了解しました",
+    seen: "目で見たようすを知らせる",
+  },
   notes: {
     nobody: "まだ誰も引き受けていません",
     promised: (who: string, time: string) => `✓ ${who}が引き受けました（${time}）`,
