@@ -80,7 +80,7 @@ const texts: Record<Language, AdviceTexts> = {
     ifFullBefore: "If it is full before that, change the bag and keep the full one in a cool, dark place.",
     fullAt: (about, isRough) => `It is likely to be full ${about}${isRough ? " (a rough figure: there are few records yet)" : ""}.`,
     notFull: "It is not likely to be full within two weeks.",
-    span: ({ putOutFrom, putOutUntil }, now) => `between ${clockTime(putOutFrom)} and ${dayAndTime(putOutUntil, now)}`,
+    span: ({ putOutFrom, putOutUntil }, now) => `between ${clockTime(putOutFrom)} and ${dayAndTime(putOutUntil, now, "en")}`,
     stop: ".",
     space: " ",
   },

@@ -59,7 +59,7 @@ const words: Record<Language, TimeWords> = {
     hour: (hours) => `${hours}:00`,
     about: (time) => `about ${time}`,
     earliest: (time) => `at the earliest ${time}`,
-    span: (middle, from, to) => `${middle} (${from} – ${to})`,
+    span: (middle, from, to) => `${middle} (${from === "" ? `until ${to}` : `${from} – ${to}`})`,
     beyond: "more than 2 weeks ahead",
     collection: { onWeekday: (at, time) => `${weekday(at, "en")} ${time}`, onDate: (at, time) => `${dayText(at, "en")} ${time}` },
     byLink: "somebody who came by the sign-in link",
