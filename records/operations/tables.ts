@@ -2,6 +2,7 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
 import { type AccessTables, makeAccessTables } from "./accessTables.ts";
+import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 import type { PersonRole } from "./roles.ts";
 
@@ -78,7 +79,7 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, AccessTables {
+export interface OperationsTables extends PickupTables, AccessTables, DutyTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -186,4 +187,5 @@ export const operationsMigrations: Migrations = {
     },
   },
   "2026-11-30-access": { up: makeAccessTables },
+  "2026-11-30-duties": { up: makeDutyTables },
 };
