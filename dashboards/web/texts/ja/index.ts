@@ -1,5 +1,12 @@
+import { access } from "./access.ts";
+import { account } from "./account.ts";
+import { accounts } from "./accounts.ts";
 import { board } from "./board.ts";
 import { common } from "./common.ts";
 import { problems } from "./problems.ts";
+import { signIn } from "./signIn.ts";
+import { staffCodes } from "./staffCodes.ts";
+import { tablets } from "./tablets.ts";
+import { tokens } from "./tokens.ts";
 
-export const ja = { common, problems, board };
+export const ja = { common, problems, board, access, account, accounts, signIn, staffCodes, tablets, tokens };
