@@ -17,6 +17,7 @@ import {
   makeJobs,
   makeMailer,
   makePages,
+  makeSettings,
   makeWatchdog,
   openStores,
   pageUrl,
@@ -66,7 +67,11 @@ export const web = service(
       if (!link) throw new Unavailable("this process has no account at the broker (MIMAMORI_WEB_SECRET_FILE)");
       await link.publish(commandTopic(config, center), payload);
     };
-    const url = await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
+    const url = await makePages(context, makeSettings(context, stores.operations, "web"), stack, stores, mailer, {
+      sendCommand,
+      phase,
+      onHangup,
+    });
     stack.add("watchdog", makeWatchdog(context, stores, mailer, url), stopWithinMs);
   },
   lastingCalendarCheck,

@@ -2,6 +2,7 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
+import { extendSettings, type SettingTables } from "./settingTables.ts";
 
 export interface Accounts {
   name: string;
@@ -59,28 +60,19 @@ export interface JobSlots {
   slot: string;
   doneAt: number;
 }
-export interface Settings {
-  id: Generated<number>;
-  path: string;
-  value: string;
-  setAt: number;
-  setBy: string;
-}
-
 /** Keys that this store made for itself. */
 export interface Secrets {
   name: string;
   value: string;
 }
 
-export interface OperationsTables extends PickupTables {
+export interface OperationsTables extends PickupTables, SettingTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
   alerts: Alerts;
   notifications: Notifications;
   jobSlots: JobSlots;
-  settings: Settings;
   secrets: Secrets;
 }
 
@@ -180,4 +172,5 @@ export const operationsMigrations: Migrations = {
       await schema.createIndex("wordAge").on("notifications").column("at").execute();
     },
   },
+  "2026-11-30-settings": { up: extendSettings },
 };
