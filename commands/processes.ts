@@ -11,6 +11,7 @@ import { lastingCalendarCheck } from "./calendarCheck.ts";
 import { answer } from "./command.ts";
 import { brokerConnection, mqttUrl } from "./edgeParts.ts";
 import {
+  addHomeAssistant,
   commandTopic,
   makeBroker,
   makeCollector,
@@ -72,6 +73,7 @@ export const web = service(
       phase,
       onHangup,
     });
+    addHomeAssistant(context, stack, stores, url);
     stack.add("watchdog", makeWatchdog(context, stores, mailer, url), stopWithinMs);
   },
   lastingCalendarCheck,
