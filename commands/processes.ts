@@ -68,12 +68,9 @@ export const web = service(
       if (!link) throw new Unavailable("this process has no account at the broker (MIMAMORI_WEB_SECRET_FILE)");
       await link.publish(commandTopic(config, center), payload);
     };
-    const url = await makePages(context, makeSettings(context, stores.operations, "web"), stack, stores, mailer, {
-      sendCommand,
-      phase,
-      onHangup,
-    });
-    addHomeAssistant(context, stack, stores, url);
+    const settings = makeSettings(context, stores.operations, "web");
+    const url = await makePages(context, settings, stack, stores, mailer, { sendCommand, phase, onHangup });
+    addHomeAssistant({ ...context, config: settings.config }, stack, stores, url);
     stack.add("watchdog", makeWatchdog(context, stores, mailer, url), stopWithinMs);
   },
   lastingCalendarCheck,

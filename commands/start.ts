@@ -35,8 +35,9 @@ export const start = service(
     // The page first: it answers while the rest comes up, and shows the progress.
     const sendCommand = (center: string, payload: string) => broker.local.publish(commandTopic(config, center), payload);
     const settings = makeSettings(context, stores.operations, "web");
+    const asOfNow = { ...context, config: settings.config };
     const url = await makePages(context, settings, stack, stores, mailer, { sendCommand, phase, onHangup });
-    addHomeAssistant(context, stack, stores, url);
+    addHomeAssistant(asOfNow, stack, stores, url);
     stack.add("collector", await makeCollector(context, stores, localCollectorLink(broker)));
     for (const [center, journal] of journals) {
       const { agent } = config.centers[center]!;
@@ -44,7 +45,6 @@ export const start = service(
       // A new secret at every start, known to this process only.
       const secret = await stores.operations.accounts.put(account, systemClock.now());
       // Simulated families come in the opening hours of the page.
-      const asOfNow = { ...context, config: settings.config };
       stack.add(`agent ${center}`, makeAgent(asOfNow, center, journal, secret, { url: mqttUrl(broker) }));
     }
     stack.add("watchdog", makeWatchdog(context, stores, mailer, url), stopWithinMs);
