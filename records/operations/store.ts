@@ -1,4 +1,4 @@
-/** The operations store: accounts, tokens, alerts, bags and what people saw, forecasts, mails, jobs. Settings have their table and no writer yet. */
+/** The operations store: accounts and access, alerts, bags and what people saw, duties, forecasts, mails, jobs, settings. */
 import { randomBytes } from "node:crypto";
 import { openDatabase } from "../database.ts";
 import { AccessChangeBook } from "./accessChanges.ts";
@@ -11,6 +11,7 @@ import { JobRunBook } from "./jobRuns.ts";
 import { OutboxBook } from "./outbox.ts";
 import { PairingBook } from "./pairings.ts";
 import { PickupBook } from "./pickups.ts";
+import { SettingBook } from "./settings.ts";
 import { SignInPlaceBook } from "./signInPlaces.ts";
 import { SlotBook } from "./slots.ts";
 import { StaffCodeBook } from "./staffCodes.ts";
@@ -32,6 +33,7 @@ export interface Operations {
   forecasts: ForecastBook;
   outbox: OutboxBook;
   jobRuns: JobRunBook;
+  settings: SettingBook;
   /** A random key of this store, made when it is first asked for; the same in every process. */
   key(name: string): Promise<Buffer>;
   close(): Promise<void>;
@@ -66,6 +68,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     outbox: new OutboxBook(db),
     jobRuns: new JobRunBook(db),
     key,
+    settings: new SettingBook(db),
     async close() {
       if (closed) return;
       closed = true;

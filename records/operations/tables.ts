@@ -5,6 +5,7 @@ import { type AccessTables, makeAccessTables } from "./accessTables.ts";
 import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 import type { PersonRole } from "./roles.ts";
+import { extendSettings, type SettingTables } from "./settingTables.ts";
 
 export interface Accounts {
   name: string;
@@ -65,28 +66,19 @@ export interface JobSlots {
   slot: string;
   doneAt: number;
 }
-export interface Settings {
-  id: Generated<number>;
-  path: string;
-  value: string;
-  setAt: number;
-  setBy: string;
-}
-
 /** Keys that this store made for itself. */
 export interface Secrets {
   name: string;
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, AccessTables, DutyTables {
+export interface OperationsTables extends PickupTables, AccessTables, DutyTables, SettingTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
   alerts: Alerts;
   notifications: Notifications;
   jobSlots: JobSlots;
-  settings: Settings;
   secrets: Secrets;
 }
 
@@ -188,4 +180,5 @@ export const operationsMigrations: Migrations = {
   },
   "2026-11-30-access": { up: makeAccessTables },
   "2026-11-30-duties": { up: makeDutyTables },
+  "2026-11-30-settings": { up: extendSettings },
 };
