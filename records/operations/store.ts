@@ -2,19 +2,27 @@
 import { randomBytes } from "node:crypto";
 import { openDatabase } from "../database.ts";
 import { AccountBook } from "./accounts.ts";
+import { AlertCommentBook } from "./alertComments.ts";
+import { AlertPages } from "./alertPages.ts";
 import { AlertBook } from "./alerts.ts";
 import { EyeReportBook } from "./eyeReports.ts";
 import { ForecastBook } from "./forecasts.ts";
 import { JobRunBook } from "./jobRuns.ts";
 import { OutboxBook } from "./outbox.ts";
+import { PickupPages } from "./pickupPages.ts";
 import { PickupBook } from "./pickups.ts";
+import { SilenceBook } from "./silences.ts";
 import { SlotBook } from "./slots.ts";
 import { type OperationsTables, operationsMigrations } from "./tables.ts";
 
 export interface Operations {
   accounts: AccountBook;
   alerts: AlertBook;
+  alertComments: AlertCommentBook;
+  alertPages: AlertPages;
+  silences: SilenceBook;
   pickups: PickupBook;
+  pickupPages: PickupPages;
   slots: SlotBook;
   eyeReports: EyeReportBook;
   forecasts: ForecastBook;
@@ -31,7 +39,11 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
   return {
     accounts: new AccountBook(db),
     alerts: new AlertBook(db),
+    alertComments: new AlertCommentBook(db),
+    alertPages: new AlertPages(db),
+    silences: new SilenceBook(db),
     pickups: new PickupBook(db),
+    pickupPages: new PickupPages(db),
     slots: new SlotBook(db),
     eyeReports: new EyeReportBook(db),
     forecasts: new ForecastBook(db),

@@ -1,6 +1,7 @@
 /** The tables of the operations store. Times are UTC milliseconds. */
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
+import { type AlertTables, makeAlertTables } from "./alertTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 
 export interface Accounts {
@@ -53,6 +54,8 @@ export interface Notifications {
   at: number;
   /** By when the mail said that somebody should act. */
   actBy: number | null;
+  /** How many people got it by mail; null: not known (older entries). */
+  receivers: number | null;
 }
 export interface JobSlots {
   job: string;
@@ -73,7 +76,7 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables {
+export interface OperationsTables extends PickupTables, AlertTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -180,4 +183,5 @@ export const operationsMigrations: Migrations = {
       await schema.createIndex("wordAge").on("notifications").column("at").execute();
     },
   },
+  "2026-11-30-alerts": { up: makeAlertTables },
 };
