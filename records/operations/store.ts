@@ -5,6 +5,7 @@ import { AccountBook } from "./accounts.ts";
 import { AlertCommentBook } from "./alertComments.ts";
 import { AlertPages } from "./alertPages.ts";
 import { AlertBook } from "./alerts.ts";
+import { DutyBook } from "./duties.ts";
 import { EyeReportBook } from "./eyeReports.ts";
 import { ForecastBook } from "./forecasts.ts";
 import { JobRunBook } from "./jobRuns.ts";
@@ -25,6 +26,7 @@ export interface Operations {
   pickupPages: PickupPages;
   slots: SlotBook;
   eyeReports: EyeReportBook;
+  duties: DutyBook;
   forecasts: ForecastBook;
   outbox: OutboxBook;
   jobRuns: JobRunBook;
@@ -46,6 +48,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     pickupPages: new PickupPages(db),
     slots: new SlotBook(db),
     eyeReports: new EyeReportBook(db),
+    duties: new DutyBook(db),
     forecasts: new ForecastBook(db),
     outbox: new OutboxBook(db),
     jobRuns: new JobRunBook(db),

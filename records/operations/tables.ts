@@ -2,6 +2,7 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
 import { type AlertTables, makeAlertTables } from "./alertTables.ts";
+import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 
 export interface Accounts {
@@ -76,7 +77,7 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, AlertTables {
+export interface OperationsTables extends PickupTables, AlertTables, DutyTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -184,4 +185,5 @@ export const operationsMigrations: Migrations = {
     },
   },
   "2026-11-30-alerts": { up: makeAlertTables },
+  "2026-11-30-duties": { up: makeDutyTables },
 };
