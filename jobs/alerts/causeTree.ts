@@ -40,6 +40,15 @@ export function branchOf<T extends TreeAlert>(tree: readonly CauseNode<T>[], id:
   return undefined;
 }
 
+/** What explains each alert that something explains, by its id. */
+export function causesOf<T extends TreeAlert>(tree: readonly CauseNode<T>[], causes = new Map<number, T>()): Map<number, T> {
+  for (const { alert, explains } of tree) {
+    for (const below of explains) causes.set(below.alert.id, alert);
+    causesOf(explains, causes);
+  }
+  return causes;
+}
+
 /** How many alerts stand below this one. */
 export function explainedCount({ explains }: CauseNode<unknown>): number {
   return explains.reduce((count, node) => count + 1 + explainedCount(node), 0);

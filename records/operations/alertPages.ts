@@ -1,6 +1,6 @@
 /** Alerts as a page asks for them: by place, rule, level and time, so many at a time from the newest on. Reads only. */
 import type { Kysely, SelectQueryBuilder } from "kysely";
-import type { Alert } from "./alerts.ts";
+import type { Alert, Notification } from "./alerts.ts";
 import type { OperationsTables } from "./tables.ts";
 
 export interface AlertFilter {
@@ -26,10 +26,6 @@ export class AlertPages {
   readonly #db: Kysely<OperationsTables>;
   constructor(db: Kysely<OperationsTables>) {
     this.#db = db;
-  }
-
-  find(id: number): Promise<Alert | undefined> {
-    return this.#db.selectFrom("alerts").selectAll().where("id", "=", id).executeTakeFirst();
   }
 
   /** Those that ended, newest first. `before`: the last row of the page before this one. */
@@ -67,6 +63,11 @@ export class AlertPages {
       .orderBy("openedAt", "desc")
       .limit(of.limit)
       .execute();
+  }
+
+  /** What was said of several alerts, oldest first. */
+  mailsOf(alerts: readonly number[]): Promise<Notification[]> {
+    return this.#db.selectFrom("notifications").selectAll().where("alert", "in", alerts).orderBy("id").execute();
   }
 }
 
