@@ -67,8 +67,7 @@ export async function readOpen(context: WebContext, viewer: Viewer, query?: Aler
   const shown = query ? all.filter((alert) => isAsked(alert, query, isSilenced(alert))) : all;
   const causes = causesOf(causeTree(all, now));
   const views = new Map((await viewsOf(context, shown, silences, causes, now)).map((view) => [view.alert.id, view]));
-  const rank = (alert: Alert) =>
-    (isUrgent(alert.level) ? 0 : 4) + (isSilenced(alert) ? 2 : 0) + (alert.acknowledgedAt === null ? 0 : 1);
+  const rank = (alert: Alert) => (isUrgent(alert.level) ? 0 : 4) + (isSilenced(alert) ? 2 : 0) + (alert.acknowledgedAt === null ? 0 : 1);
   const sorted = shown.toSorted((a, b) => rank(a) - rank(b) || b.openedAt - a.openedAt || b.id - a.id);
   return {
     now,
