@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { openDatabase } from "../database.ts";
 import { AccessChangeBook } from "./accessChanges.ts";
 import { AccountBook } from "./accounts.ts";
+import { AlertCommentBook } from "./alertComments.ts";
+import { AlertPages } from "./alertPages.ts";
 import { AlertBook } from "./alerts.ts";
 import { DutyBook } from "./duties.ts";
 import { EyeReportBook } from "./eyeReports.ts";
@@ -13,6 +15,9 @@ import { PairingBook } from "./pairings.ts";
 import { PickupBook } from "./pickups.ts";
 import { SettingBook } from "./settings.ts";
 import { SignInPlaceBook } from "./signInPlaces.ts";
+import { PickupPages } from "./pickupPages.ts";
+import { PickupBook } from "./pickups.ts";
+import { SilenceBook } from "./silences.ts";
 import { SlotBook } from "./slots.ts";
 import { StaffCodeBook } from "./staffCodes.ts";
 import { type OperationsTables, operationsMigrations } from "./tables.ts";
@@ -26,7 +31,11 @@ export interface Operations {
   staffCodes: StaffCodeBook;
   accessChanges: AccessChangeBook;
   alerts: AlertBook;
+  alertComments: AlertCommentBook;
+  alertPages: AlertPages;
+  silences: SilenceBook;
   pickups: PickupBook;
+  pickupPages: PickupPages;
   slots: SlotBook;
   eyeReports: EyeReportBook;
   duties: DutyBook;
@@ -60,7 +69,11 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     staffCodes: new StaffCodeBook(db),
     accessChanges: new AccessChangeBook(db),
     alerts: new AlertBook(db),
+    alertComments: new AlertCommentBook(db),
+    alertPages: new AlertPages(db),
+    silences: new SilenceBook(db),
     pickups: new PickupBook(db),
+    pickupPages: new PickupPages(db),
     slots: new SlotBook(db),
     eyeReports: new EyeReportBook(db),
     duties: new DutyBook(db),
