@@ -75,8 +75,7 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, AccessTables, DutyTables, SettingTables {
-export interface OperationsTables extends PickupTables, AlertTables, DutyTables {
+export interface OperationsTables extends PickupTables, AccessTables, AlertTables, DutyTables, SettingTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
