@@ -13,7 +13,7 @@ import { JobRunBook } from "./jobRuns.ts";
 import { OutboxBook } from "./outbox.ts";
 import { PairingBook } from "./pairings.ts";
 import { PickupPages } from "./pickupPages.ts";
-import { PickupBook, PickupBook } from "./pickups.ts";
+import { PickupBook } from "./pickups.ts";
 import { SettingBook } from "./settings.ts";
 import { SignInPlaceBook } from "./signInPlaces.ts";
 import { SilenceBook } from "./silences.ts";
