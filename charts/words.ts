@@ -1,8 +1,8 @@
 /** The words of charts, in each language. */
-import { weekdays } from "../contract/config/schema.ts";
 import type { Language, Words } from "../contract/language.ts";
 import { formatQuantity, type QuantityName, type QuantityValue, quantityOf, unitText } from "../contract/quantities.ts";
 import { type Instant, tokyoDate, tokyoOffsetMs, weekdayText } from "../contract/time.ts";
+import { weekdays } from "../contract/weekdays.ts";
 
 export const chartWords = {
   now: { ja: "いま", en: "Now" },
