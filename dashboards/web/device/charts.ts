@@ -70,7 +70,7 @@ function figure(data: DeviceData, one: QuantityCourse, language: Language): Html
           language,
         );
   const { scale = 1, digits = 0, nature } = quantityOf(quantity);
-  return html`<h3 id="h-${quantity}">${name}</h3><figure data-center="${centerId}" data-device="${device.id}" data-quantity="${quantity}" data-nature="${nature}" data-from="${span.from}" data-to="${span.to}" data-scale="${scale}" data-digits="${digits}" data-unit="${unitText(quantity, language)}" data-name="${name}">
+  return html`<h3 id="h-${quantity}">${name}</h3><figure data-center="${centerId}" data-device="${device.id}" data-quantity="${quantity}" data-nature="${nature}" data-from="${span.from}" data-to="${Math.min(span.to, Math.max(now, span.from + dayMs))}" data-scale="${scale}" data-digits="${digits}" data-unit="${unitText(quantity, language)}" data-name="${name}">
 ${inBothSizes(draw)}<button type="button" class="zoom" hidden aria-label="${chart.zoomOf(name)}">${chart.zoom}</button></figure>`;
 }
 
