@@ -15,6 +15,10 @@ export interface Quantity {
   scale?: number;
   digits?: number;
   shownAs?: string;
+  /** Of a state: words for no and yes. */
+  states?: { ja: readonly [no: string, yes: string]; en: readonly [no: string, yes: string] };
+  /** Of a state: the one in which nobody needs to do anything; absent: neither is wrong by itself. */
+  inOrder?: boolean;
 }
 
 const maxCount = Number.MAX_SAFE_INTEGER;
@@ -80,8 +84,21 @@ export const quantities = {
   },
   co2Ppm: { type: "float", nature: "level", unit: "ppm", min: 0, max: 40_000, label: { ja: "CO2", en: "CO2" } },
   occupancyCount: { type: "integer", nature: "level", unit: "", min: 0, max: 1_000, label: { ja: "人数", en: "Occupancy" }, shownAs: "人" },
-  doorOpen: { type: "boolean", nature: "state", unit: "", label: { ja: "扉", en: "Door open" } },
-  fault: { type: "boolean", nature: "state", unit: "", label: { ja: "故障", en: "Fault" } },
+  doorOpen: {
+    type: "boolean",
+    nature: "state",
+    unit: "",
+    label: { ja: "扉", en: "Door open" },
+    states: { ja: ["閉", "開"], en: ["closed", "open"] },
+  },
+  fault: {
+    type: "boolean",
+    nature: "state",
+    unit: "",
+    label: { ja: "故障", en: "Fault" },
+    states: { ja: ["正常", "故障"], en: ["fine", "fault"] },
+    inOrder: false,
+  },
   sterilizerMinutesTotal: {
     type: "integer",
     nature: "total",
@@ -111,8 +128,22 @@ export const quantities = {
     scale: 100,
     shownAs: "%",
   },
-  clockOff: { type: "boolean", nature: "state", unit: "", label: { ja: "時計のずれ", en: "Clock off" } },
-  reachable: { type: "boolean", nature: "state", unit: "", label: { ja: "応答", en: "Reachable" } },
+  clockOff: {
+    type: "boolean",
+    nature: "state",
+    unit: "",
+    label: { ja: "時計のずれ", en: "Clock off" },
+    states: { ja: ["正確", "ずれ"], en: ["right", "off"] },
+    inOrder: false,
+  },
+  reachable: {
+    type: "boolean",
+    nature: "state",
+    unit: "",
+    label: { ja: "応答", en: "Reachable" },
+    states: { ja: ["応答なし", "応答あり"], en: ["no answer", "answers"] },
+    inOrder: true,
+  },
   queueCount: { type: "integer", nature: "level", unit: "", min: 0, max: 1_000_000, label: { ja: "待ち件数", en: "Queue" }, shownAs: "件" },
   diskUsedRatio: {
     type: "float",
