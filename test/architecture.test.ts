@@ -40,6 +40,7 @@ const rooms: [library: RegExp, room: RegExp][] = [
   [/^modbus-serial$/, /^edge\/drivers\/modbus\//],
   [/^(pkijs|asn1js)$/, /^deploy\/certificates\/issue\.ts$/],
   [/^(fastify|@fastify\/.*)$/, /^dashboards\/web\//],
+  [/^@grafana\/grafana-foundation-sdk$/, /^dashboards\/grafana\//],
 ];
 
 const placeOf = (path: string) => path.split("/")[0]!.replace(/^vitest\..*config\.ts$/, "vitest.config.ts");
@@ -120,6 +121,7 @@ describe("the listing is the architecture", () => {
     ["edge/a.ts", 'const { default: Modbus } = await import("modbus-serial");'],
     ["jobs/a.ts", 'import cookie from "@fastify/cookie";'],
     ["runtime/certificates.ts", 'import { Certificate } from "pkijs";'],
+    ["dashboards/web/a.ts", 'import { DashboardBuilder } from "@grafana/grafana-foundation-sdk/dashboard";'],
     ["shelf/a.ts", ""],
   ])("finds a forbidden import in %s: %s", (file, text) => {
     expect(offences(file, text)).toHaveLength(1);
