@@ -268,7 +268,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
 
   const health = z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) });
   const busy = z.object({ status: z.enum(["starting", "stopping"]), reasons: z.array(z.string()) });
-  app.get("/healthz", { schema: { response: { 200: health, 503: busy } } }, async (_request, reply) => {
+  app.get("/healthz", { schema: { response: { 200: health, 503: busy } }, config: { need: "open" } }, async (_request, reply) => {
     const phase = context.phase();
     if (phase !== "running") return reply.code(503).send({ status: phase, reasons: [] });
     return healthJson(healthOf(context, readPipeline(context), await readJobs(context)));

@@ -1,48 +1,101 @@
 /** What every page has: head, navigation, banners. */
+import type { FastifyRequest } from "fastify";
+import type { Language } from "../../contract/language.ts";
 import { isFilling } from "../../contract/messages.ts";
-import { clockTime, japaneseDate } from "../../contract/time.ts";
+import { clockTime, japaneseDate, minuteMs } from "../../contract/time.ts";
+import { assetUrl } from "./assetVersion.ts";
 import type { Board } from "./board/model.ts";
 import { type Html, html, trusted } from "./html.ts";
+import type { Need, Viewer } from "./rights.ts";
+import { type Texts, textsOf } from "./texts/index.ts";
+
+/** What the whole site knows and every page shows. */
+export interface Site {
+  /** Some center is simulated: every page says so. */
+  demo: boolean;
+  /** As of the last look at the stores. */
+  openAlerts: number;
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    site: Site;
+  }
+}
 
 export interface PageFrame {
   title: string;
-  /** Path of the page in the navigation. */
+  /** Path of the page in the navigation; "" for a page outside of it. */
   path: string;
-  signedIn: boolean;
-  demo: boolean;
-  /** Scripts of the page, by name. */
-  scripts?: string[];
+  /** Islands of the page, by the name of their file in browser/. */
+  scripts?: readonly string[];
+  /** Styles besides the common ones, by the name of their file in styles/. */
+  styles?: readonly string[];
+  /** Right part of the head, e.g. date and clock. */
+  head?: Html | false;
+  /** For a reader who needs no sign-in: the page offers nothing that others may do. */
+  asGuest?: boolean;
 }
 
-const navigation: [path: string, label: string][] = [
-  ["/", "盤面"],
-  ["/status", "状態"],
-  ["/mail", "メール"],
+const navigation: readonly [path: string, need: Need, label: (nav: Texts["common"]["nav"], site: Site) => string][] = [
+  ["/", "read", (nav) => nav.board],
+  ["/alerts", "read", (nav, { openAlerts }) => nav.alerts(openAlerts)],
+  ["/pickups", "read", (nav) => nav.pickups],
+  ["/calendar", "read", (nav) => nav.calendar],
+  ["/devices", "read", (nav) => nav.devices],
+  ["/status", "read", (nav) => nav.status],
+  ["/mail", "mail", (nav) => nav.mail],
+  ["/settings", "settings", (nav) => nav.settings],
 ];
 
-export function layout({ title, path, signedIn, demo, scripts = [] }: PageFrame, head: Html | false, body: Html): string {
-  const items = navigation.map(([to, label]) => html`<a href="${to}"${trusted(to === path ? ' aria-current="page"' : "")}>${label}</a>`);
-  const account = signedIn
-    ? html`<form method="post" action="/sign-out"><button class="plain">サインアウト</button></form>`
-    : html`<a href="/sign-in">サインイン</a>`;
+/** The whole page for whoever asked, in their language. `body` is `<main id="main">` and whatever stands before it. */
+export function framed(request: FastifyRequest, frame: PageFrame, body: Html): string {
+  const { viewer, language } = request;
+  const { site } = request.server;
+  const { title, path, scripts = [], styles = [], head = false, asGuest = false } = frame;
+  const { common } = textsOf(language);
+  const items = navigation
+    .filter(([, need]) => !asGuest && viewer.may(need))
+    .map(([to, , label]) => html`<a href="${to}"${current(to === path)}>${label(common.nav, site)}</a>`);
   return html`<!doctype html>
-<html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} - 見守り</title>
-<link rel="stylesheet" href="/assets/tokens.css"><link rel="stylesheet" href="/assets/fonts/400.css"><link rel="stylesheet" href="/assets/fonts/700.css"><link rel="stylesheet" href="/assets/style.css">
-<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">${scripts.map((name) => html`<script type="module" src="/assets/${name}.js"></script>`)}</head>
-<body><a class="skip" href="#main">本文へ</a><header><strong>見守り</strong><nav aria-label="ページ">${items}${account}</nav>${head}</header>
-${demo && html`<p class="banner demo">模擬データです。実際の機械の値ではありません。</p>`}
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} - ${common.product}</title>
+${["tokens.css", "fonts/400.css", "fonts/700.css", "style.css", ...styles.map((name) => `${name}.css`)].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
+<link rel="icon" href="${assetUrl("icon.svg")}" type="image/svg+xml">${(asGuest ? scripts : ["page", ...scripts]).map((name) => html`<script type="module" src="${assetUrl(`${name}.js`)}"></script>`)}</head>
+<body data-language="${language}"><a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav aria-label="${common.pages}">${items}${account(viewer, common, asGuest)}${languageSwitch(request, language, common)}</nav>${head}</header>
+${site.demo && html`<p class="banner demo">${common.demo}</p>`}
 ${body}</body></html>`.text;
 }
 
+function current(isCurrent: boolean): Html {
+  return trusted(isCurrent ? ' aria-current="page"' : "");
+}
+
+function account(viewer: Viewer, common: Texts["common"], asGuest: boolean): Html | false {
+  if (asGuest) return false;
+  if (viewer.isPerson) return html`<form method="post" action="/sign-out"><button class="plain">${common.signOut}</button></form>`;
+  return html`${viewer.kind === "tablet" && html`<span class="who">${common.tablet(viewer.name)}</span>`}<a href="/sign-in">${common.signIn}</a>`;
+}
+
+/** A post, because it is remembered; it leads back to where the reader was. */
+function languageSwitch(request: FastifyRequest, language: Language, common: Texts["common"]): Html {
+  const other = language === "ja" ? "en" : "ja";
+  const back = request.method === "GET" ? request.url : "/";
+  return html`<form method="post" action="/language"><input type="hidden" name="back" value="${back}"><button class="plain" name="to" value="${other}" lang="${other}">${common.otherLanguage}</button></form>`;
+}
+
 /** Date, clock and how many figures are old; part of what the board sends again. */
-export function boardHead({ now, staleCount, pipeline }: Board): Html {
-  return html`<div class="clock" id="clock"><time datetime="${new Date(now).toISOString()}">${japaneseDate(now)} ${clockTime(now)}</time><br>${isFilling(pipeline.history) ? "準備しています" : staleCount > 0 ? `▲ ${staleCount}台の値が古くなっています` : "✓ 値は新しいです"}</div>`;
+export function boardHead({ now, staleCount, pipeline }: Board, language: Language): Html {
+  const { common } = textsOf(language);
+  const state = isFilling(pipeline.history) ? common.preparing : staleCount > 0 ? common.staleCount(staleCount) : common.allFresh;
+  return html`<div class="clock" id="clock"><time datetime="${new Date(now - (now % minuteMs)).toISOString()}">${japaneseDate(now)} ${clockTime(now)}</time><br>${state}</div>`;
 }
 
 /** What is wrong with the line itself, and the progress of long work. */
-export function boardBanners({ pipeline, now }: Board): Html {
+export function boardBanners({ pipeline, now }: Board, language: Language): Html {
+  const { common } = textsOf(language);
   const { history, store } = pipeline;
   const percent = history ? Math.floor((history.done / history.total) * 100) : 0;
-  return html`<div id="banners" aria-live="polite">${!store.ok && html`<p class="banner bad">■ 値の記録先（データベース）に接続できません（${clockTime(store.downSince ?? now)}から）。値は各センターで保管しています。つながると自動で届きます。</p>`}
-${history && isFilling(history) && html`<p class="banner progress"><label for="history">過去の模擬データを準備しています ${percent}%（${history.done.toLocaleString("ja")} / ${history.total.toLocaleString("ja")}件）</label><progress id="history" max="${history.total}" value="${history.done}"></progress></p>`}</div>`;
+  const count = (value: number) => value.toLocaleString(language);
+  return html`<div id="banners" aria-live="polite">${!store.ok && html`<p class="banner bad">${common.storeAway(clockTime(store.downSince ?? now))}</p>`}
+${history && isFilling(history) && html`<p class="banner progress"><label for="history">${common.filling(percent, count(history.done), count(history.total))}</label><progress id="history" max="${history.total}" value="${history.done}"></progress></p>`}</div>`;
 }

@@ -1,74 +1,148 @@
-/** Server-sent events: the board is read once for all who watch, and sent when it changed. */
+/**
+ * Server-sent events: what several people look at is read and drawn once for all of them, and only the parts that changed are sent.
+ *
+ * A topic is a page that lives (`/events/board`, `/events/wall/east`). Whoever may see the same in the same language is one group; a group
+ * without watchers costs nothing.
+ */
 import type { ServerResponse } from "node:http";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Language } from "../../contract/language.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
+import { assetVersion } from "./assetVersion.ts";
+import { sendProblem } from "./errors.ts";
+import type { Need, Viewer } from "./rights.ts";
+import { page } from "./route.ts";
+
+/** For whom a topic is drawn: everybody of a group gets the same. */
+export interface Audience {
+  language: Language;
+  viewer: Viewer;
+  /** Of a topic of one center. */
+  center: string | undefined;
+}
+
+/** Text (HTML) of each part by the id of its place in the page; a part without a change is not sent again. */
+export type Parts = Record<string, string>;
 
 export interface Live {
+  /** A page that lives at `/events/{name}`, with `ofCenter` at `/events/{name}/{center}`. Called before the server listens. */
+  topic(name: string, need: Need, parts: (audience: Audience) => Promise<Parts>, options?: { ofCenter?: boolean }): void;
   /** Something changed: look now instead of at the next turn. */
   look(): void;
   watchers(): number;
   close(): void;
 }
 
+interface Group {
+  audience: Audience;
+  read(audience: Audience): Promise<Parts>;
+  watchers: Set<ServerResponse>;
+  sent: Map<string, string>;
+  beatAt: number;
+}
+
 const everyMs = 2_000;
 const beatMs = 5_000;
-/** More screens than both centers have; the next one gets 503 and tries again. */
-const maxWatchers = 200;
+/** More screens than any ward has; the next one gets 503 and tries again. */
+const maxWatchers = 500;
 /** A screen that stopped reading is cut off instead of filling our memory. */
 const maxUnsentBytes = 4 * 1024 * 1024;
 
-export function liveEvents(app: FastifyInstance, options: { read(): Promise<Record<string, string>>; clock: Clock; log: Log }): Live {
-  const watchers = new Set<ServerResponse>();
-  const sent = new Map<string, string>();
+export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock; log: Log }, beforeLook: () => void = () => {}): Live {
+  const groups = new Map<string, Group>();
   let reading = false;
-  let beatAt = 0;
+  let again = false;
 
-  function send(response: ServerResponse, event: string, data: string): void {
-    if (response.writableLength > maxUnsentBytes) return void response.destroy();
-    response.write(`event: ${event}\ndata: ${data}\n\n`);
-  }
+  const count = () => [...groups.values()].reduce((sum, { watchers }) => sum + watchers.size, 0);
 
   async function turn(): Promise<void> {
-    if (watchers.size === 0 || reading) return;
+    if (reading) {
+      again = true;
+      return;
+    }
     reading = true;
     try {
-      const parts = await options.read();
-      const changed = Object.fromEntries(Object.entries(parts).filter(([id, text]) => sent.get(id) !== text));
-      for (const [id, text] of Object.entries(parts)) sent.set(id, text);
-      const now = options.clock.now();
-      if (Object.keys(changed).length > 0) for (const watcher of watchers) send(watcher, "board", JSON.stringify(changed));
-      else if (now - beatAt > beatMs) for (const watcher of watchers) send(watcher, "beat", "{}");
-      else return;
-      beatAt = now;
+      for (const group of groups.values()) await turnOf(group);
     } catch (error) {
-      options.log.error("request-failed", { path: "/events", error, once: "events" });
+      log.error("request-failed", { path: "/events", error, once: "events" });
     } finally {
       reading = false;
     }
+    if (again) {
+      again = false;
+      await turn();
+    }
   }
 
-  app.get("/events", { schema: { hide: true } }, async (request, reply) => {
-    if (watchers.size >= maxWatchers) return reply.code(503).send({ error: "too many screens watch", remedy: "close some" });
-    reply.hijack();
-    const response = reply.raw;
-    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" });
-    response.on("error", () => watchers.delete(response));
-    request.raw.on("close", () => watchers.delete(response));
-    watchers.add(response);
-    // A screen that comes back after a break may have missed changes: it gets the whole.
-    send(response, "board", JSON.stringify(await options.read()));
-    return reply;
-  });
+  async function turnOf(group: Group): Promise<void> {
+    const parts = await group.read(group.audience);
+    const changed = Object.fromEntries(Object.entries(parts).filter(([id, text]) => group.sent.get(id) !== text));
+    group.sent = new Map(Object.entries(parts));
+    const now = clock.now();
+    const isChanged = Object.keys(changed).length > 0;
+    if (!isChanged && now - group.beatAt <= beatMs) return;
+    group.beatAt = now;
+    const message = isChanged ? eventText("parts", JSON.stringify(changed)) : eventText("beat", "{}");
+    for (const watcher of group.watchers) send(watcher, message);
+  }
+
+  function watch(group: Group, key: string, request: FastifyRequest, response: ServerResponse): void {
+    const leave = () => {
+      group.watchers.delete(response);
+      if (group.watchers.size === 0) groups.delete(key);
+    };
+    response.on("error", leave);
+    request.raw.on("close", leave);
+    group.watchers.add(response);
+  }
+
+  function topic(name: string, need: Need, parts: Group["read"], { ofCenter = false }: { ofCenter?: boolean } = {}): void {
+    app.get(`/events/${name}${ofCenter ? "/:center" : ""}`, page(need), async (request, reply) => {
+      if (count() >= maxWatchers) return sendProblem(request, reply, 503, "busy");
+      const { language, viewer } = request;
+      const { center } = request.params as { center?: string };
+      const audience = { language, viewer, center };
+      // Drawn before the answer begins: an error here is an ordinary answer.
+      const whole = await parts(audience);
+      reply.hijack();
+      const response = reply.raw;
+      response.writeHead(200, {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      });
+      const key = [name, center, language, viewer.kind, viewer.role, viewer.center].join("|");
+      const group = groups.get(key) ?? { audience, read: parts, watchers: new Set(), sent: new Map(Object.entries(whole)), beatAt: 0 };
+      groups.set(key, group);
+      watch(group, key, request, response);
+      // A screen that comes back after a break may have missed changes: it gets the whole. One that is older than this server loads again.
+      send(response, eventText("hello", JSON.stringify({ version: assetVersion })) + eventText("parts", JSON.stringify(whole)));
+      return reply;
+    });
+  }
 
   const timer = setInterval(() => void turn(), everyMs);
   return {
-    look: () => void turn(),
-    watchers: () => watchers.size,
+    topic,
+    look() {
+      beforeLook();
+      void turn();
+    },
+    watchers: count,
     close() {
       clearInterval(timer);
-      for (const watcher of watchers) watcher.end();
-      watchers.clear();
+      for (const { watchers } of groups.values()) for (const watcher of watchers) watcher.end();
+      groups.clear();
     },
   };
+}
+
+function eventText(event: string, data: string): string {
+  return `event: ${event}\ndata: ${data}\n\n`;
+}
+
+function send(response: ServerResponse, message: string): void {
+  if (response.writableLength > maxUnsentBytes) response.destroy();
+  else response.write(message);
 }

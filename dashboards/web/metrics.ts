@@ -5,6 +5,7 @@ import type { WebContext } from "./context.ts";
 import { readJobs } from "./jobsView.ts";
 import type { Live } from "./live.ts";
 import { readPipeline } from "./pipeline.ts";
+import { page } from "./route.ts";
 
 export function metricsRoute(app: FastifyInstance, context: WebContext, live: Live): void {
   const registry = new Registry();
@@ -50,7 +51,7 @@ export function metricsRoute(app: FastifyInstance, context: WebContext, live: Li
   });
   const watchers = new Gauge({ name: "mimamori_live_watchers", help: "Screens that watch the board", registers: [registry] });
 
-  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
+  app.get("/metrics", page("read"), async (_request, reply) => {
     const pipeline = readPipeline(context);
     readings.reset();
     for (const { center, agent, state, ...numbers } of pipeline.agents) {

@@ -1,29 +1,33 @@
 /** The web server: pages, live updates, API. Everything is made here from its parts. */
 import { Server as HttpsServer } from "node:https";
+import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
-import fastify, { type FastifyError } from "fastify";
+import fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
-import { ConfigError, messageOf, Unavailable } from "../../runtime/errors.ts";
+import { ConfigError, messageOf } from "../../runtime/errors.ts";
 import type { Closable } from "../../runtime/lifecycle.ts";
+import { actors } from "./actor.ts";
 import { apiRoutes } from "./api.ts";
 import { assets } from "./assets.ts";
 import { BoardReader } from "./board/model.ts";
 import type { WebContext } from "./context.ts";
-import { html } from "./html.ts";
-import { layout } from "./layout.ts";
+import { handleErrors } from "./errors.ts";
 import { liveEvents } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
-import { boardPages, boardParts } from "./pages/board.ts";
+import { actPages } from "./pages/acts.ts";
+import { boardPages } from "./pages/board.ts";
+import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
 import { signInPages } from "./pages/signIn.ts";
 import { statusPages } from "./pages/status.ts";
-import { guard, isDemo } from "./session.ts";
+import { guard } from "./session.ts";
+import { siteFacts } from "./site.ts";
 import { transport } from "./transport.ts";
 
 const securityHeaders = {
   "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "cache-control": "no-store",
@@ -52,34 +56,24 @@ export async function startWeb(context: WebContext): Promise<Web> {
   app.setSerializerCompiler(serializerCompiler);
   await app.register(cookie);
   await app.register(formbody);
+  // Live events are hijacked and stay as they are: what is compressed waits for its block.
+  await app.register(compress, { encodings: ["gzip"], threshold: 1_024 });
   app.addHook("onSend", async (_request, reply) => {
     for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
   });
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof Unavailable)
-      return reply.code(503).send({ error: "the series store cannot be reached", remedy: "try again in a moment" });
-    const code = error.statusCode ?? (error.name === "ZodError" ? 400 : 500);
-    if (code >= 500)
-      log.error("request-failed", { path: request.routeOptions.url, error, once: `${request.routeOptions.url} ${messageOf(error)}` });
-    return reply.code(code).send({ error: code >= 500 ? "something went wrong here" : error.message.slice(0, 500) });
-  });
-  app.setNotFoundHandler((request, reply) => {
-    reply.code(404);
-    if (request.url.startsWith("/api/") || !request.headers.accept?.includes("text/html"))
-      return reply.send({ error: "not found", remedy: "see /api/v1/openapi.json" });
-    const body = html`<main id="main" class="text"><h1>ページがありません</h1><p><a href="/">盤面にもどる</a></p></main>`;
-    return reply
-      .type("text/html; charset=utf-8")
-      .send(layout({ title: "ページがありません", path: "", signedIn: request.person !== undefined, demo: isDemo(config) }, false, body));
-  });
+  siteFacts(app, context);
+  handleErrors(app, context);
   transport(app, config);
   guard(app, context);
+  actors(app);
 
   const reader = new BoardReader(context);
-  const live = liveEvents(app, { read: async () => boardParts(await reader.read()), clock, log });
+  const live = liveEvents(app, { clock, log }, () => reader.forget());
   await apiRoutes(app, context, reader);
   await assets(app);
   boardPages(app, context, reader, live);
+  actPages(app, context, live);
+  languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context);
   signInPages(app, context);

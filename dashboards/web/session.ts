@@ -1,66 +1,83 @@
-/** Who is looking: the session cookie, what needs a sign-in, and posts from other sites. */
+/** The guard of every route: who is looking, what the route needs, and posts from other sites. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../../contract/config/schema.ts";
 import { isLoopback } from "../../contract/config/transport.ts";
-import type { Person } from "../../records/operations/accounts.ts";
+import { isLanguage, type Language } from "../../contract/language.ts";
 import type { WebContext } from "./context.ts";
-import { isSecure } from "./transport.ts";
+import { isForPrograms, sendProblem } from "./errors.ts";
+import { type Need, Viewer } from "./rights.ts";
+import { viewerReader } from "./viewers.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    person: Person | undefined;
+    viewer: Viewer;
+    language: Language;
   }
 }
 
 const loopback = ["127.0.0.1", "localhost", "[::1]", "::1"];
 /** Buttons of mails: the signature in the path is the right. */
 const signedLinks = /^\/m\/[^/]+$/;
-/** Reachable by anybody who reaches the server: they tell nothing about the centers, but to whoever has a signed link. */
-const openPaths = [/^\/healthz$/, /^\/sign-in$/, /^\/assets\//, signedLinks];
-/** Posts that carry their own right. */
-const openPosts = [/^\/sign-in$/, signedLinks];
+export const languageCookie = "mimamori-language";
 
 /** Some center is simulated: every page says so. */
 export function isDemo({ centers }: Config): boolean {
   return Object.values(centers).some(({ simulated }) => simulated);
 }
 
-/** Over HTTPS a browser takes the name with the prefix from this host alone, and never sends it in the clear. */
-export function sessionCookie(config: Config): { name: string; secure: boolean } {
-  const secure = isSecure(config);
-  return { name: secure ? "__Host-mimamori" : "mimamori", secure };
-}
-
-/** With simulated centers only, on loopback and without a proxy before it, the board may be read without a sign-in. */
-export function openToRead({ web, centers }: Config): boolean {
-  return isLoopback(web.host) && !web.trustedProxy && Object.values(centers).every(({ simulated }) => simulated);
-}
-
-export function guard(app: FastifyInstance, { config, operations, clock, log, security = log }: WebContext): void {
-  const readable = openToRead(config);
-  const { name: cookieName } = sessionCookie(config);
+export function guard(app: FastifyInstance, context: WebContext): void {
+  const { config, log, security = log } = context;
+  const read = viewerReader(context);
   const hosts = new Set([...loopback, config.web.host, ...(config.web.publicUrl ? [new URL(config.web.publicUrl).hostname] : [])]);
-  app.decorateRequest("person", undefined);
+  const nobody = new Viewer({ kind: "guest", name: "" });
+  app.decorateRequest("viewer");
+  app.decorateRequest("language", "ja");
 
   app.addHook("onRequest", async (request, reply) => {
+    request.viewer = nobody;
+    request.language = languageOf(request);
     // A name that points at this machine from outside (DNS rebinding) must not make a browser read the pages for somebody else.
     if (!hosts.has(hostName(request.headers.host ?? "")) && isLoopback(config.web.host)) {
       return reply.code(421).send({ error: "this server is not known by that name", remedy: "set web.publicUrl" });
     }
-    const id = request.cookies[cookieName];
-    request.person = id ? await operations.accounts.findSession(id, clock.now()) : undefined;
     const path = request.url.split("?")[0] ?? "/";
-    if (!["GET", "HEAD"].includes(request.method)) {
-      if (!fromThisSite(request, path)) {
-        const { method: action, ip: address } = request;
-        security.warn("rights-refused", { action, address, reason: "another site", once: address });
-        return reply.code(403).send({ error: "a post from another site is refused", remedy: "open the page here and try again" });
-      }
-      if (!request.person && !openPosts.some((pattern) => pattern.test(path))) return refuse(request, reply);
-    } else if (!request.person && !readable && !openPaths.some((pattern) => pattern.test(path))) {
-      return refuse(request, reply);
+    if (!isLooking(request) && !fromThisSite(request, path)) {
+      const { method: action, ip: address } = request;
+      security.warn("rights-refused", { action, address, reason: "another site", once: address });
+      return sendProblem(request, reply, 403, "otherSite");
     }
+    request.viewer = await read(request);
+    if (request.is404) return;
+    const need = request.routeOptions.config.need ?? usualNeed(path);
+    if (need === "open") return;
+    return admit(request, reply, need);
   });
+}
+
+/** Of routes that say nothing themselves: those of libraries (fonts), and the API. Any other is closed. */
+function usualNeed(path: string): Need | "open" | undefined {
+  if (path.startsWith("/assets/")) return "open";
+  return path.startsWith("/api/") ? "read" : undefined;
+}
+
+/** Lets a request through (undefined) or answers it. A route that says nothing about its need is closed. */
+function admit(request: FastifyRequest, reply: FastifyReply, need: Need | undefined): FastifyReply | undefined {
+  const { viewer } = request;
+  const { center } = request.params as { center?: string };
+  if (need && viewer.may(need, center)) return undefined;
+  if (viewer.isKnown) return sendProblem(request, reply, 403, viewer.isPerson ? "notAllowed" : "personOnly");
+  if (isForPrograms(request)) return sendProblem(request, reply, 401, "signInFirst");
+  const next = isLooking(request) && request.url !== "/" ? `?next=${encodeURIComponent(request.url)}` : "";
+  return reply.redirect(isLooking(request) ? `/sign-in${next}` : "/sign-in?for=act", 303);
+}
+
+const isLooking = ({ method }: FastifyRequest) => method === "GET" || method === "HEAD";
+
+/** As it was chosen by the switch; `?lang=en` for whoever keeps no cookies. */
+function languageOf(request: FastifyRequest): Language {
+  const { lang } = request.query as { lang?: string };
+  const chosen = typeof lang === "string" ? lang : request.cookies[languageCookie];
+  return isLanguage(chosen) ? chosen : "ja";
 }
 
 function hostName(host: string): string {
@@ -80,11 +97,4 @@ function fromThisSite(request: FastifyRequest, path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function refuse(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (request.url.startsWith("/api/") || request.url.startsWith("/metrics") || request.url.startsWith("/events")) {
-    return reply.code(401).send({ error: "a sign-in is needed", remedy: "sign in at /sign-in" });
-  }
-  return reply.redirect(request.method === "GET" ? "/sign-in" : "/sign-in?for=act", 303);
 }

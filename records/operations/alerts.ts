@@ -52,6 +52,20 @@ export class AlertBook {
       .execute();
   }
 
+  find(id: number): Promise<Alert | undefined> {
+    return this.#db.selectFrom("alerts").selectAll().where("id", "=", id).executeTakeFirst();
+  }
+
+  /** How many are open. */
+  async countOpen(): Promise<number> {
+    const row = await this.#db
+      .selectFrom("alerts")
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .where("resolvedAt", "is", null)
+      .executeTakeFirstOrThrow();
+    return Number(row.count);
+  }
+
   /** Opens an alert; does nothing if one of the same cause is open. */
   async raise(alert: { center: string; device: string; rule: string; level: string }, now: number): Promise<void> {
     const fresh = {

@@ -1,6 +1,7 @@
 /** The tables of the operations store. Times are UTC milliseconds. */
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
+import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 
 export interface Accounts {
@@ -73,7 +74,7 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables {
+export interface OperationsTables extends PickupTables, DutyTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -180,4 +181,5 @@ export const operationsMigrations: Migrations = {
       await schema.createIndex("wordAge").on("notifications").column("at").execute();
     },
   },
+  "2026-11-30-duties": { up: makeDutyTables },
 };

@@ -21,7 +21,6 @@ import { Unavailable } from "../../../runtime/errors.ts";
 import type { WebContext } from "../context.ts";
 import { readJobs } from "../jobsView.ts";
 import { type Health, healthOf, type Pipeline, readPipeline } from "../pipeline.ts";
-import { isDemo } from "../session.ts";
 
 export interface DeviceView {
   id: string;
@@ -65,9 +64,10 @@ export interface Board {
   staleCount: number;
   pipeline: Pipeline;
   health: Health;
-  /** Some center is simulated: every page says so. */
-  demo: boolean;
 }
+
+/** One reading serves everybody for so long. */
+const sharedMs = 1_000;
 
 /** Reads the stores. While the series cannot be reached, the last known values are shown, and they age. */
 export class BoardReader {
@@ -78,13 +78,33 @@ export class BoardReader {
   readonly #cycles = new Map<string, { day: Instant; atMidnight: number }>();
 
   readonly #machines: MachineReader;
+  #shared: { at: Instant; board: Promise<Board> } | undefined;
 
   constructor(context: WebContext) {
     this.#context = context;
     this.#machines = new MachineReader(context);
   }
 
-  async read(): Promise<Board> {
+  /** The board as of now, or of a second ago: many who ask at once make one reading. */
+  read(): Promise<Board> {
+    const at = this.#context.clock.now();
+    // A clock that was set back does not keep an old board.
+    if (this.#shared && Math.abs(at - this.#shared.at) < sharedMs) return this.#shared.board;
+    const board = this.#readNow();
+    const shared = { at, board };
+    this.#shared = shared;
+    board.catch(() => {
+      if (this.#shared === shared) this.#shared = undefined;
+    });
+    return board;
+  }
+
+  /** Somebody changed something: the next reading is a new one. */
+  forget(): void {
+    this.#shared = undefined;
+  }
+
+  async #readNow(): Promise<Board> {
     const { config, clock, operations, series } = this.#context;
     const now = clock.now();
     const pipeline = readPipeline(this.#context);
@@ -116,7 +136,6 @@ export class BoardReader {
       staleCount: devices.filter(({ stale, silence }) => stale && silence?.state !== "closed").length,
       pipeline,
       health: healthOf(this.#context, pipeline, await readJobs(this.#context)),
-      demo: isDemo(config),
     };
   }
 

@@ -1,6 +1,7 @@
 /** The 盤面: one sentence first that says what to do, the machine as a picture, the figures, the buttons, then everything else. */
 import { compactorPicture } from "../../../charts/compactor.ts";
 import { forecastCourse } from "../../../charts/forecastCourse.ts";
+import type { Language } from "../../../contract/language.ts";
 import { clockTime, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
 import { alertWords, isUrgent } from "../../../jobs/alerts/levels.ts";
 import { subjectName } from "../../../jobs/alerts/names.ts";
@@ -12,6 +13,8 @@ import type { Alert } from "../../../records/operations/alerts.ts";
 import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { type Html, html, trusted } from "../html.ts";
+import type { Parts } from "../live.ts";
+import type { Viewer } from "../rights.ts";
 import type { Board, CenterView, CompactorView } from "./model.ts";
 import { staleText, tiles } from "./tiles.ts";
 
@@ -19,18 +22,26 @@ const levelWords = { ok: "余裕あり", "near-full": "もうすぐ満杯", full
 const pictureTones = { ok: "ok", "near-full": "near", full: "full", unknown: "stale" } as const;
 const marks = { ok: "✓", today: "▲", urgent: "■", unknown: "？" } as const;
 
-/** The part of the page that is sent again when something changed. */
-export function boardMain(board: Board): Html {
+/** The parts of `main` in their order, by the id of their place: each is sent again when it changed. */
+export function boardParts(board: Board, _viewer: Viewer, _language: Language): Parts {
   const withCompactor = board.centers.filter(({ compactors }) => compactors.length > 0);
   const others = board.centers.filter(({ compactors }) => compactors.length === 0);
-  return html`<main id="main">${alertsSummary(board)}${withCompactor.map((center) => centerSection(center, board))}
-${others.length > 0 && html`<section class="wide" id="others"><h2>ほかの場所</h2><div class="places">${others.map(({ id, config, others: devices }) => html`<div class="place"><h3>${config.name.ja}</h3>${tiles(id, devices, board.now)}</div>`)}</div></section>`}
-${alertTable(board)}</main>`;
+  return {
+    summary: alertsSummary(board).text,
+    ...Object.fromEntries(withCompactor.map((center) => [`center-${center.id}`, centerSection(center, board).text])),
+    ...(others.length > 0 && {
+      others:
+        html`<section class="wide" id="others"><h2>ほかの場所</h2><div class="places">${others.map(({ id, config, others: devices }) => html`<div class="place"><h3>${config.name.ja}</h3>${tiles(id, devices, board.now)}</div>`)}</div></section>`
+          .text,
+    }),
+    alerts: alertTable(board).text,
+  };
 }
 
-function alertsSummary({ alerts }: Board): Html | false {
+function alertsSummary({ alerts }: Board): Html {
   const urgent = alerts.filter(({ level }) => isUrgent(level)).length;
-  return urgent > 0 && html`<p class="summary" role="alert">■ 至急の警報が ${urgent}件 あります。<a href="#alerts">警報を見る</a></p>`;
+  const words = urgent > 0 && html`■ 至急の警報が ${urgent}件 あります。<a href="#alerts">警報を見る</a>`;
+  return html`<p id="summary" class="summary" role="alert">${words}</p>`;
 }
 
 function centerSection(center: CenterView, board: Board): Html {

@@ -22,8 +22,8 @@ function found(): void {
 }
 
 function connect(): void {
-  const source = new EventSource("/events");
-  source.addEventListener("board", (event) => {
+  const source = new EventSource("/events/board");
+  source.addEventListener("parts", (event) => {
     lastWord = Date.now();
     for (const [id, text] of Object.entries(JSON.parse(event.data as string) as Record<string, string>)) lay(id, text);
     found();

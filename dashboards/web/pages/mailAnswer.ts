@@ -13,10 +13,9 @@ import { Unavailable } from "../../../runtime/errors.ts";
 import { claimBag, promiseBag } from "../answers.ts";
 import type { WebContext } from "../context.ts";
 import { type Html, html } from "../html.ts";
-import { layout } from "../layout.ts";
+import { framed } from "../layout.ts";
 import type { Live } from "../live.ts";
-import { isDemo } from "../session.ts";
-import { hidden } from "./hidden.ts";
+import { page } from "../route.ts";
 import { reportSince, type Standing, standingOf } from "./mailStanding.ts";
 
 const words: Record<LinkAction, { question: string; title: string; button: string; explained: string; done: string }> = {
@@ -58,20 +57,19 @@ const headers = { "referrer-policy": "no-referrer", "x-robots-tag": "noindex, no
 
 export function mailAnswerPages(app: FastifyInstance, context: WebContext, live: Live): void {
   const { config, operations, clock } = context;
-  const demo = isDemo(config);
   const isTooMuch = limiter(context);
 
-  const show = (reply: FastifyReply, code: number, title: string, body: Html) =>
+  const show = (request: FastifyRequest, reply: FastifyReply, code: number, title: string, body: Html) =>
     reply
       .code(code)
       .headers(headers)
       .type("text/html; charset=utf-8")
-      .send(layout({ title, path: "", signedIn: false, demo }, false, html`<main id="main" class="text"><h1>${title}</h1>${body}</main>`));
+      .send(framed(request, { title, path: "", asGuest: true }, html`<main id="main" class="text"><h1>${title}</h1>${body}</main>`));
 
   /** What the link is about, or undefined after the page that says why not. */
   async function asked(request: FastifyRequest, reply: FastifyReply): Promise<Asked | undefined> {
     const now = clock.now();
-    const refuse = (code: number, title: string, body: Html) => void show(reply, code, title, body);
+    const refuse = (code: number, title: string, body: Html) => void show(request, reply, code, title, body);
     if (isTooMuch(request.ip)) return refuse(429, "しばらくお待ちください", html`<p>1分ほどたってから、もう一度開いてください。</p>`);
     const { token } = z.object({ token: z.string().max(200) }).parse(request.params);
     const link = readToken(token, await operations.key("mail-links"), now);
@@ -91,7 +89,7 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
     return { link, pickup, center, device, standing };
   }
 
-  app.get("/m/:token", hidden, async (request, reply) => {
+  app.get("/m/:token", page("open"), async (request, reply) => {
     const found = await asked(request, reply);
     if (!found) return reply;
     const { standing } = found;
@@ -103,6 +101,7 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
     // A page that says "done" before anybody pressed would be believed.
     const heading = standing.kind === "open" ? question : title;
     return show(
+      request,
       reply,
       200,
       heading,
@@ -110,13 +109,13 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
     );
   });
 
-  app.post("/m/:token", { ...hidden, bodyLimit: 1_024 }, async (request, reply) => {
+  app.post("/m/:token", { ...page("open"), bodyLimit: 1_024 }, async (request, reply) => {
     const found = await asked(request, reply);
     if (!found) return reply;
     const { title, done } = words[found.link.action];
     const note = found.standing.kind === "open" ? ((await act(context, found)) ?? done) : found.standing.words;
     live.look();
-    return show(reply, 200, title, html`${await about(context, found)}<p class="banner said" role="status">${note}</p>${toBoard}`);
+    return show(request, reply, 200, title, html`${await about(context, found)}<p class="banner said" role="status">${note}</p>${toBoard}`);
   });
 }
 

@@ -5,12 +5,11 @@ import { clockTime, japaneseDate, japaneseDuration } from "../../../contract/tim
 import type { WebContext } from "../context.ts";
 import { html } from "../html.ts";
 import { readJobs } from "../jobsView.ts";
-import { layout } from "../layout.ts";
+import { framed } from "../layout.ts";
 import { healthOf, healthText, readGaps, readPipeline } from "../pipeline.ts";
-import { isDemo } from "../session.ts";
+import { page } from "../route.ts";
 import { completenessSection } from "./completenessSection.ts";
 import { gapSection } from "./gapSection.ts";
-import { hidden } from "./hidden.ts";
 import { jobsSection } from "./jobsSection.ts";
 import { quarantineSection } from "./quarantineSection.ts";
 
@@ -28,9 +27,8 @@ const count = (value: number) => value.toLocaleString("ja-JP");
 
 export function statusPages(app: FastifyInstance, context: WebContext): void {
   const { config, mailer } = context;
-  const demo = isDemo(config);
 
-  app.get("/status", hidden, async (request, reply) => {
+  app.get("/status", page("read"), async (request, reply) => {
     const pipeline = readPipeline(context);
     const jobs = await readJobs(context);
     const health = healthOf(context, pipeline, jobs);
@@ -52,10 +50,10 @@ export function statusPages(app: FastifyInstance, context: WebContext): void {
 <section class="wide"><h2>読めない機器</h2>${problems.length === 0 ? html`<p>✓ ありません。</p>` : html`<div class="scroll"><table><thead><tr><th scope="col">センター</th><th scope="col">機器</th><th scope="col">理由</th></tr></thead><tbody>${problems}</tbody></table></div>`}</section>
 ${jobsSection(jobs, context.clock.now())}${gapSection(config, readGaps(context))}${quarantineSection(pipeline.quarantine)}${await completenessSection(context)}</main>`;
     reply.type("text/html; charset=utf-8");
-    return layout({ title: "状態", path: "/status", signedIn: request.person !== undefined, demo }, false, body);
+    return framed(request, { title: "状態", path: "/status" }, body);
   });
 
-  app.get("/mail", hidden, async (request, reply) => {
+  app.get("/mail", page("mail"), async (request, reply) => {
     const mails = mailer.kept();
     const where = config.mail.url.startsWith("folder:")
       ? "メールサーバーの設定がないため、メールはここに置かれます。"
@@ -63,6 +61,6 @@ ${jobsSection(jobs, context.clock.now())}${gapSection(config, readGaps(context))
     const body = html`<main id="main" class="text"><h1>メール</h1><p>${where}</p>${mails.length === 0 && html`<p>まだありません。</p>`}
 ${mails.map(({ at, subject, text }) => html`<article class="card"><h2>${subject}</h2><p class="open">${japaneseDate(at)} ${clockTime(at)}</p><pre>${withLinks(text)}</pre></article>`)}</main>`;
     reply.type("text/html; charset=utf-8");
-    return layout({ title: "メール", path: "/mail", signedIn: request.person !== undefined, demo }, false, body);
+    return framed(request, { title: "メール", path: "/mail" }, body);
   });
 }

@@ -1,8 +1,8 @@
 import fastify from "fastify";
 import { describe, expect, test } from "vitest";
 import { configSchema } from "../../../contract/config/schema.ts";
-import { openToRead, sessionCookie } from "../../../dashboards/web/session.ts";
 import { allowList, transport } from "../../../dashboards/web/transport.ts";
+import { cookieNames, openToRead } from "../../../dashboards/web/viewers.ts";
 
 const configOf = (web: Record<string, unknown>) => configSchema.parse({ web, centers: {} });
 const tls = { cert: "a.crt", key: "a.key" };
@@ -56,11 +56,11 @@ test("without a proxy nobody but this machine speaks plain HTTP", () => {
 });
 
 test("the session's cookie is bound to this host and to HTTPS wherever HTTPS is spoken", () => {
-  expect([{}, { publicUrl: "http://a.example" }].map((web) => sessionCookie(configOf(web)))).toEqual(
-    Array(2).fill({ name: "mimamori", secure: false }),
+  expect([{}, { publicUrl: "http://a.example" }].map((web) => cookieNames(configOf(web)))).toEqual(
+    Array(2).fill({ session: "mimamori", device: "mimamori-device", secure: false }),
   );
-  expect([{ tls }, { publicUrl: "https://a.example", trustedProxy: "127.0.0.1" }].map((web) => sessionCookie(configOf(web)))).toEqual(
-    Array(2).fill({ name: "__Host-mimamori", secure: true }),
+  expect([{ tls }, { publicUrl: "https://a.example", trustedProxy: "127.0.0.1" }].map((web) => cookieNames(configOf(web)))).toEqual(
+    Array(2).fill({ session: "__Host-mimamori", device: "__Host-mimamori-device", secure: true }),
   );
 });
 

@@ -1,0 +1,65 @@
+/** What a person or a program is told when something was wrong with a request: a page in the person's language, or JSON. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { messageOf, Unavailable } from "../../runtime/errors.ts";
+import type { WebContext } from "./context.ts";
+import { html } from "./html.ts";
+import { framed } from "./layout.ts";
+import { type Texts, textsOf } from "./texts/index.ts";
+
+export type ProblemKey = keyof Texts["problems"];
+
+/** The request is wrong: told to whoever sent it, never logged as our fault. `detail`: a sentence of the texts, already in their language. */
+export class WebProblem extends Error {
+  readonly statusCode: number;
+  readonly key: ProblemKey;
+  readonly detail: string | undefined;
+  constructor(statusCode: number, key: ProblemKey, detail?: string) {
+    super(textsOf("en").problems[key].title);
+    this.name = "WebProblem";
+    this.statusCode = statusCode;
+    this.key = key;
+    this.detail = detail;
+  }
+}
+
+/** Paths that programs ask and no person opens. */
+export function isForPrograms({ url }: FastifyRequest): boolean {
+  return /^\/(api|events|metrics|healthz)([/?]|$)/.test(url);
+}
+
+/** Programs say that they want JSON, or nothing; browsers ask for pages. */
+export function wantsPage(request: FastifyRequest): boolean {
+  return !isForPrograms(request) && (request.headers.accept?.includes("text/html") ?? false);
+}
+
+/** The page about a problem, or its JSON for a program. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, status: number, key: ProblemKey, detail?: string): FastifyReply {
+  reply.code(status);
+  if (!wantsPage(request)) {
+    const { title, remedy } = textsOf("en").problems[key];
+    return reply.send({ error: detail ?? title, remedy });
+  }
+  const { title, remedy } = textsOf(request.language).problems[key];
+  const { toBoard } = textsOf(request.language).common;
+  const body = html`<main id="main" class="text"><h1>${title}</h1>${detail && html`<p class="error">▲ ${detail}</p>`}<p>${remedy}</p><p><a href="/">${toBoard}</a></p></main>`;
+  return reply.type("text/html; charset=utf-8").send(framed(request, { title, path: "" }, body));
+}
+
+const keyOfStatus: Record<number, ProblemKey> = { 400: "unreadable", 404: "notFound", 413: "tooLarge", 415: "unreadable", 429: "tooOften" };
+
+export function handleErrors(app: FastifyInstance, { log }: WebContext): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof WebProblem) return sendProblem(request, reply, error.statusCode, error.key, error.detail);
+    if (error instanceof Unavailable) return sendProblem(request, reply, 503, "storeAway");
+    const status = error.statusCode ?? (error.name === "ZodError" ? 400 : 500);
+    const path = request.routeOptions.url;
+    if (status >= 500) log.error("request-failed", { path, error, once: `${path} ${messageOf(error)}` });
+    if (wantsPage(request)) return sendProblem(request, reply, status, keyOfStatus[status] ?? (status < 500 ? "unreadable" : "ourFault"));
+    return reply.code(status).send({ error: status >= 500 ? "something went wrong here" : error.message.slice(0, 500) });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    wantsPage(request)
+      ? sendProblem(request, reply, 404, "notFound")
+      : reply.code(404).send({ error: "not found", remedy: "see /api/v1/openapi.json" }),
+  );
+}
