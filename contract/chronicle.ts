@@ -7,7 +7,7 @@
 import type { Quantity } from "./quantities.ts";
 import type { Instant } from "./time.ts";
 
-const count = { type: "integer", nature: "level", unit: "", min: 0, shownAs: "件" } as const;
+const count = { type: "integer", nature: "level", unit: "", min: 0, shownAs: { ja: "件", en: " readings", one: " reading" } } as const;
 const countTotal = { ...count, nature: "total" } as const;
 
 /** Of one agent, at one moment; each with its words, like a quantity. Measurement `pipeline`, tags `center` and `agent`. */
@@ -25,7 +25,7 @@ export const pipelineFigures = {
     nature: "level",
     unit: "s",
     min: 0,
-    shownAs: "秒",
+    shownAs: { ja: "秒", en: " s" },
     label: { ja: "最後の通信からの時間", en: "Since the last word" },
   },
   inJournal: { ...count, label: { ja: "センターで保管中の値", en: "Readings in the journal" } },
@@ -45,7 +45,7 @@ export const pipelineFigures = {
     nature: "level",
     unit: "s",
     digits: 1,
-    shownAs: "秒",
+    shownAs: { ja: "秒", en: " s" },
     label: { ja: "時計の進み（マイナスは遅れ）", en: "Clock ahead" },
   },
 } as const satisfies Record<string, Quantity>;

@@ -82,7 +82,7 @@ function pipelinePanel(name: PipelineFigure, width: 2): Panel {
 /** Readings as the store itself counts them, whatever our own books say. */
 function arrivals(kind: Kind): Panel {
   const source = variables.sourceOf(kind);
-  const quantity: Quantity = { type: "integer", nature: "total", unit: "", label: kind.label, shownAs: "件" };
+  const quantity: Quantity = { type: "integer", nature: "total", unit: "", label: kind.label, shownAs: pipelineFigures.stored.shownAs };
   return panelOf({ name: "readings", quantity, source, query: countQuery(source, kind.panels), link: variables.deviceLink }, 3);
 }
 

@@ -10,7 +10,7 @@ const ownUnits: Record<string, string> = { s: "s", W: "watt", Wh: "watth", kg: "
 export function unitOf({ unit, nature, max, scale, shownAs }: Quantity): string {
   if (nature === "state") return "bool";
   if (scale === 100 && max === 1) return "percentunit";
-  return ownUnits[unit] ?? (shownAs ? `suffix:${shownAs}` : "none");
+  return ownUnits[unit] ?? (shownAs ? `suffix:${shownAs.ja}` : "none");
 }
 
 /** Decimals of the value as Grafana shows it. */
@@ -50,7 +50,7 @@ export function limitWords(kind: Kind, quantity: QuantityName): string {
     if (rule.quantity !== quantity) return [];
     if (!isLimitOfKind(rule)) return [`${rule.label.ja}：上限・下限は機器ごとの設定です`];
     const shown = ((rule.above ?? rule.below!) * scale).toFixed(digits);
-    return [`${shown}${shownAs ?? unit}${rule.above === undefined ? "未満" : "を超える"}：${rule.label.ja}`];
+    return [`${shown}${shownAs?.ja ?? unit}${rule.above === undefined ? "未満" : "を超える"}：${rule.label.ja}`];
   });
   return words.length > 0 ? `\n\n目安（標準の設定）\n${words.map((line) => `- ${line}`).join("\n")}` : "";
 }
