@@ -19,7 +19,7 @@ export function changesSection(
     const { at, by, subject, before, after } = change;
     const from = before ? factsText(before, config, language) : texts.nothing;
     const to = after ? factsText(after, config, language) : texts.nothing;
-    return html`<li><span>${texts.line(whenText(at, language), whoText(by, language), subject)}</span> <span>${texts.arrow(from, to)}</span>${undo(change)}</li>`;
+    return html`<li>${texts.line(whenText(at, language), whoText(by, language))}<br><b>${subject}</b> ${texts.arrow(from, to)}${undo(change)}</li>`;
   };
   return html`<section class="changes"><h2>${texts.title}</h2>${changes.length > 0 ? html`<ul>${changes.map(line)}</ul>` : html`<p class="note">${texts.none}</p>`}</section>`;
 }

@@ -2,8 +2,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Config } from "../../../contract/config/schema.ts";
 import type { Language } from "../../../contract/language.ts";
-import { clockTime, type Instant, tokyoDate } from "../../../contract/time.ts";
-import { collectionDate } from "../../../jobs/collectionDays.ts";
+import { clockTime, dateText, type Instant } from "../../../contract/time.ts";
 import { Access } from "../../../records/operations/access.ts";
 import type { WebContext } from "../context.ts";
 import { type Html, html, trusted } from "../html.ts";
@@ -40,9 +39,9 @@ export function accessOf({ operations, clock, log, security = log }: WebContext,
   return new Access(operations, { by: request.viewer.name, now: clock.now(), security });
 }
 
-/** Day and time of day. */
+/** Date and time of day. */
 export function whenText(at: Instant, language: Language): string {
-  return `${collectionDate(tokyoDate(at), language)} ${clockTime(at)}`;
+  return `${dateText(at, language)} ${clockTime(at)}`;
 }
 
 /** A center as people call it; null: all of them. One that is no longer in the configuration keeps its id. */
@@ -95,5 +94,10 @@ export function confirmed({ title, explained, submit, action, fields }: Confirme
 /** What is shown this once: a password, a token, a code. */
 export function shownOnce(label: string, secret: string, language: Language): Html {
   const { access } = textsOf(language);
-  return html`<p class="once"><b>▲ ${access.onceTitle}</b><br>${access.once}</p><p class="secret"><span class="label">${label}</span><code>${secret}</code></p>`;
+  return html`<p class="once"><b>▲ ${access.onceTitle}</b><br>${access.once}</p>${copied(label, secret)}`;
+}
+
+/** Text that somebody copies or types off the screen. */
+export function copied(label: string, text: string, isShort = false): Html {
+  return html`<p class="secret${isShort && " short"}"><span class="label">${label}</span><code>${text}</code></p>`;
 }

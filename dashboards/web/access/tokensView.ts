@@ -8,7 +8,7 @@ import { type Html, html } from "../html.ts";
 import { qrPicture } from "../qrPicture.ts";
 import { textsOf } from "../texts/index.ts";
 import { whoText } from "../who.ts";
-import { centerField, centerText, confirmed, option, problemLine, shownOnce, whenText } from "./frame.ts";
+import { centerField, centerText, confirmed, copied, option, problemLine, shownOnce, whenText } from "./frame.ts";
 
 export const tokensPath = "/settings/tokens";
 
@@ -76,7 +76,7 @@ export function newTokenView({ name, role, center, secret, origin }: NewTokenVie
   const example = `curl -H "Authorization: Bearer ${secret}" ${origin}/api/v1/status`;
   const program = isPersonRole(role) && html`<h2>${texts.example}</h2><pre tabindex="0"><code>${example}</code></pre>`;
   return html`${shownOnce(texts.secret, secret, language)}<p>${how}</p>${origin.startsWith("http:") && html`<p class="error">▲ ${texts.plain}</p>`}
-${addresses.map(([label, url]) => html`<section class="address"><h2>${texts.address(label)}</h2><p class="secret"><code>${url}</code></p>${qrPicture(url, texts.qr(`${name} ${label}`))}</section>`)}${program}
+${addresses.map(([label, url]) => html`<section>${copied(texts.address(label), url)}${qrPicture(url, texts.qr(`${name} ${label}`))}</section>`)}${program}
 <p><a href="${tokensPath}">${access.back}</a></p>`;
 }
 

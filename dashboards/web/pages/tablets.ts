@@ -6,7 +6,7 @@ import { isThingName } from "../../../records/operations/names.ts";
 import { openAtMost, pairingMs } from "../../../records/operations/pairings.ts";
 import { Rejected } from "../../../runtime/errors.ts";
 import { changesSection } from "../access/changes.ts";
-import { accessOf, accessPage, centerField, centerOfForm, problemLine, shownOnce } from "../access/frame.ts";
+import { accessOf, accessPage, centerField, centerOfForm, copied, problemLine } from "../access/frame.ts";
 import { tokenEntry } from "../access/tokensView.ts";
 import { saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
@@ -56,7 +56,7 @@ ${centerField(config, { id: "center", chosen: draft?.center ?? null, all: false 
       const code = await accessOf(context, request).openPairing({ name, center });
       const address = `${originOf(config, request)}/pair`;
       const until = clockTime(clock.now() + pairingMs);
-      const body = html`${shownOnce(texts.pair.label, code, language)}<p>${texts.codeHow(address)}${texts.codeUntil(until)}</p>${qrPicture(address, texts.qr)}<p><a href="${path}">${access.back}</a></p>`;
+      const body = html`${copied(texts.pair.label, code, true)}<p>${texts.codeHow(address)}${texts.codeUntil(until)}</p>${qrPicture(address, texts.qr)}<p><a href="${path}">${access.back}</a></p>`;
       reply.type("text/html; charset=utf-8");
       return accessPage(request, { tab: "tablets", title: texts.codeTitle(name) }, body);
     } catch (error) {

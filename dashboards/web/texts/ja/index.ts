@@ -2,6 +2,8 @@ import { access } from "./access.ts";
 import { account } from "./account.ts";
 import { accounts } from "./accounts.ts";
 import { board } from "./board.ts";
+import { browser } from "./browser.ts";
+import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
 import { problems } from "./problems.ts";
 import { signIn } from "./signIn.ts";
@@ -9,4 +11,4 @@ import { staffCodes } from "./staffCodes.ts";
 import { tablets } from "./tablets.ts";
 import { tokens } from "./tokens.ts";
 
-export const ja = { common, problems, board, access, account, accounts, signIn, staffCodes, tablets, tokens };
+export const ja = { access, account, accounts, board, browser, calendar, common, problems, signIn, staffCodes, tablets, tokens };
