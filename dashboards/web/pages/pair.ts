@@ -9,7 +9,7 @@ import { type Html, html } from "../html.ts";
 import { framed } from "../layout.ts";
 import { page } from "../route.ts";
 import { addressKey, signInPolicies } from "../signInLimits.ts";
-import { textsOf } from "../texts/index.ts";
+import { type Texts, textsOf } from "../texts/index.ts";
 import { setOwnCookie } from "../viewers.ts";
 import { waitWords } from "../waitWords.ts";
 
@@ -31,11 +31,10 @@ export function pairPages(app: FastifyInstance, context: WebContext): void {
   const ofAddress = new Limiter(signInPolicies.pair);
   const ofAll = new Limiter(fromAnywhere);
 
-  function show(request: FastifyRequest, reply: FastifyReply, status: number, notice: Html | false): string {
+  function show(request: FastifyRequest, reply: FastifyReply, status: number, notice: Html | false, isDone = false): string {
     const texts = textsOf(request.language).tablets.pair;
     reply.code(status).type("text/html; charset=utf-8");
-    const body = html`<main id="main" class="text"><h1>${texts.title}</h1>${notice}<form method="post" action="/pair" class="card"><p>${texts.explained}</p>
-<label for="code">${texts.label}</label><input id="code" name="code" class="digits" required inputmode="numeric" autocomplete="one-time-code" maxlength="20" placeholder="1234-5678"><button class="primary">${texts.submit}</button></form></main>`;
+    const body = html`<main id="main" class="text"><h1>${texts.title}</h1>${notice}${!isDone && codeForm(texts)}</main>`;
     return framed(request, { title: texts.title, path: "/pair", styles: ["access"], asGuest: true }, body);
   }
 
@@ -45,12 +44,8 @@ export function pairPages(app: FastifyInstance, context: WebContext): void {
     if (viewer.kind !== "tablet") return show(request, reply, 200, false);
     const isNew = (request.query as { said?: unknown }).said === "paired";
     const words = isNew ? texts.done(viewer.name, centerText(config, viewer.center ?? null, language)) : texts.already(viewer.name);
-    return show(
-      request,
-      reply,
-      200,
-      html`<p class="banner said" role="status">${words}</p><p><a class="button primary" href="/">${texts.open}</a></p>`,
-    );
+    const open = html`<form action="/"><button class="primary">${texts.open}</button></form>`;
+    return show(request, reply, 200, html`<p class="banner said" role="status">${words}</p>${open}`, isNew);
   });
 
   app.post("/pair", page("open"), async (request, reply) => {
@@ -80,4 +75,8 @@ export function pairPages(app: FastifyInstance, context: WebContext): void {
     setOwnCookie(reply, config, "device", tablet.secret);
     return reply.redirect("/pair?said=paired", 303);
   });
+}
+
+function codeForm(texts: Texts["tablets"]["pair"]): Html {
+  return html`<form method="post" action="/pair" class="card"><p>${texts.explained}</p><label for="code">${texts.label}</label><input id="code" name="code" class="digits" required inputmode="numeric" autocomplete="one-time-code" maxlength="20" placeholder="1234-5678"><button class="primary">${texts.submit}</button></form>`;
 }
