@@ -15,12 +15,18 @@ import type { WebContext } from "./context.ts";
 import { handleErrors } from "./errors.ts";
 import { liveEvents } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
+import { ownAccountPages } from "./pages/account.ts";
+import { accountPages } from "./pages/accounts.ts";
 import { actPages } from "./pages/acts.ts";
 import { boardPages } from "./pages/board.ts";
 import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
+import { pairPages } from "./pages/pair.ts";
 import { signInPages } from "./pages/signIn.ts";
+import { staffCodePages } from "./pages/staffCodes.ts";
 import { statusPages } from "./pages/status.ts";
+import { tabletPages } from "./pages/tablets.ts";
+import { tokenPages } from "./pages/tokens.ts";
 import { guard } from "./session.ts";
 import { siteFacts } from "./site.ts";
 import { transport } from "./transport.ts";
@@ -77,6 +83,12 @@ export async function startWeb(context: WebContext): Promise<Web> {
   mailAnswerPages(app, context, live);
   statusPages(app, context);
   signInPages(app, context);
+  ownAccountPages(app, context);
+  accountPages(app, context);
+  tokenPages(app, context);
+  tabletPages(app, context);
+  pairPages(app, context);
+  staffCodePages(app, context);
   metricsRoute(app, context, live);
 
   try {
