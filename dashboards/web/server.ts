@@ -19,6 +19,7 @@ import { ownAccountPages } from "./pages/account.ts";
 import { accountPages } from "./pages/accounts.ts";
 import { actPages } from "./pages/acts.ts";
 import { boardPages } from "./pages/board.ts";
+import { devicePages } from "./pages/device.ts";
 import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
 import { pairPages } from "./pages/pair.ts";
@@ -79,6 +80,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   await assets(app);
   boardPages(app, context, reader, live);
   actPages(app, context, live);
+  devicePages(app, context, reader);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context);

@@ -6,10 +6,25 @@ import { board } from "./board.ts";
 import { browser } from "./browser.ts";
 import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
+import { device } from "./device.ts";
 import { problems } from "./problems.ts";
 import { signIn } from "./signIn.ts";
 import { staffCodes } from "./staffCodes.ts";
 import { tablets } from "./tablets.ts";
 import { tokens } from "./tokens.ts";
 
-export const en: Texts = { access, account, accounts, board, browser, calendar, common, problems, signIn, staffCodes, tablets, tokens };
+export const en: Texts = {
+  access,
+  account,
+  accounts,
+  board,
+  browser,
+  calendar,
+  common,
+  device,
+  problems,
+  signIn,
+  staffCodes,
+  tablets,
+  tokens,
+};
