@@ -16,6 +16,8 @@ import { handleErrors } from "./errors.ts";
 import { liveEvents } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
 import { actPages } from "./pages/acts.ts";
+import { alertActPages } from "./pages/alertActs.ts";
+import { alertPages } from "./pages/alerts.ts";
 import { boardPages } from "./pages/board.ts";
 import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
@@ -73,6 +75,8 @@ export async function startWeb(context: WebContext): Promise<Web> {
   await assets(app);
   boardPages(app, context, reader, live);
   actPages(app, context, live);
+  alertPages(app, context, live);
+  alertActPages(app, context, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context);

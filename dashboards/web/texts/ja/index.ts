@@ -1,5 +1,8 @@
+import { alerts } from "./alerts.ts";
 import { board } from "./board.ts";
+import { browser } from "./browser.ts";
 import { common } from "./common.ts";
+import { lists } from "./lists.ts";
 import { problems } from "./problems.ts";
 
-export const ja = { common, problems, board };
+export const ja = { common, problems, browser, board, alerts, lists };
