@@ -1,7 +1,7 @@
-/** For whom something is drawn. */
 import type { Language } from "../../contract/language.ts";
 import type { Viewer } from "./rights.ts";
 
+/** Who looks, and in which language. */
 export interface Drawn {
   language: Language;
   viewer: Viewer;
