@@ -18,6 +18,8 @@ import { metricsRoute } from "./metrics.ts";
 import { ownAccountPages } from "./pages/account.ts";
 import { accountPages } from "./pages/accounts.ts";
 import { actPages } from "./pages/acts.ts";
+import { alertActPages } from "./pages/alertActs.ts";
+import { alertPages } from "./pages/alerts.ts";
 import { boardPages } from "./pages/board.ts";
 import { devicePages } from "./pages/device.ts";
 import { languagePages } from "./pages/language.ts";
@@ -81,6 +83,8 @@ export async function startWeb(context: WebContext): Promise<Web> {
   boardPages(app, context, reader, live);
   actPages(app, context, live);
   devicePages(app, context, reader);
+  alertPages(app, context, live);
+  alertActPages(app, context, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context);
