@@ -1,5 +1,6 @@
 import { board } from "./board.ts";
+import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
 import { problems } from "./problems.ts";
 
-export const ja = { common, problems, board };
+export const ja = { common, problems, board, calendar };
