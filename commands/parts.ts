@@ -13,6 +13,7 @@ import type { SeriesStore } from "../collector/series/port.ts";
 import type { Config } from "../contract/config/schema.ts";
 import { inUrl, isEveryAddress, isLoopback, plainHost } from "../contract/config/transport.ts";
 import { buildTopic, filterOf } from "../contract/topics.ts";
+import { startHomeAssistant } from "../dashboards/homeAssistant/index.ts";
 import type { WebContext } from "../dashboards/web/context.ts";
 import { startWeb } from "../dashboards/web/server.ts";
 import { type Mailer, openMailer } from "../jobs/mail/mailer.ts";
@@ -21,13 +22,15 @@ import { startWatchdog } from "../jobs/watchdog.ts";
 import { stampOf } from "../records/operations/accounts.ts";
 import { type Operations, openOperations } from "../records/operations/store.ts";
 import { openRegisters } from "../records/registers/store.ts";
-import type { PairFiles } from "../runtime/certificates.ts";
+import { type PairFiles, readAuthorities } from "../runtime/certificates.ts";
 import { sleep, systemClock } from "../runtime/clock.ts";
 import { secretFrom } from "../runtime/config.ts";
+import { ConfigError } from "../runtime/errors.ts";
 import type { Closable, StopStack } from "../runtime/lifecycle.ts";
 import { createLog } from "../runtime/log.ts";
 import { createSecurityLog } from "../runtime/securityLog.ts";
 import { serverTls } from "../runtime/serverTls.ts";
+import { version } from "../runtime/version.ts";
 import { answer, type Common } from "./command.ts";
 import { brokerConnection, requiredSecret } from "./edgeParts.ts";
 import type { ServiceArguments } from "./service.ts";
@@ -149,6 +152,25 @@ export function makeJobs({ config }: Common, stores: Stores, mailer: Mailer, url
 /** Beside the pages: it must not stand still together with the jobs. */
 export function makeWatchdog({ config }: Common, { operations }: Stores, mailer: Mailer, url: string): Closable {
   return startWatchdog({ config, operations, mailer, pageUrl: url, log: createLog("watchdog") }, systemClock);
+}
+
+/** Beside the pages, when `homeAssistant` is set. Throws ConfigError when a user has no secret or the authority's file cannot be read. */
+export function addHomeAssistant({ config, dataDir }: Common, stack: StopStack, { series }: Stores, url: string): void {
+  const { homeAssistant } = config;
+  if (!homeAssistant) return;
+  const { username, tls } = homeAssistant;
+  const password = secretFrom("MIMAMORI_HOMEASSISTANT_SECRET");
+  if ((username === undefined) !== (password === undefined))
+    throw new ConfigError("homeAssistant.username and MIMAMORI_HOMEASSISTANT_SECRET_FILE belong together: give both, or neither");
+  const account = {
+    ...(username !== undefined && password !== undefined && { username, password }),
+    ...(tls && { ca: readAuthorities("homeAssistant.tls.ca", resolve(dataDir, tls.ca)).pem }),
+  };
+  const log = createLog("home-assistant");
+  stack.add(
+    "home assistant",
+    startHomeAssistant({ config, homeAssistant, account, series, pageUrl: url, version, clock: systemClock, log }),
+  );
 }
 
 export function commandTopic(config: Config, center: string): string {

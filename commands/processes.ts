@@ -11,6 +11,7 @@ import { lastingCalendarCheck } from "./calendarCheck.ts";
 import { answer } from "./command.ts";
 import { brokerConnection, mqttUrl } from "./edgeParts.ts";
 import {
+  addHomeAssistant,
   commandTopic,
   makeBroker,
   makeCollector,
@@ -67,6 +68,7 @@ export const web = service(
       await link.publish(commandTopic(config, center), payload);
     };
     const url = await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
+    addHomeAssistant(context, stack, stores, url);
     stack.add("watchdog", makeWatchdog(context, stores, mailer, url), stopWithinMs);
   },
   lastingCalendarCheck,

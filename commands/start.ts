@@ -5,6 +5,7 @@ import { ConfigError } from "../runtime/errors.ts";
 import { lastingCalendarCheck } from "./calendarCheck.ts";
 import { accountName, makeAgent, mqttUrl, openJournal } from "./edgeParts.ts";
 import {
+  addHomeAssistant,
   commandTopic,
   localCollectorLink,
   makeBroker,
@@ -33,6 +34,7 @@ export const start = service(
     // The page first: it answers while the rest comes up, and shows the progress.
     const sendCommand = (center: string, payload: string) => broker.local.publish(commandTopic(config, center), payload);
     const url = await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
+    addHomeAssistant(context, stack, stores, url);
     stack.add("collector", await makeCollector(context, stores, localCollectorLink(broker)));
     for (const [center, journal] of journals) {
       const { agent } = config.centers[center]!;

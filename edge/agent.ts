@@ -8,6 +8,7 @@ import { Unavailable } from "../runtime/errors.ts";
 import type { Journal } from "../runtime/journal.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
+import { version } from "../runtime/version.ts";
 import { ClockCheck } from "./clockCheck.ts";
 import { type CommandAnswer, carryOut } from "./commands.ts";
 import type { Taken } from "./driver.ts";
@@ -18,8 +19,6 @@ import { Outbox } from "./outbox.ts";
 import type { Profiles } from "./profiles.ts";
 import { Shared } from "./shared.ts";
 import { type DeviceReport, WatchedDevice } from "./watchedDevice.ts";
-
-export const version = "0.1.0";
 
 export interface AgentOptions {
   center: string;

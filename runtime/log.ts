@@ -10,7 +10,7 @@ export const events = [
   "started", "stopping", "stopped", "listening", "connected", "disconnected", "connect-refused", "connect-failed", "name-taken",
   "store-unavailable", "store-back", "quarantined", "journal-dropped",
   "journal-unavailable", "journal-damaged", "clock-jumped", "clock-off", "clock-right", "profile-refused", "calibrated", "page-unavailable",
-  "mail-refused", "history-started", "history-done", "driver-failed",
+  "mail-refused", "home-assistant-waits", "history-started", "history-done", "driver-failed",
   "agent-connected", "agent-disconnected", "login-refused", "rights-refused", "connection-cut", "account-taken-over",
   "broker-open", "account-added", "account-rotated", "account-removed", "client-error", "hook-failed",
   "job-failed", "jobs-late", "jobs-back", "ping-failed", "ping-back",

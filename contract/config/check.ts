@@ -2,6 +2,7 @@
 import { checkAgentFile, isAgentFile } from "./agentFile.ts";
 import { addressProblems, deviceProblems } from "./devices.ts";
 import { checkDocument } from "./document.ts";
+import { homeAssistantProblems } from "./homeAssistant.ts";
 import { below, type Problem } from "./problem.ts";
 import { type CenterConfig, type CollectionConfig, type Config, configSchema } from "./schema.ts";
 import { brokerProblems, webProblems } from "./transport.ts";
@@ -22,6 +23,7 @@ function crossChecks(config: Config): Problem[] {
     ...checkKeep(config.series.keep),
     ...below(["web"], webProblems(config.web)),
     ...below(["broker"], brokerProblems(config.broker, { listens: true })),
+    ...(config.homeAssistant ? below(["homeAssistant"], homeAssistantProblems(config.homeAssistant, config.broker)) : []),
     ...Object.entries(config.centers).flatMap(([id, center]) => checkCenter(id, center)),
   ];
 }

@@ -4,6 +4,7 @@ import { quantities } from "../quantities.ts";
 import { idPattern } from "../topics.ts";
 import { type Conversion, conversionSchema } from "./conversions.ts";
 import { type DriverConfig, driverSchema } from "./drivers/index.ts";
+import { homeAssistantSchema } from "./homeAssistant.ts";
 import { peopleSchema, watchdogSchema } from "./people.ts";
 import { brokerTlsSchema, externalSchema, trustedProxySchema, webTlsSchema } from "./transport.ts";
 
@@ -166,6 +167,8 @@ export const configSchema = z.strictObject({
   edge: edgeSchema.prefault({}),
   jobs: z.strictObject({ everySeconds: z.number().min(1).max(60).default(10) }).prefault({}),
   watchdog: watchdogSchema.prefault({}),
+  /** Unset: nothing is announced anywhere. */
+  homeAssistant: homeAssistantSchema.optional(),
   centers: z.record(id, centerSchema),
 });
 

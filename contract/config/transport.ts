@@ -44,7 +44,7 @@ export const externalSchema = z
     "mqtt://HOST:PORT or mqtts://HOST:PORT, without a user or password (they come from the files of secrets)",
   );
 
-interface BrokerTransport {
+export interface BrokerTransport {
   host: string;
   open?: boolean;
   port: number;
