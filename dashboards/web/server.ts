@@ -17,6 +17,8 @@ import { liveEvents } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
 import { actPages } from "./pages/acts.ts";
 import { boardPages } from "./pages/board.ts";
+import { calendarPages } from "./pages/calendar.ts";
+import { calendarFeedPages } from "./pages/calendarFeed.ts";
 import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
 import { signInPages } from "./pages/signIn.ts";
@@ -73,6 +75,8 @@ export async function startWeb(context: WebContext): Promise<Web> {
   await assets(app);
   boardPages(app, context, reader, live);
   actPages(app, context, live);
+  calendarPages(app, context);
+  calendarFeedPages(app, context);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context);

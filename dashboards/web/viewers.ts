@@ -2,6 +2,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Config } from "../../contract/config/schema.ts";
 import { isLoopback } from "../../contract/config/transport.ts";
+import { byLink } from "../../records/operations/accounts.ts";
 import type { WebContext } from "./context.ts";
 import { type PersonRole, Viewer } from "./rights.ts";
 import { isSecure } from "./transport.ts";
@@ -28,4 +29,9 @@ export function viewerReader({ config, operations, clock }: WebContext): (reques
     if (person) return new Viewer({ kind: "person", name: person.name, role: person.role as PersonRole });
     return new Viewer({ kind: "guest", name: "" }, guests);
   };
+}
+
+/** The account of whoever signed in by name; a link is nobody's. */
+export function ownName({ isPerson, name }: Viewer): string | undefined {
+  return isPerson && name !== byLink ? name : undefined;
 }

@@ -16,6 +16,7 @@ import { type CollectionDay, collectionDate, collectionDays, collectionDayText, 
 import { holidayName } from "../../../jobs/holidays.ts";
 import type { Duty } from "../../../records/operations/duties.ts";
 import { textsOf } from "../texts/index.ts";
+import { codeOf } from "./words.ts";
 
 const words = (language: Language) => textsOf(language).calendar.feed;
 /** How often a phone should ask again: a duty that is settled in the morning is there before bags go out. */
@@ -128,12 +129,7 @@ function dutyText(who: string | undefined, language: Language): string {
   const texts = words(language);
   if (who === undefined) return texts.dutyNobody;
   const code = codeOf(who);
-  return code === undefined ? texts.dutyElsewhere : texts.duty(code);
-}
-
-/** The digits of `職員コード 07`; undefined: it is an account. */
-function codeOf(who: string): string | undefined {
-  return /^職員コード (\d+)$/.exec(who)?.[1];
+  return code === undefined ? texts.dutyElsewhere : texts.duty(textsOf(language).calendar.staffCode(code));
 }
 
 /** A collection around new year of which nobody knows yet whether it takes place. */
