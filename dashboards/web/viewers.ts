@@ -4,7 +4,7 @@ import type { Config } from "../../contract/config/schema.ts";
 import { isLoopback } from "../../contract/config/transport.ts";
 import { byLink } from "../../records/operations/accounts.ts";
 import type { WebContext } from "./context.ts";
-import { type PersonRole, Viewer } from "./rights.ts";
+import { Viewer } from "./rights.ts";
 import { isSecure } from "./transport.ts";
 
 /** Cookies of this server: over HTTPS a browser takes a name with the prefix from this host alone, and never sends it in the clear. */
@@ -26,7 +26,7 @@ export function viewerReader({ config, operations, clock }: WebContext): (reques
   return async (request) => {
     const id = request.cookies[names.session];
     const person = id ? await operations.accounts.findSession(id, clock.now()) : undefined;
-    if (person) return new Viewer({ kind: "person", name: person.name, role: person.role as PersonRole });
+    if (person) return new Viewer({ kind: "person", name: person.name, role: person.role, center: person.center ?? undefined });
     return new Viewer({ kind: "guest", name: "" }, guests);
   };
 }

@@ -1,4 +1,4 @@
-/** The operations store: accounts, alerts, bags and what people saw, forecasts, mails, jobs. Settings have their table and no writer yet. */
+/** The operations store: accounts, tokens, alerts, bags and what people saw, forecasts, mails, jobs. Settings have their table and no writer yet. */
 import { randomBytes } from "node:crypto";
 import { openDatabase } from "../database.ts";
 import { AccountBook } from "./accounts.ts";
@@ -8,12 +8,20 @@ import { EyeReportBook } from "./eyeReports.ts";
 import { ForecastBook } from "./forecasts.ts";
 import { JobRunBook } from "./jobRuns.ts";
 import { OutboxBook } from "./outbox.ts";
+import { PairingBook } from "./pairings.ts";
 import { PickupBook } from "./pickups.ts";
+import { SignInPlaceBook } from "./signInPlaces.ts";
 import { SlotBook } from "./slots.ts";
+import { StaffCodeBook } from "./staffCodes.ts";
 import { type OperationsTables, operationsMigrations } from "./tables.ts";
+import { TokenBook } from "./tokens.ts";
 
 export interface Operations {
   accounts: AccountBook;
+  signInPlaces: SignInPlaceBook;
+  tokens: TokenBook;
+  pairings: PairingBook;
+  staffCodes: StaffCodeBook;
   alerts: AlertBook;
   pickups: PickupBook;
   slots: SlotBook;
@@ -30,8 +38,22 @@ export interface Operations {
 export async function openOperations(url: string, dataDir: string): Promise<Operations> {
   const db = await openDatabase<OperationsTables>(url, dataDir, operationsMigrations);
   let closed = false;
+  const key = async (name: string) => {
+    const fresh = randomBytes(32).toString("base64");
+    await db
+      .insertInto("secrets")
+      .values({ name, value: fresh })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const { value } = await db.selectFrom("secrets").select("value").where("name", "=", name).executeTakeFirstOrThrow();
+    return Buffer.from(value, "base64");
+  };
   return {
     accounts: new AccountBook(db),
+    signInPlaces: new SignInPlaceBook(db),
+    tokens: new TokenBook(db),
+    pairings: new PairingBook(db, () => key("pairing-codes")),
+    staffCodes: new StaffCodeBook(db),
     alerts: new AlertBook(db),
     pickups: new PickupBook(db),
     slots: new SlotBook(db),
@@ -40,16 +62,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     forecasts: new ForecastBook(db),
     outbox: new OutboxBook(db),
     jobRuns: new JobRunBook(db),
-    async key(name) {
-      const fresh = randomBytes(32).toString("base64");
-      await db
-        .insertInto("secrets")
-        .values({ name, value: fresh })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      const { value } = await db.selectFrom("secrets").select("value").where("name", "=", name).executeTakeFirstOrThrow();
-      return Buffer.from(value, "base64");
-    },
+    key,
     async close() {
       if (closed) return;
       closed = true;
