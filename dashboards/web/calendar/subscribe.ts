@@ -19,9 +19,9 @@ export function subscribeCard({ own, canMake }: SubscribeView, language: Languag
   const { subscribe: texts } = textsOf(language).calendar;
   const standing =
     own &&
-    html`<p>${texts.made(dayAndClock(own.createdAt, language))}${own.lastUsedAt === null ? texts.unused : texts.used(dayAndClock(own.lastUsedAt, language))}</p>`;
+    html`<p>${texts.made(dayAndClock(own.createdAt, language))}<br>${own.lastUsedAt === null ? texts.unused : texts.used(dayAndClock(own.lastUsedAt, language))}</p>`;
   const buttons = html`<div class="buttons"><form method="post" action="/calendar/address"><button class="${own ? "" : "primary"}">${own ? texts.makeAgain : texts.make}</button></form>${own && html`<form method="post" action="/calendar/address/revoke"><button>${texts.revoke}</button></form>`}</div>`;
-  return html`<section class="wide subscribe" id="subscribe"><h2>${texts.title}</h2><p>${texts.what}${texts.names}</p>${standing}${canMake ? buttons : html`<p class="note">${texts.signIn}</p>`}</section>`;
+  return html`<section class="wide subscribe" id="subscribe"><h2>${texts.title}</h2><p>${texts.what}<br>${texts.names}</p>${standing}${canMake ? buttons : html`<p class="note">${texts.signIn}</p>`}</section>`;
 }
 
 export interface NewAddress {
