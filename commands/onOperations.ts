@@ -1,15 +1,19 @@
 /** Commands on the operations store: opened, worked on, closed; what the store refuses is said with a remedy. */
+import { Access } from "../records/operations/access.ts";
 import { type Operations, openOperations } from "../records/operations/store.ts";
+import { systemClock } from "../runtime/clock.ts";
 import { ConfigError, Rejected } from "../runtime/errors.ts";
 import type { Log } from "../runtime/log.ts";
 import { createSecurityLog } from "../runtime/securityLog.ts";
 import { type Common, common } from "./command.ts";
 
-/** Who made what was made by a command. */
-export const byCommand = "command";
+/** Who did what was done by a command. */
+const byCommand = "command";
 
 export interface OperationsParts extends Common {
   operations: Operations;
+  /** Of people, tokens and staff codes: written down as done by a command. */
+  access: Access;
   /** A person's name stays out of every log. */
   security: Log;
 }
@@ -23,7 +27,9 @@ export async function onOperations(
   const context = common(values);
   const operations = await openOperations(context.config.operations.url, context.dataDir);
   try {
-    await work({ ...context, operations, security: createSecurityLog(context.dataDir) });
+    const security = createSecurityLog(context.dataDir);
+    const access = new Access(operations, { by: byCommand, now: systemClock.now(), security });
+    await work({ ...context, operations, access, security });
     return 0;
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;

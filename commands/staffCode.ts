@@ -1,9 +1,8 @@
 /** The two digits that staff tap at the tablet of their center. Nobody's name: who has which is known there. */
 import { staffCode as codePattern } from "../records/operations/staffCodes.ts";
-import { systemClock } from "../runtime/clock.ts";
 import { ConfigError } from "../runtime/errors.ts";
 import { answer, type Command, parse } from "./command.ts";
-import { byCommand, centerOf, onOperations } from "./onOperations.ts";
+import { centerOf, onOperations } from "./onOperations.ts";
 
 const usage = "usage: staff-code add|remove --center C CODE…, each of two digits, e.g. 07; or staff-code list [--center C]";
 
@@ -18,15 +17,10 @@ export const staffCode: Command = async (args) => {
     const center = centerOf(parts, values.center);
     if (!changes || center === null) return answer(await staffCodes.list(center ?? undefined));
     // What is so already is no failure: the list is then as it was asked for.
-    const changed: string[] = [];
     for (const code of codes) {
-      const isNew =
-        action === "add"
-          ? await staffCodes.add({ center, code, createdBy: byCommand }, systemClock.now())
-          : await staffCodes.remove(center, code);
-      if (isNew) changed.push(code);
+      if (action === "add") await parts.access.addStaffCode(center, code);
+      else await parts.access.removeStaffCode(center, code);
     }
-    if (changed.length > 0) parts.security.info(action === "add" ? "staff-code-added" : "staff-code-removed", { center });
     answer({ center, codes: (await staffCodes.list(center)).map(({ code }) => code) });
   });
 };

@@ -4,7 +4,7 @@ import { tokenEndsAt, tokenName } from "../records/operations/tokens.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { ConfigError, Rejected } from "../runtime/errors.ts";
 import { answer, type Command, parse } from "./command.ts";
-import { byCommand, centerOf, onOperations } from "./onOperations.ts";
+import { centerOf, onOperations } from "./onOperations.ts";
 
 const usage = `usage: token add NAME --role ${tokenRoles.join("|")} [--center C] [--days N], token revoke NAME, or token list`;
 
@@ -18,13 +18,10 @@ export const token: Command = async (args) => {
   if (days !== undefined && !(Number.isInteger(days) && days >= 1 && days <= 3_650))
     throw new ConfigError(`--days ${values.days}: a whole number from 1 to 3650`);
   return onOperations(values, action === "add" ? "another name" : "a name of token list", async (parts) => {
-    const { tokens } = parts.operations;
     const now = systemClock.now();
-    if (action === "list") return answer(await tokens.list(now));
+    if (action === "list") return answer(await parts.operations.tokens.list(now));
     if (action === "revoke") {
-      const revoked = await tokens.revoke({ name }, now);
-      if (!revoked) throw new Rejected(`there is no token "${name}"`);
-      parts.security.info("token-revoked", { token: revoked.id, role: revoked.role, ...(revoked.center && { center: revoked.center }) });
+      if (!(await parts.access.revokeToken({ name }))) throw new Rejected(`there is no token "${name}"`);
       return;
     }
     if (!role) return;
@@ -32,8 +29,7 @@ export const token: Command = async (args) => {
     const problem = centerProblem(role, center);
     if (problem) throw new ConfigError(`--role ${role}: ${problem}; --center C says which`);
     const expiresAt = tokenEndsAt(role, days, now);
-    const { id, secret } = await tokens.add({ name, role, center, createdBy: byCommand, expiresAt }, now);
-    parts.security.info("token-added", { token: id, role, ...(center && { center }) });
+    const secret = await parts.access.addToken({ name, role, center, expiresAt });
     answer({ token: name, role, center, expiresAt, secret });
   });
 };

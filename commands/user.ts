@@ -1,7 +1,6 @@
 /** Accounts of people. A password is shown once, here; whoever got it may change it on a page. */
 import { byLink } from "../records/operations/accounts.ts";
 import { centerProblem, isPersonRole, personRoles } from "../records/operations/roles.ts";
-import { systemClock } from "../runtime/clock.ts";
 import { ConfigError, Rejected } from "../runtime/errors.ts";
 import { serverAccounts } from "./accounts.ts";
 import { answer, type Command, parse } from "./command.ts";
@@ -20,32 +19,24 @@ export const user: Command = async (args) => {
   const isWhole = action === "list" || (["password", "remove"].includes(action) && name) || (says && role && personName.test(name));
   if (!isWhole || (!says && (values.role ?? values.center) !== undefined)) throw new ConfigError(usage);
   return onOperations(values, action === "add" ? "another name" : "a name of user list", async (parts) => {
-    const { accounts } = parts.operations;
-    const people = await accounts.people();
+    const people = await parts.operations.accounts.people();
     if (action === "list") return answer(people);
     const center = centerOf(parts, values.center);
     const problem = role && centerProblem(role, center);
     if (problem) throw new ConfigError(`--center ${center}: ${problem}`);
     const where = center === null ? {} : { center };
     if (action === "add" && role) {
-      const password = await accounts.put({ name, role, ...where }, systemClock.now());
-      parts.security.info("account-added", { role, ...where });
+      const password = await parts.access.addPerson({ name, role, center });
       return answer({ account: name, role, ...where, password });
     }
     const person = people.find((one) => one.name === name);
     if (!person) throw new Rejected(`there is no account "${name}"`);
     if (action === "change" && role) {
-      await accounts.change(name, { role, center });
-      parts.security.info("account-changed", { role, ...where });
-      answer({ account: name, role, ...where, before: { role: person.role, center: person.center } });
+      const before = await parts.access.changePerson(name, { role, center });
+      answer({ account: name, role, ...where, before: { role: before?.role, center: before?.center } });
     } else if (action === "password") {
-      const password = await accounts.setPassword(name);
-      parts.security.info("account-rotated", { role: person.role });
-      answer({ account: name, password });
+      answer({ account: name, password: await parts.access.newPassword(person) });
       process.stderr.write("whoever was signed in with the old one is signed out\n");
-    } else {
-      await accounts.remove(name);
-      parts.security.info("account-removed", { role: person.role });
-    }
+    } else await parts.access.removePerson(person);
   });
 };

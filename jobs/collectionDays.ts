@@ -1,7 +1,7 @@
 /** The calendar as a list that people can check: on which days the truck comes, whether somebody is there, what a bag can make of it. Pure. */
 import type { CenterConfig } from "../contract/config/schema.ts";
 import type { Language } from "../contract/language.ts";
-import { addDays, clockTime, type Instant, tokyoDate, tokyoTime, weekdayLetter, weekdayOf } from "../contract/time.ts";
+import { addDays, clockTime, type Instant, tokyoDate, tokyoTime, weekdayOf, weekdayText } from "../contract/time.ts";
 import { isCollectionDay, isOpen, openHours, type UsableCollection, usableCollection } from "./calendar.ts";
 import { holidayName } from "./holidays.ts";
 
@@ -90,7 +90,7 @@ interface CollectionWords {
 
 const words: Record<Language, CollectionWords> = {
   ja: {
-    date: (day) => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}（${weekdayLetter(weekdayOf(day))}）`,
+    date: (day) => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}（${weekdayText(weekdayOf(day))}）`,
     closed: {
       holiday: (holiday) => `祝日（${holiday}）で無人`,
       "closed-date": () => "休館日で無人",
@@ -102,7 +102,7 @@ const words: Record<Language, CollectionWords> = {
     never: { "not-allowed": "収集の前に袋を出せる時間がありません。", nobody: "前日も無人のため、袋は出せません。" },
   },
   en: {
-    date: (day) => englishDay.format(tokyoTime(day, "12:00")),
+    date: (day) => `${weekdayText(weekdayOf(day), "en")} ${englishDay.format(tokyoTime(day, "12:00"))}`,
     closed: {
       holiday: (holiday) => `nobody there (${holiday})`,
       "closed-date": () => "nobody there (closed)",
@@ -118,7 +118,7 @@ const words: Record<Language, CollectionWords> = {
   },
 };
 
-const englishDay = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "Asia/Tokyo" });
+const englishDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "Asia/Tokyo" });
 
 /** `11/23（月）`, `Mon 23 Nov`. */
 export function collectionDate(day: string, language: Language = "ja"): string {

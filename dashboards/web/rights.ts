@@ -1,6 +1,8 @@
 /** Who may do what on the pages and in the API: one table, asked by the guard of every route and by whatever draws a button. Pure. */
 import type { PersonRole } from "../../records/operations/roles.ts";
 
+export type { PersonRole };
+
 /**
  * What a route needs. read: figures, alerts, bags · act: acknowledge, report by hand, comment · devices: what installers do · mail: mails of
  * the folder · reports: figures for managers · settings, accounts: a personal sign-in of an administrator (installers: numbers of devices) ·

@@ -43,7 +43,22 @@ export interface SignInPlaces {
   lastAt: number;
 }
 
+/** Who gave or took what from whom. Kept for a year, then nobody's name is left. */
+export interface AccessChanges {
+  id: Generated<number>;
+  at: number;
+  by: string;
+  /** What was changed: a list of its own on a page. */
+  what: "account" | "token" | "tablet" | "staff-code";
+  /** Name of the account or token; of a staff code its center and number. */
+  subject: string;
+  /** As JSON; null: it was not there, is not there any more. Never a secret. */
+  before: string | null;
+  after: string | null;
+}
+
 export interface AccessTables {
+  accessChanges: AccessChanges;
   tokens: Tokens;
   pairingCodes: PairingCodes;
   staffCodes: StaffCodes;
@@ -91,6 +106,16 @@ export async function makeAccessTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("address", "text", (c) => c.notNull())
     .addColumn("lastAt", "integer", (c) => c.notNull())
     .addPrimaryKeyConstraint("signInPlacesKey", ["account", "address"])
+    .execute();
+  await schema
+    .createTable("accessChanges")
+    .addColumn("id", "integer", (c) => c.primaryKey().autoIncrement())
+    .addColumn("at", "integer", (c) => c.notNull())
+    .addColumn("by", "text", (c) => c.notNull())
+    .addColumn("what", "text", (c) => c.notNull())
+    .addColumn("subject", "text", (c) => c.notNull())
+    .addColumn("before", "text")
+    .addColumn("after", "text")
     .execute();
   // A session of before does not say which password opened it: whoever has one signs in once more.
   await schema.alterTable("sessions").addColumn("credential", "text").execute();

@@ -16,6 +16,11 @@ export function staffCodeName(code: string): string {
   return `職員コード ${code}`;
 }
 
+/** The digits of such a name; undefined for any other. */
+export function staffCodeOf(name: string): string | undefined {
+  return /^職員コード (\d{2})$/.exec(name)?.[1];
+}
+
 export class StaffCodeBook {
   readonly #db: Kysely<OperationsTables>;
   constructor(db: Kysely<OperationsTables>) {

@@ -1,6 +1,7 @@
 /** The operations store: accounts, tokens, alerts, bags and what people saw, forecasts, mails, jobs. Settings have their table and no writer yet. */
 import { randomBytes } from "node:crypto";
 import { openDatabase } from "../database.ts";
+import { AccessChangeBook } from "./accessChanges.ts";
 import { AccountBook } from "./accounts.ts";
 import { AlertBook } from "./alerts.ts";
 import { DutyBook } from "./duties.ts";
@@ -22,6 +23,7 @@ export interface Operations {
   tokens: TokenBook;
   pairings: PairingBook;
   staffCodes: StaffCodeBook;
+  accessChanges: AccessChangeBook;
   alerts: AlertBook;
   pickups: PickupBook;
   slots: SlotBook;
@@ -54,6 +56,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     tokens: new TokenBook(db),
     pairings: new PairingBook(db, () => key("pairing-codes")),
     staffCodes: new StaffCodeBook(db),
+    accessChanges: new AccessChangeBook(db),
     alerts: new AlertBook(db),
     pickups: new PickupBook(db),
     slots: new SlotBook(db),

@@ -1,13 +1,15 @@
 /** The month of one center as a table: a calendar on wide screens and on paper, a list of the days that matter on a phone (styles/calendar.css). */
 import type { CenterConfig } from "../../../contract/config/schema.ts";
 import type { Language } from "../../../contract/language.ts";
-import { clockTime, tokyoTime } from "../../../contract/time.ts";
+import { clockTime, tokyoTime, weekdayText } from "../../../contract/time.ts";
+import { weekdays } from "../../../contract/weekdays.ts";
 import { holidayName } from "../../../jobs/holidays.ts";
 import { type Html, html, trusted } from "../html.ts";
 import { type Texts, textsOf } from "../texts/index.ts";
+import { whoText } from "../who.ts";
 import type { BagMark } from "./bags.ts";
 import type { CalendarDay, CalendarMonth, PutOut } from "./month.ts";
-import { hoursText, monthText, usualHours, whoText } from "./words.ts";
+import { hoursText, monthText, usualHours } from "./words.ts";
 
 export interface GridView {
   id: string;
@@ -27,8 +29,8 @@ export function monthGrid(view: GridView, language: Language): Html {
   const cell = { ...view, texts, language };
   return html`${usual && html`<p class="open">${texts.usualHours(usual.join(language === "ja" ? "〜" : "–"))}</p>`}${legend(texts)}
 <table class="month"><caption>${texts.caption(center.name[language], monthText(month.month, language, texts))}</caption>
-<thead><tr>${texts.weekdays.map((weekday) => html`<th scope="col">${weekday}</th>`)}</tr></thead>
-<tbody>${month.weeks.map((week) => html`<tr>${week.map((day, of) => dayCell(day, texts.weekdays[of]!, cell))}</tr>`)}</tbody></table>`;
+<thead><tr>${weekdays.map((weekday) => html`<th scope="col">${weekdayText(weekday, language)}</th>`)}</tr></thead>
+<tbody>${month.weeks.map((week) => html`<tr>${week.map((day, of) => dayCell(day, weekdayText(weekdays[of]!, language), cell))}</tr>`)}</tbody></table>`;
 }
 
 function legend({ legend: words }: Texts["calendar"]): Html {
@@ -68,7 +70,7 @@ function truckText({ collection }: CalendarDay, { center, texts }: Cell): string
 }
 
 function putOutLine({ collectionDay, from, until, duty }: PutOut, { id, texts, language }: Cell): Html {
-  const who = duty ? texts.dutyShort(whoText(duty.who, texts)) : texts.nobodyYet;
+  const who = duty ? texts.dutyShort(whoText(duty.who, language)) : texts.nobodyYet;
   return html`<p class="put-out">${texts.putOut(hoursText({ from, to: until }, language))}<br><a class="on-duty" href="#duty-${id}-${collectionDay}">${who}</a></p>`;
 }
 

@@ -1,8 +1,7 @@
-/** Days and hours as the calendar page writes them, and who is on duty. Pure. */
+/** Months and hours as the calendar page writes them. Pure. */
 import type { CenterConfig } from "../../../contract/config/schema.ts";
 import type { Language } from "../../../contract/language.ts";
 import { clockTime, type Instant, tokyoTime } from "../../../contract/time.ts";
-import { personName } from "../../../jobs/pickup/words.ts";
 import type { Texts } from "../texts/index.ts";
 
 type CalendarTexts = Texts["calendar"];
@@ -27,15 +26,4 @@ export function usualHours({ opening }: CenterConfig): readonly [string, string]
   const all = Object.values(opening);
   const alike = Map.groupBy(all, ([from, to]) => `${from} ${to}`);
   return [...alike.values()].sort((a, b) => b.length - a.length)[0]?.[0];
-}
-
-/** The digits of `職員コード 07`; undefined: it is an account. */
-export function codeOf(who: string): string | undefined {
-  return /^職員コード (\d+)$/.exec(who)?.[1];
-}
-
-/** Who is on duty, or settled it: `職員コード 07` in the reader's language, or the account. */
-export function whoText(who: string, texts: CalendarTexts): string {
-  const code = codeOf(who);
-  return code === undefined ? personName(who) : texts.staffCode(code);
 }

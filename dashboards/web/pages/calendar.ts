@@ -60,7 +60,6 @@ export function calendarPages(app: FastifyInstance, context: WebContext): void {
         codes: (codes.get(id) ?? []).map(({ code }) => code),
         mayAct: viewer.may("act", id),
         me: ownName(request.viewer),
-        actor: false,
         back: url,
         now,
       };

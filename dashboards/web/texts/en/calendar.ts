@@ -8,7 +8,6 @@ export const calendar = {
   centers: "Choose a center",
   allCenters: "All",
   caption: (center: string, month: string) => `${center}, ${month}: collections, closed days, duties`,
-  weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
   ofWeek: (weekday: string) => ` ${weekday}`,
   today: "Today",
   legend: {
@@ -32,7 +31,6 @@ export const calendar = {
   putOut: (hours: string) => `■ Put the bag out ${hours}`,
   dutyShort: (who: string) => `On duty: ${who}`,
   nobodyYet: "On duty: nobody yet",
-  staffCode: (code: string) => `staff code ${code}`,
   bags: {
     advised: (clock: string) => `▷ To go out by ${clock}`,
     "put-out": (clock: string) => `✓ Bag went out ${clock}`,

@@ -9,7 +9,6 @@ export const calendar = {
   centers: "センターを選ぶ",
   allCenters: "すべて",
   caption: (center: string, month: string) => `${center} ${month} の収集・休館日・当番`,
-  weekdays: ["日", "月", "火", "水", "木", "金", "土"],
   ofWeek: (weekday: string) => `日（${weekday}）`,
   today: "今日",
   legend: {
@@ -33,7 +32,6 @@ export const calendar = {
   putOut: (hours: string) => `■ 袋を出す ${hours}`,
   dutyShort: (who: string) => `当番 ${who}`,
   nobodyYet: "当番 未定",
-  staffCode: (code: string) => `職員コード ${code}`,
   bags: {
     advised: (clock: string) => `▷ ${clock}までに出す予定`,
     "put-out": (clock: string) => `✓ 袋が出ました ${clock}`,
