@@ -159,6 +159,19 @@ describe("a duty", () => {
     expect((await get("/calendar/duty")).status).toBe(404);
   });
 
+  it("at the center's tablet asks for a staff code first, and is settled by that", async () => {
+    const tablet = { name: "東部受付の端末", role: "tablet", center: "east", createdBy: "aoi", expiresAt: null } as const;
+    const cookie = `mimamori-device=${(await pages.context.operations.tokens.add(tablet, start)).secret}`;
+    expect((await get("/calendar?month=2026-12", { cookie })).body).toContain('action="/calendar/duty"');
+    const asked = await press(dutyForm, cookie);
+    expect([asked.status, asked.body.includes('name="who" value="07"')]).toEqual([422, true]);
+    expect(await standing()).toEqual([]);
+    expect((await press({ ...dutyForm, staffCode: "03" }, cookie)).status).toBe(303);
+    expect(await standing()).toEqual([["職員コード 07", "職員コード 03"]]);
+    const other = { ...dutyForm, center: "west", day: "2026-12-04", who: "21", staffCode: "03" };
+    expect((await press(other, cookie)).status).toBe(403);
+  });
+
   it("is settled by managers at every center, and only offered to those who may", async () => {
     const form = { ...dutyForm, center: "west", day: "2026-12-04", who: "21" };
     expect((await press(form, manager)).status).toBe(303);
