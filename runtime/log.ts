@@ -16,7 +16,7 @@ export const events = [
   "token-added", "token-revoked", "pairing-opened", "tablet-paired", "staff-code-added", "staff-code-removed",
   "job-failed", "jobs-late", "jobs-back", "ping-failed", "ping-back",
   "mail-sent", "mail-failed", "alert-opened", "alert-resolved", "stop-step-failed", "request-failed", "gap", "command-refused",
-  "retention", "bag-changed", "bag-step",
+  "retention", "bag-changed", "bag-step", "settings-changed", "setting-left-out", "settings-unread",
   "certificate-loaded", "certificate-refused", "certificate-ending", "tls-refused", "plain-beyond-loopback",
 ] as const; // biome-ignore format: a list of names
 export type EventName = (typeof events)[number];

@@ -2,9 +2,11 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
 import { type AccessTables, makeAccessTables } from "./accessTables.ts";
+import { type AlertTables, makeAlertTables } from "./alertTables.ts";
 import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 import type { PersonRole } from "./roles.ts";
+import { extendSettings, type SettingTables } from "./settingTables.ts";
 
 export interface Accounts {
   name: string;
@@ -59,34 +61,27 @@ export interface Notifications {
   at: number;
   /** By when the mail said that somebody should act. */
   actBy: number | null;
+  /** How many people got it by mail; null: not known (older entries). */
+  receivers: number | null;
 }
 export interface JobSlots {
   job: string;
   slot: string;
   doneAt: number;
 }
-export interface Settings {
-  id: Generated<number>;
-  path: string;
-  value: string;
-  setAt: number;
-  setBy: string;
-}
-
 /** Keys that this store made for itself. */
 export interface Secrets {
   name: string;
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, AccessTables, DutyTables {
+export interface OperationsTables extends PickupTables, AccessTables, AlertTables, DutyTables, SettingTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
   alerts: Alerts;
   notifications: Notifications;
   jobSlots: JobSlots;
-  settings: Settings;
   secrets: Secrets;
 }
 
@@ -187,5 +182,7 @@ export const operationsMigrations: Migrations = {
     },
   },
   "2026-11-30-access": { up: makeAccessTables },
+  "2026-11-30-alerts": { up: makeAlertTables },
   "2026-11-30-duties": { up: makeDutyTables },
+  "2026-11-30-settings": { up: extendSettings },
 };
