@@ -315,6 +315,6 @@ describe("in December", () => {
     const asStaff = (await get("/calendar", { cookie: staff })).body;
     expect(asStaff).toMatch(/role="alert"><b>▲ 東部子ども家庭支援センター・西部子ども家庭支援センター<\/b>/);
     expect(asStaff).toContain("管理者に、年末年始の予定の入力を頼んでください。");
-    expect((await get("/calendar", { cookie: administrator })).body).toContain('href="/settings#east-calendar"');
+    expect((await get("/calendar", { cookie: administrator })).body).toContain('href="/settings/centers/east/calendar?fill=new-year"');
   });
 });

@@ -20,8 +20,8 @@ export interface CalendarPage {
   /** Centers that can be chosen, with their names. */
   choices: readonly { id: string; name: string }[];
   centers: readonly DutiesView[];
-  /** Whether the reader may change closed days and collections. */
-  maySet: boolean;
+  /** Centers whose closed days and collections the reader may change. */
+  maySet: ReadonlySet<string>;
   subscribe: Html;
 }
 
@@ -58,13 +58,15 @@ function newYearNotice({ centers, maySet }: CalendarPage, texts: Texts["calendar
   if (!worst) return false;
   const those = centers.filter(({ month }) => month.newYear === worst);
   const names = those.map(({ center }) => center.name[language]).join(language === "ja" ? "・" : ", ");
-  const what = maySet ? html`<a href="${settingsUrl(those[0]!.id)}">${texts.newYear.toSettings}</a>` : texts.newYear.ask;
+  const links = those
+    .filter(({ id }) => maySet.has(id))
+    .map(({ id, center }) => html` <a href="${settingsUrl(id)}?fill=new-year">${texts.newYear.toSettings(center.name[language])}</a>`);
   const attributes = worst === "missing" ? ' role="alert"' : "";
-  return html`<p class="wide new-year ${worst}"${trusted(attributes)}><b>${worst === "missing" ? "▲" : "○"} ${names}</b><br>${texts.newYear[worst]} ${what}</p>`;
+  return html`<p class="wide new-year ${worst}"${trusted(attributes)}><b>${worst === "missing" ? "▲" : "○"} ${names}</b><br>${texts.newYear[worst]} ${links.length > 0 ? links : texts.newYear.ask}</p>`;
 }
 
 function settingsUrl(center: string): string {
-  return `/settings#${center}-calendar`;
+  return `/settings/centers/${center}/calendar`;
 }
 
 function centerSection(view: DutiesView, { maySet }: CalendarPage, language: Language): Html {
@@ -72,5 +74,5 @@ function centerSection(view: DutiesView, { maySet }: CalendarPage, language: Lan
   const { calendar: texts } = textsOf(language);
   return html`<section class="wide center" aria-labelledby="title-${id}"><h2 id="title-${id}">${center.name[language]}</h2>
 ${monthGrid(view, language)}
-${center.collection && dutiesSection(view, language)}${maySet && html`<p class="to-settings"><a href="${settingsUrl(id)}">${texts.settings}</a></p>`}</section>`;
+${center.collection && dutiesSection(view, language)}${maySet.has(id) && html`<p class="to-settings"><a href="${settingsUrl(id)}">${texts.settings}</a></p>`}</section>`;
 }

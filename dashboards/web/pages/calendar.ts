@@ -14,6 +14,7 @@ import type { WebContext } from "../context.ts";
 import { WebProblem } from "../errors.ts";
 import { html } from "../html.ts";
 import { framed } from "../layout.ts";
+import type { Viewer } from "../rights.ts";
 import { page } from "../route.ts";
 import { saidBanner } from "../said.ts";
 import { textsOf } from "../texts/index.ts";
@@ -66,7 +67,7 @@ export function calendarPages(app: FastifyInstance, context: WebContext): void {
     });
     const subscribe = subscribeCard({ own: await ownAddress(context, request), canMake: ownName(request.viewer) !== undefined }, language);
     const names = choices.map(([id, { name }]) => ({ id, name: language === "ja" ? (name.short ?? name.ja) : name.en }));
-    const body = html`${saidBanner(request, texts.said)}${calendarBody({ month, only, choices: names, centers, maySet: viewer.may("settings"), subscribe }, language)}`;
+    const body = html`${saidBanner(request, texts.said)}${calendarBody({ month, only, choices: names, centers, maySet: new Set(shown.map(([id]) => id).filter((id) => maySetCalendar(viewer, id))), subscribe }, language)}`;
     reply.type("text/html; charset=utf-8");
     return framed(request, { title: texts.title, path: "/calendar", styles: ["calendar"] }, body);
   });
@@ -95,4 +96,9 @@ export function calendarPages(app: FastifyInstance, context: WebContext): void {
     if (who === "me") return ownName(request.viewer);
     return (await operations.staffCodes.isActive(center, who)) ? staffCodeName(who) : undefined;
   }
+}
+
+/** Opening hours, lists and collection days are an administrator's. */
+function maySetCalendar(viewer: Viewer, center: string): boolean {
+  return viewer.isPerson && viewer.role === "admin" && viewer.may("settings", center);
 }

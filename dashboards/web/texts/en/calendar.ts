@@ -40,7 +40,7 @@ export const calendar = {
     missing: "The closed days and the days without collection over new year are not entered yet. Calendar and mails will be wrong.",
     later: "The days off over new year are not entered yet. This month may change.",
     ask: "Ask an administrator to enter them.",
-    toSettings: "Enter them in the settings",
+    toSettings: (center: string) => `Enter them in the settings of ${center}`,
   },
   settings: "Set closed days and days without collection",
   duty: {

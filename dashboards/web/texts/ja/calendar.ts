@@ -41,7 +41,7 @@ export const calendar = {
     missing: "年末年始の休館日と収集のない日が、まだ入っていません。このままでは、暦とお知らせがまちがいます。",
     later: "この月の年末年始の予定は、まだ入っていません。変わることがあります。",
     ask: "管理者に、年末年始の予定の入力を頼んでください。",
-    toSettings: "設定で入力する",
+    toSettings: (center: string) => `設定で入力する（${center}）`,
   },
   settings: "休館日・収集のない日を設定する",
   duty: {
