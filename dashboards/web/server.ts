@@ -22,6 +22,8 @@ import { alertActPages } from "./pages/alertActs.ts";
 import { alertPages } from "./pages/alerts.ts";
 import { boardPages } from "./pages/board.ts";
 import { devicePages } from "./pages/device.ts";
+import { calendarPages } from "./pages/calendar.ts";
+import { calendarFeedPages } from "./pages/calendarFeed.ts";
 import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
 import { pairPages } from "./pages/pair.ts";
@@ -85,6 +87,8 @@ export async function startWeb(context: WebContext): Promise<Web> {
   devicePages(app, context, reader);
   alertPages(app, context, live);
   alertActPages(app, context, live);
+  calendarPages(app, context);
+  calendarFeedPages(app, context);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context);
