@@ -19,10 +19,12 @@ import { actPages } from "./pages/acts.ts";
 import { boardPages } from "./pages/board.ts";
 import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
+import { mailPages } from "./pages/mails.ts";
 import { signInPages } from "./pages/signIn.ts";
 import { statusPages } from "./pages/status.ts";
 import { guard } from "./session.ts";
 import { siteFacts } from "./site.ts";
+import { StatusReader } from "./status/model.ts";
 import { transport } from "./transport.ts";
 
 const securityHeaders = {
@@ -75,7 +77,9 @@ export async function startWeb(context: WebContext): Promise<Web> {
   actPages(app, context, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
-  statusPages(app, context);
+  const statusReader = new StatusReader(context, live);
+  statusPages(app, context, statusReader, live);
+  mailPages(app, context);
   signInPages(app, context);
   metricsRoute(app, context, live);
 

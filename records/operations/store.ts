@@ -1,6 +1,6 @@
 /** The operations store: accounts, alerts, bags and what people saw, forecasts, mails, jobs. Settings have their table and no writer yet. */
 import { randomBytes } from "node:crypto";
-import { openDatabase } from "../database.ts";
+import { checkDatabase, openDatabase } from "../database.ts";
 import { AccountBook } from "./accounts.ts";
 import { AlertBook } from "./alerts.ts";
 import { DutyBook } from "./duties.ts";
@@ -24,6 +24,8 @@ export interface Operations {
   jobRuns: JobRunBook;
   /** A random key of this store, made when it is first asked for; the same in every process. */
   key(name: string): Promise<Buffer>;
+  /** Resolves if the store answers. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
       const { value } = await db.selectFrom("secrets").select("value").where("name", "=", name).executeTakeFirstOrThrow();
       return Buffer.from(value, "base64");
     },
+    check: () => checkDatabase(db),
     async close() {
       if (closed) return;
       closed = true;
