@@ -3,6 +3,7 @@ import type { SeriesStore } from "../../collector/series/port.ts";
 import type { Config } from "../../contract/config/schema.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Mailer } from "../../jobs/mail/mailer.ts";
+import type { LiveSettings } from "../../jobs/settings/live.ts";
 import type { Operations } from "../../records/operations/store.ts";
 import type { Registers } from "../../records/registers/store.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -16,6 +17,8 @@ export interface WebContext {
   config: Config;
   /** Where relative paths of the configuration count from; absent: what lies on the disk is not shown. */
   dataDir?: string;
+  /** What keeps `config` as it counts now; absent: nothing can be changed from a page. */
+  settings?: LiveSettings;
   series: SeriesStore;
   ledger: Ledger;
   operations: Operations;

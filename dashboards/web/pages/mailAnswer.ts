@@ -11,6 +11,7 @@ import { answeredBy, type Link, readToken } from "../../../jobs/mail/links.ts";
 import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
+import { Limiter } from "../../../runtime/limiter.ts";
 import { claimBag, promiseBag } from "../answers.ts";
 import { centerName, japanese } from "../board/names.ts";
 import type { WebContext } from "../context.ts";
@@ -31,13 +32,12 @@ interface Asked {
 }
 
 /** Scanners ask some twenty times, a whole office behind one address a few times more. */
-const perMinute = 120;
-const maxAddresses = 10_000;
+const perMinute = { free: 120, windowMs: minuteMs, waitsMs: [minuteMs], rememberMs: 0, maxKeys: 10_000 } as const;
 const headers = { "referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow" };
 
 export function mailAnswerPages(app: FastifyInstance, context: WebContext, live: Live): void {
   const { config, operations, clock } = context;
-  const isTooMuch = limiter(context);
+  const opened = new Limiter(perMinute);
 
   const show = (request: FastifyRequest, reply: FastifyReply, code: number, title: string, body: Html) =>
     reply
@@ -54,7 +54,8 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
       const { title, text } = mails.refusals[why];
       return void show(request, reply, code, title, html`<p>${first && html`${first}<br>`}${text}</p>${toBoard(request)}`);
     };
-    if (isTooMuch(request.ip)) return refuse(429, "tooOften");
+    if (opened.waitMs(request.ip, now) > 0) return refuse(429, "tooOften");
+    opened.count(request.ip, now);
     const { token } = z.object({ token: z.string().max(200) }).parse(request.params);
     const link = readToken(token, await operations.key("mail-links"), now);
     if (link === "expired") return refuse(410, "expired");
@@ -150,18 +151,4 @@ async function act(context: WebContext, asked: Asked, language: Language): Promi
   const after = (await operations.pickups.find(pickup.id)) ?? pickup;
   const then = standingOf(link.action, after, await reportsOf(context, after), clock.now(), language);
   return then.kind === "open" ? textsOf(language).mails.justTaken : then.words;
-}
-
-/** True for an address that asks too often. */
-function limiter({ clock }: WebContext): (address: string) => boolean {
-  const counts = new Map<string, { count: number; until: Instant }>();
-  return (address) => {
-    const now = clock.now();
-    const before = counts.get(address);
-    const entry = before && before.until > now ? before : { count: 0, until: now + minuteMs };
-    entry.count++;
-    if (counts.size >= maxAddresses && !before) counts.delete(counts.keys().next().value!);
-    counts.set(address, entry);
-    return entry.count > perMinute;
-  };
 }

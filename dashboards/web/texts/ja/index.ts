@@ -1,4 +1,9 @@
+import { access } from "./access.ts";
+import { account } from "./account.ts";
+import { accounts } from "./accounts.ts";
 import { board } from "./board.ts";
+import { browser } from "./browser.ts";
+import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
 import { facilities } from "./facilities.ts";
 import { health } from "./health.ts";
@@ -6,6 +11,29 @@ import { mails } from "./mails.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
 import { records } from "./records.ts";
+import { signIn } from "./signIn.ts";
+import { staffCodes } from "./staffCodes.ts";
 import { status } from "./status.ts";
+import { tablets } from "./tablets.ts";
+import { tokens } from "./tokens.ts";
 
-export const ja = { common, problems, board, facilities, health, mails, quarantine, records, status };
+export const ja = {
+  access,
+  account,
+  accounts,
+  board,
+  browser,
+  calendar,
+  common,
+  facilities,
+  health,
+  mails,
+  problems,
+  quarantine,
+  records,
+  signIn,
+  staffCodes,
+  status,
+  tablets,
+  tokens,
+};
