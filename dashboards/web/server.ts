@@ -71,13 +71,13 @@ export async function startWeb(context: WebContext): Promise<Web> {
 
   const reader = new BoardReader(context);
   const live = liveEvents(app, { clock, log }, () => reader.forget());
-  await apiRoutes(app, context, reader);
+  const statusReader = new StatusReader(context, live);
+  await apiRoutes(app, context, reader, statusReader);
   await assets(app);
   boardPages(app, context, reader, live);
   actPages(app, context, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
-  const statusReader = new StatusReader(context, live);
   statusPages(app, context, statusReader, live);
   mailPages(app, context);
   signInPages(app, context);

@@ -1,0 +1,4 @@
+/// <reference lib="dom" />
+import { stayLive } from "./Lost.ts";
+
+stayLive("/events/status");
