@@ -17,20 +17,17 @@ export function sumSection({ centers }: Config, pipeline: Pipeline, now: number,
     (
       agent,
     ) => html`<tr><th scope="row">${nameOf(centers, agent.center, language)}<br>${agent.agent}</th><td>${lineOf(agent, now, language)}</td>
-<td class="number" data-label="${sum.read}">${count(agent.read)}</td><td class="number" data-label="＝ ${sum.stored}">${count(agent.stored)}</td><td class="number" data-label="＋ ${sum.quarantined}">${count(agent.quarantined)}</td><td class="number" data-label="＋ ${sum.inJournals}">${count(agent.inJournal)}</td><td class="number" data-label="＋ ${sum.dropped}">${count(agent.dropped)}${agent.lost > 0 && html`<br>${agents.lost(count(agent.lost))}`}</td><td>${agent.balanced ? agents.fits : agents.doesNotFit}</td></tr>`,
+<td class="number" data-label="${sum.read}">${count(agent.read)}</td><td class="number" data-label="${sum.stored}">${count(agent.stored)}</td><td class="number" data-label="${sum.quarantined}">${count(agent.quarantined)}</td><td class="number" data-label="${sum.inJournals}">${count(agent.inJournal)}</td><td class="number" data-label="${sum.dropped}">${count(agent.dropped)}${agent.lost > 0 && html`<br>${agents.lost(count(agent.lost))}`}</td><td>${agent.balanced ? agents.fits : agents.doesNotFit}</td></tr>`,
   );
-  const heads = [
-    agents.center,
-    agents.line,
-    sum.read,
-    `＝ ${sum.stored}`,
-    `＋ ${sum.quarantined}`,
-    `＋ ${sum.inJournals}`,
-    `＋ ${sum.dropped}`,
-    agents.total,
-  ];
-  const total = `${sum.read} ${count(pipeline.read)} ＝ ${sum.stored} ${count(pipeline.stored)} ＋ ${sum.quarantined} ${count(pipeline.quarantined)} ＋ ${sum.inJournals} ${count(pipeline.inJournals)} ＋ ${sum.dropped} ${count(pipeline.dropped)}`;
-  return html`<section class="wide" id="sum"><p>${total}　${pipeline.balanced ? sum.balanced : sum.unbalanced}</p>
+  const heads = [agents.center, agents.line, sum.read, sum.stored, sum.quarantined, sum.inJournals, sum.dropped, agents.total];
+  const whole = sum.whole({
+    read: count(pipeline.read),
+    stored: count(pipeline.stored),
+    quarantined: count(pipeline.quarantined),
+    inJournals: count(pipeline.inJournals),
+    dropped: count(pipeline.dropped),
+  });
+  return html`<section class="wide" id="sum"><p>${whole} ${pipeline.balanced ? sum.balanced : sum.unbalanced}</p>
 ${rows.length === 0 ? html`<p>${agents.none}</p>` : table(heads, rows)}<p class="open">${sum.live}</p></section>`;
 }
 

@@ -6,10 +6,12 @@ export const status: Texts["status"] = {
   attention: "▲ Something needs attention",
   sum: {
     read: "Read",
-    stored: "stored",
-    quarantined: "quarantined",
-    inJournals: "kept at the centres",
-    dropped: "dropped",
+    stored: "= stored",
+    quarantined: "+ quarantined",
+    inJournals: "+ kept there",
+    dropped: "+ dropped",
+    whole: (sum) =>
+      `Read ${sum.read} = stored ${sum.stored} + quarantined ${sum.quarantined} + kept at the centres ${sum.inJournals} + dropped ${sum.dropped}`,
     balanced: "✓ It adds up",
     unbalanced: "▲ It does not add up",
     live: "The figures on this page renew themselves.",

@@ -4,11 +4,14 @@ export const status = {
   fine: "✓ すべて正常です",
   attention: "▲ 気をつけることがあります",
   sum: {
+    /** Heads of the columns, which read as a sum. */
     read: "読んだ値",
-    stored: "記録",
-    quarantined: "隔離",
-    inJournals: "センターで保管中",
-    dropped: "破棄",
+    stored: "＝ 記録",
+    quarantined: "＋ 隔離",
+    inJournals: "＋ 保管中",
+    dropped: "＋ 破棄",
+    whole: (sum: { read: string; stored: string; quarantined: string; inJournals: string; dropped: string }) =>
+      `読んだ値 ${sum.read} ＝ 記録 ${sum.stored} ＋ 隔離 ${sum.quarantined} ＋ センターで保管中 ${sum.inJournals} ＋ 破棄 ${sum.dropped}`,
     balanced: "✓ 合っています",
     unbalanced: "▲ 合っていません",
     live: "この画面の数字は自動で新しくなります。",
