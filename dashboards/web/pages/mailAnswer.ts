@@ -13,7 +13,7 @@ import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
 import { Limiter } from "../../../runtime/limiter.ts";
 import { claimBag, promiseBag } from "../answers.ts";
-import { centerName, japanese } from "../board/names.ts";
+import { centerName, japanese, withNames } from "../board/names.ts";
 import type { WebContext } from "../context.ts";
 import { dateAndTime } from "../figures.ts";
 import { type Html, html } from "../html.ts";
@@ -85,7 +85,7 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
       reply,
       200,
       heading,
-      html`${await about(context, found, request.language)}${note && html`<p class="banner said">${note}</p>`}${form}${toBoard(request)}`,
+      html`${await about(context, found, request.language)}${note && html`<p class="banner said">${withNames(note, request.language)}</p>`}${form}${toBoard(request)}`,
     );
   });
 
@@ -100,7 +100,7 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
       reply,
       200,
       title,
-      html`${await about(context, found, request.language)}<p class="banner said" role="status">${note}</p>${toBoard(request)}`,
+      html`${await about(context, found, request.language)}<p class="banner said" role="status">${withNames(note, request.language)}</p>${toBoard(request)}`,
     );
   });
 }

@@ -57,6 +57,7 @@ export const status: Texts["status"] = {
     notify: "Writing mails",
     deliver: "Sending mails",
     digest: "Digest of the morning",
+    chronicle: "Writing for Grafana",
     housekeeping: "Tidying the records",
   },
   mails: {

@@ -57,6 +57,7 @@ export const status = {
     notify: "お知らせの作成",
     deliver: "メールの送信",
     digest: "朝のお知らせ",
+    chronicle: "Grafana への書き出し",
     housekeeping: "記録の整理",
   },
   mails: {
