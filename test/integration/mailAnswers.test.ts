@@ -10,7 +10,6 @@ import { startWeb, type Web } from "../../dashboards/web/server.ts";
 import type { JobContext } from "../../jobs/context.ts";
 import { type LinkAction, linkActions, linksExpireAt, makeToken, recipientMark } from "../../jobs/mail/links.ts";
 import { createLog } from "../../runtime/log.ts";
-import { japaneseLetters } from "../support/japanese.ts";
 import { configOf, tokyo } from "../unit/jobs/center.ts";
 import { closeContext, openContext } from "../unit/jobs/stores.ts";
 
@@ -358,49 +357,5 @@ describe("whoever tries links", () => {
   it("finds nothing in the log: no token is ever written down", async () => {
     expect(lines.join("\n")).not.toContain("/m/");
     expect(JSON.stringify(rows())).not.toMatch(/\/m\/[\w-]{40}/);
-  });
-});
-
-describe("a reader who chose English", () => {
-  const english = { cookie: "mimamori-language=en" };
-  const japaneseIn = (body: string) =>
-    body
-      .slice(body.indexOf("<main"))
-      .replace(/<(\w+) lang="ja">.*?<\/\1>/gs, "")
-      .split(/<[^>]*>/)
-      .filter((text) => japaneseLetters.test(text));
-
-  it("reads every button of a mail, before and after, without a Japanese word but the name of the machine", async () => {
-    for (const action of ["promise", "half", "put-out"] as const) {
-      const before = await ask(linkOf(action), { headers: english });
-      expect([before.status, japaneseIn(before.body)]).toEqual([200, []]);
-      expect(before.body).toContain('About <span lang="ja">圧縮機</span> at East');
-      const after = await press(linkOf(action), english);
-      expect([after.status, japaneseIn(after.body)]).toEqual([200, []]);
-      const again = await ask(linkOf(action, "third@example.jp"), { headers: english });
-      expect([again.status, japaneseIn(again.body)]).toEqual([200, []]);
-    }
-  });
-
-  it("reads in English why a link does not work", async () => {
-    const link = linkOf("promise");
-    const answers = [await ask("/m/nonsense", { headers: english }), await ask("/m/nonsense?lang=en")];
-    now += 30 * dayMs;
-    answers.push(await ask(link, { headers: english }));
-    for (const { status, body } of answers) {
-      expect([403, 410]).toContain(status);
-      expect(japaneseIn(body)).toEqual([]);
-      expect(body).toContain('<html lang="en"');
-    }
-  });
-
-  it("switches beside the buttons, also in a browser that names no origin, and comes back to them", async () => {
-    const link = linkOf("promise");
-    const form = `to=en&back=${encodeURIComponent(link)}`;
-    const { status, headers } = await ask("/language", { method: "POST", headers: { origin: "null" }, body: form });
-    expect([status, headers.location]).toEqual([303, link]);
-    expect(String(headers["set-cookie"])).toContain("mimamori-language=en");
-    const { body } = await press(link, english);
-    expect(body).toContain(`name="back" value="${link}"`);
   });
 });

@@ -1,4 +1,4 @@
-/// <reference lib="dom" />
-import { stayLive } from "./Lost.ts";
+/** Keeps the board live. */
+import { livePage } from "./LivePage.ts";
 
-stayLive("/events/board");
+livePage("/events/board");

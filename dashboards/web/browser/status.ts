@@ -1,4 +1,4 @@
-/// <reference lib="dom" />
-import { stayLive } from "./Lost.ts";
+/** Keeps the status page live. */
+import { livePage } from "./LivePage.ts";
 
-stayLive("/events/status");
+livePage("/events/status");

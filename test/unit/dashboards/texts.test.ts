@@ -48,7 +48,7 @@ function said(text: Text): string[] {
       return []; // this text is not made of such parts
     }
   });
-  return [first, ...more].filter((one) => typeof one === "string");
+  return [first, ...more];
 }
 
 /** In English as it stands in the language of others: the name of the other language. */
@@ -60,7 +60,7 @@ describe("the texts of the pages", () => {
   });
 
   it.each(languages)("are none of them empty (%s)", (language) => {
-    const empty = [...tables[language]].filter(([, text]) => said(text)[0]!.trim() === "").map(([path]) => path);
+    const empty = [...tables[language]].filter(([, text]) => `${said(text)[0]}`.trim() === "").map(([path]) => path);
     expect(empty).toEqual([]);
   });
 
@@ -88,7 +88,9 @@ describe("the texts of the pages", () => {
       .map((file) => readFileSync(join(root, file), "utf8"))
       .join("\n");
     const words = new Set(sources.match(/[\w-]+/g));
-    const unused = [...tables.ja.keys()].filter((path) => !words.has(path.split(".").at(-1)!));
+    // Some keys are put together: `duty-${outcome}`.
+    const isAsked = (key: string) => words.has(key) || sources.includes(`${key.split("-")[0]}-\${`);
+    const unused = [...tables.ja.keys()].filter((path) => !isAsked(path.split(".").at(-1)!));
     expect(unused).toEqual([]);
   });
 });

@@ -2,12 +2,15 @@ import type { Texts } from "../index.ts";
 import { access } from "./access.ts";
 import { account } from "./account.ts";
 import { accounts } from "./accounts.ts";
+import { alerts } from "./alerts.ts";
 import { board } from "./board.ts";
 import { browser } from "./browser.ts";
 import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
+import { device } from "./device.ts";
 import { facilities } from "./facilities.ts";
 import { health } from "./health.ts";
+import { lists } from "./lists.ts";
 import { mails } from "./mails.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
@@ -22,12 +25,15 @@ export const en: Texts = {
   access,
   account,
   accounts,
+  alerts,
   board,
   browser,
   calendar,
   common,
+  device,
   facilities,
   health,
+  lists,
   mails,
   problems,
   quarantine,

@@ -1,12 +1,15 @@
 import { access } from "./access.ts";
 import { account } from "./account.ts";
 import { accounts } from "./accounts.ts";
+import { alerts } from "./alerts.ts";
 import { board } from "./board.ts";
 import { browser } from "./browser.ts";
 import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
+import { device } from "./device.ts";
 import { facilities } from "./facilities.ts";
 import { health } from "./health.ts";
+import { lists } from "./lists.ts";
 import { mails } from "./mails.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
@@ -21,12 +24,15 @@ export const ja = {
   access,
   account,
   accounts,
+  alerts,
   board,
   browser,
   calendar,
   common,
+  device,
   facilities,
   health,
+  lists,
   mails,
   problems,
   quarantine,

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** A page that is kept live, and says when it is not: what it shows is from then on old. */
+/** Keeps a page live, and says when it is not: what it shows is from then on old. */
 import { stream } from "./Stream.ts";
 import { language, words } from "./Words.ts";
 
@@ -7,7 +7,7 @@ function timeText(at: number): string {
   return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", timeZone: "Asia/Tokyo", hour12: false }).format(at);
 }
 
-export function stayLive(path: string): void {
+export function livePage(path: string): void {
   let lostAt = 0;
 
   stream(path, {
