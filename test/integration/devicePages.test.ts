@@ -30,7 +30,7 @@ describe("the page of a device", () => {
     ["month", "2026-11-25", "令和8年11月", "1日の回数（11/1（日） 〜 11/30（月））"],
     ["year", "2026-11-25", "令和8年度（2026年4月〜2027年3月）", "1日の回数（4/1（水） 〜 3/31（水））"],
   ])("shows a %s with its charts, each with a sentence for who does not see it", async (period, at, label, counted) => {
-    const { status, text } = await office.get(`${east}?period=${period}&at=${at}`);
+    const { status, body: text } = await office.get(`${east}?period=${period}&at=${at}`);
     expect(status).toBe(200);
     expect(text).toContain(`<h2>${label}</h2>`);
     expect(titles(text).some((title) => title.includes(counted))).toBe(true);
@@ -42,7 +42,7 @@ describe("the page of a device", () => {
   });
 
   test("speaks English to who reads English, and says which names are Japanese", async () => {
-    const { text } = await office.get(`${east}?period=month&at=2026-11-25`, { language: "en" });
+    const { body: text } = await office.get(`${east}?period=month&at=2026-11-25`, { language: "en" });
     expect(text).toContain("<h2>November 2026</h2>");
     expect(text).toContain('<h1><span lang="ja">圧縮機</span></h1>');
     expect(text).toMatch(/Health of the machine[\s\S]*Latest values/);
@@ -55,14 +55,14 @@ describe("the page of a device", () => {
   });
 
   test("leads from one time to the next, and not into a time that has not begun", async () => {
-    const { text } = await office.get(`${east}?period=week&at=2026-11-25`);
+    const { body: text } = await office.get(`${east}?period=week&at=2026-11-25`);
     expect(text).toContain(`href="${east}?period=week&amp;at=2026-11-22"`);
     expect(text).toContain(`href="${east}?period=week&amp;at=2026-11-30"`);
-    expect((await office.get(`${east}?period=week&at=2026-11-30`)).text).toMatch(/<span class="move off">次の週/);
+    expect((await office.get(`${east}?period=week&at=2026-11-30`)).body).toMatch(/<span class="move off">次の週/);
   });
 
   test("counts what came by days: the columns of a month add up to what the counter rose by", async () => {
-    const { text } = await office.get(`${east}?from=2026-11-02&to=2026-11-29`);
+    const { body: text } = await office.get(`${east}?from=2026-11-02&to=2026-11-29`);
     const table = /<table><thead><tr><th scope="col">日<\/th>[\s\S]*?<\/table>/.exec(text)![0];
     const counts = [...table.matchAll(/<td class="number">(\d+)回/g)].map(([, count]) => Number(count));
     expect(counts).toHaveLength(28);
@@ -79,7 +79,7 @@ describe("the page of a device", () => {
   });
 
   test("shows a silent device as silent, with its last time", async () => {
-    const { text } = await office.get("/devices/west/refrigerator-1");
+    const { body: text } = await office.get("/devices/west/refrigerator-1");
     expect(text).toMatch(/class="state stale">最終 14:15/);
     expect(text).toContain('<tr class="old"><th scope="row">温度');
     expect(text).toContain("上限 10℃");
@@ -87,11 +87,11 @@ describe("the page of a device", () => {
   });
 
   test("shows equipment that is being prepared, without charts and without alarm", async () => {
-    const { status, text } = await office.get("/devices/east/compactor-2");
+    const { status, body: text } = await office.get("/devices/east/compactor-2");
     expect(status).toBe(200);
     expect(text).toContain("準備中");
     expect(text).not.toMatch(/<svg|id="health"|<nav class="wide periods"/);
-    expect((await office.get("/devices/east/compactor-2.csv")).text).toBe("\uFEFF時刻,誤りの印\r\n");
+    expect((await office.get("/devices/east/compactor-2.csv")).body).toBe("\uFEFF時刻,誤りの印\r\n");
   });
 
   test.each([
@@ -112,12 +112,12 @@ describe("the page of a device", () => {
   ])("answers %s with %i and a sentence", async (path, status, sentence) => {
     const answer = await office.get(path);
     expect(answer.status).toBe(status);
-    expect(answer.text).toContain(sentence);
-    expect(answer.text).not.toContain("<script>alert");
+    expect(answer.body).toContain(sentence);
+    expect(answer.body).not.toContain("<script>alert");
   });
 
   test("says in English what was wrong, too", async () => {
-    const { status, text } = await office.get(`${east}?from=2026-11-10&to=2026-11-01`, { language: "en" });
+    const { status, body: text } = await office.get(`${east}?from=2026-11-10&to=2026-11-01`, { language: "en" });
     expect(status).toBe(400);
     expect(text).toContain("The last day is before the first day.");
   });
@@ -125,9 +125,9 @@ describe("the page of a device", () => {
 
 describe("the figures as CSV", () => {
   test("open in a spreadsheet: BOM, CRLF, a row an hour, units in the head, no separator line", async () => {
-    const { text, headers } = await office.get(`${east}.csv?period=week&at=2026-11-25`);
-    expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");
-    expect(headers.get("content-disposition")).toBe('attachment; filename="east-compactor-1-2026-11-23-2026-11-29.csv"');
+    const { body: text, headers } = await office.get(`${east}.csv?period=week&at=2026-11-25`);
+    expect(headers["content-type"]).toBe("text/csv; charset=utf-8");
+    expect(headers["content-disposition"]).toBe('attachment; filename="east-compactor-1-2026-11-23-2026-11-29.csv"');
     expect(text.startsWith("\uFEFF時刻,満杯率 平均 (%),満杯率 最小 (%),満杯率 最大 (%),圧縮回数（累計） 増えた数 (回)")).toBe(true);
     const lines = text.slice(1).split("\r\n");
     expect(lines.at(-1)).toBe("");
@@ -137,23 +137,23 @@ describe("the figures as CSV", () => {
   });
 
   test("have days for a year, and the words of the reader", async () => {
-    const { text } = await office.get(`${east}.csv?period=year&at=2026-11-25`, { language: "en" });
+    const { body: text } = await office.get(`${east}.csv?period=year&at=2026-11-25`, { language: "en" });
     expect(text).toContain("Time,Fill mean (%),Fill min (%),Fill max (%),Cycles (total) came (cycles)");
     expect(text).toMatch(/\r\n2026-11-29 00:00,/);
     expect(text.split("\r\n").length).toBeGreaterThan(58);
   });
 
   test("keep a number below zero a number, and no cell is a formula", async () => {
-    const { text } = await office.get("/devices/west/refrigerator-1.csv?period=week&at=2026-11-29");
+    const { body: text } = await office.get("/devices/west/refrigerator-1.csv?period=week&at=2026-11-29");
     expect(text).toMatch(/,-3\.5,/);
     const cookie = await office.signedIn("installer");
     const note = '=HYPERLINK("http://x.example","見て")';
     const span = { quantity: "", from: "2026-11-28T17:00", to: "2026-11-28T18:00" };
     expect((await office.post("/devices/west/refrigerator-1/corrections", { ...span, note }, cookie)).status).toBe(303);
     const marked = await office.get("/devices/west/refrigerator-1.csv?period=week&at=2026-11-28");
-    expect(marked.text).toContain("2026-11-28 17:00,");
-    expect(marked.text).toContain('"すべての項目: =HYPERLINK(""http://x.example"",""見て"")"');
-    expect(marked.text).not.toMatch(/(^|,|\n)"?[=+@]/);
+    expect(marked.body).toContain("2026-11-28 17:00,");
+    expect(marked.body).toContain('"すべての項目: =HYPERLINK(""http://x.example"",""見て"")"');
+    expect(marked.body).not.toMatch(/(^|,|\n)"?[=+@]/);
   });
 });
 
@@ -165,22 +165,22 @@ describe("values that were wrong", () => {
     const cookie = await office.signedIn("installer");
     const before = await office.get(`${east}.csv?period=day&at=2026-11-26`);
     const marked = await office.post(`${east}/corrections`, { ...form, back }, cookie);
-    expect([marked.status, marked.to]).toEqual([303, `${back}&said=corrected`]);
-    const { text } = await office.get(`${back}&said=corrected`, { cookie });
+    expect([marked.status, marked.headers.location]).toEqual([303, `${back}&said=corrected`]);
+    const { body: text } = await office.get(`${back}&said=corrected`, { cookie });
     expect(text).toContain("誤りの印を付けました");
     expect(says(text).filter((one) => one.includes("誤りとされた値があります")).length).toBeGreaterThan(0);
     expect(text).toContain('fill="url(#wrong-fillRatio-w)"');
     expect(text).not.toContain('fill="url(#wrong-massKg-w)" stroke="#767676"/>\n<line');
     const csv = await office.get(`${east}.csv?period=day&at=2026-11-26`);
-    expect(csv.text).toContain(`満杯率: ${form.note}`);
-    expect(csv.text.replaceAll(`満杯率: ${form.note}`, "")).toBe(before.text);
-    expect((await office.post(`${east}/corrections`, { ...form, back }, cookie)).to).toBe(`${back}&said=again`);
+    expect(csv.body).toContain(`満杯率: ${form.note}`);
+    expect(csv.body.replaceAll(`満杯率: ${form.note}`, "")).toBe(before.body);
+    expect((await office.post(`${east}/corrections`, { ...form, back }, cookie)).headers.location).toBe(`${back}&said=again`);
 
     const [{ id }] = (await office.context.operations.corrections.list(compactor)) as unknown as [{ id: number }];
-    expect((await office.post(`${east}/corrections/${id}/undo`, { back }, cookie)).to).toBe(`${back}&said=undone`);
-    expect((await office.post(`${east}/corrections/${id}/undo`, { back }, cookie)).to).toBe(`${back}&said=gone`);
-    expect((await office.get(`${east}.csv?period=day&at=2026-11-26`)).text).toBe(before.text);
-    expect((await office.get(back, { cookie })).text).toContain("取り消し済み（installer-1");
+    expect((await office.post(`${east}/corrections/${id}/undo`, { back }, cookie)).headers.location).toBe(`${back}&said=undone`);
+    expect((await office.post(`${east}/corrections/${id}/undo`, { back }, cookie)).headers.location).toBe(`${back}&said=gone`);
+    expect((await office.get(`${east}.csv?period=day&at=2026-11-26`)).body).toBe(before.body);
+    expect((await office.get(back, { cookie })).body).toContain("取り消し済み（installer-1");
   });
 
   test.each([
@@ -196,7 +196,7 @@ describe("values that were wrong", () => {
   ])("are not marked with %j, and what was typed is kept", async (change, sentence) => {
     const cookie = await office.signedIn("admin");
     const before = await office.context.operations.corrections.list(compactor);
-    const { status, text } = await office.post(`${east}/corrections`, { ...form, ...change, back }, cookie);
+    const { status, body: text } = await office.post(`${east}/corrections`, { ...form, ...change, back }, cookie);
     expect(status).toBe(400);
     expect(text).toContain(sentence);
     const typed = { ...form, ...change };
@@ -208,7 +208,7 @@ describe("values that were wrong", () => {
   test("may hold any signs in their reason, which stay a text", async () => {
     const cookie = await office.signedIn("admin");
     await office.post(`${east}/corrections`, { ...form, note: '<img src=x onerror="alert(1)">' }, cookie);
-    const { text } = await office.get(`${east}?period=week&at=2026-11-26`, { cookie });
+    const { body: text } = await office.get(`${east}?period=week&at=2026-11-26`, { cookie });
     expect(text).toContain("&lt;img src=x");
     expect(text).not.toContain("<img src=x");
   });
@@ -218,22 +218,22 @@ describe("values that were wrong", () => {
       const cookie = await office.signedIn(role, role === "staff" ? "east" : undefined);
       expect((await office.post(`${east}/corrections`, form, cookie)).status).toBe(403);
       expect((await office.post(`${east}/corrections/1/undo`, {}, cookie)).status).toBe(403);
-      expect((await office.get(east, { cookie })).text).not.toContain(`action="${east}/corrections"`);
+      expect((await office.get(east, { cookie })).body).not.toContain(`action="${east}/corrections"`);
     }
     expect((await office.post(`${east}/corrections`, form)).status).toBe(303); // to the sign-in
-    expect((await office.post(`${east}/corrections`, form)).to).toMatch(/^\/sign-in/);
+    expect((await office.post(`${east}/corrections`, form)).headers.location).toMatch(/^\/sign-in/);
   });
 });
 
 describe("the list of devices", () => {
   test("shows all of them with how they stand, and finds some by a word, a center, a kind", async () => {
     const listed = async (query: string) =>
-      [...(await office.get(`/devices${query}`)).text.matchAll(/<a href="\/devices\/([^"?]+)">/g)].map(([, path]) => path);
+      [...(await office.get(`/devices${query}`)).body.matchAll(/<a href="\/devices\/([^"?]+)">/g)].map(([, path]) => path);
     expect(await listed("")).toEqual(["east/compactor-1", "east/compactor-2", "east/room-1", "west/refrigerator-1"]);
     expect(await listed("?q=%E5%86%B7%E8%94%B5")).toEqual(["west/refrigerator-1"]);
     expect(await listed("?q=%EF%BC%91%E9%9A%8E")).toEqual(["east/compactor-1"]); // １階
     expect(await listed("?center=east&kind=room")).toEqual(["east/room-1"]);
     expect(await listed("?center=nowhere")).toEqual([]);
-    expect((await office.get("/devices?q=%3Cscript%3Ealert(1)")).text).not.toContain("<script>alert");
+    expect((await office.get("/devices?q=%3Cscript%3Ealert(1)")).body).not.toContain("<script>alert");
   });
 });

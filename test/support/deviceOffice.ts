@@ -3,13 +3,10 @@ import type { Point } from "../../collector/series/port.ts";
 import { type Config, configSchema } from "../../contract/config/schema.ts";
 import type { QuantityName } from "../../contract/quantities.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoDate } from "../../contract/time.ts";
-import { startWeb } from "../../dashboards/web/server.ts";
 import { openHours } from "../../jobs/calendar.ts";
 import type { PersonRole } from "../../records/operations/roles.ts";
-import { createLog } from "../../runtime/log.ts";
 import { openEveryDay } from "../unit/jobs/center.ts";
-import { closeContext, openContext } from "../unit/jobs/stores.ts";
-import { atEnd, tempDir } from "./processes.ts";
+import { startPages } from "./pages.ts";
 
 const center = (ja: string, en: string, devices: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
   name: { ja, en, short: ja.slice(0, 2) },
@@ -66,64 +63,36 @@ export function* compactorPast(config: Config, from: Instant, to: Instant, every
   }
 }
 
-/** Opens the office with these points stored, and as its reader sees it. Closed at the end of the file. */
+/** Opens the office with these points stored and rolled up. Closed at the end of the file. */
 export async function deviceOffice(points: Iterable<Point>, now: Instant, config = officeConfig()) {
-  const context = await openContext(tempDir(), config, now);
-  const clock = { at: now };
-  const web = await startWeb({
-    ...context,
-    log: createLog("web", () => {}),
-    clock: { now: () => clock.at },
-    phase: () => "running",
-    sendCommand: async () => {},
-  });
-  atEnd(async () => {
-    await web.close();
-    await closeContext(context);
-  });
+  const pages = await startPages(config, now);
+  const { series } = pages.context;
   let batch: Point[] = [];
   for (const point of points) {
     batch.push(point);
     if (batch.length < 5_000) continue;
-    await context.series.write(batch);
+    await series.write(batch);
     batch = [];
   }
-  await context.series.write(batch);
-  // As the jobs do it at night: hours and days are rolled up.
+  await series.write(batch);
   const later = Date.now() + 2 * minuteMs;
   for (let more = true; more; ) {
-    const tidied = await context.series.tidy({ now: later, keep: { rawDays: 0, hourDays: 0, dayDays: 0 } });
+    const tidied = await series.tidy({ now: later, keep: { rawDays: 0, hourDays: 0, dayDays: 0 } });
     more = tidied.more || tidied.rolledUp > 0;
   }
-  const base = `http://127.0.0.1:${web.port}`;
 
-  /** The cookie of somebody who signed in with this role. */
-  async function signedIn(role: PersonRole, of?: string): Promise<string> {
-    const name = `${role}-1`;
-    await context.operations.accounts.put({ name, role, ...(of !== undefined && { center: of }), replace: true }, now);
-    const account = (await context.operations.accounts.find(name))!;
-    return `mimamori=${await context.operations.accounts.openSession(account, now)}`;
-  }
-
-  async function get(path: string, { cookie, language = "ja" }: { cookie?: string; language?: "ja" | "en" } = {}) {
-    const cookies = [cookie, `mimamori-language=${language}`].filter(Boolean).join("; ");
-    const answer = await fetch(base + path, { headers: { accept: "text/html", cookie: cookies }, redirect: "manual" });
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(await answer.arrayBuffer()),
-    };
-  }
-
-  async function post(path: string, body: Record<string, string>, cookie?: string) {
-    const answer = await fetch(base + path, {
-      method: "POST",
-      headers: { accept: "text/html", ...(cookie && { cookie }) },
-      body: new URLSearchParams(body),
-      redirect: "manual",
-    });
-    return { status: answer.status, to: answer.headers.get("location"), text: await answer.text() };
-  }
-
-  return { context, clock, base, get, post, signedIn };
+  const cookies = new Map<PersonRole, string>();
+  return {
+    ...pages,
+    /** The cookie of somebody who signed in with this role. */
+    async signedIn(role: PersonRole, of?: string): Promise<string> {
+      const known = cookies.get(role) ?? (await pages.signIn(`${role}-1`, role, of));
+      cookies.set(role, known);
+      return known;
+    },
+    get: (path: string, { cookie, language = "ja" }: { cookie?: string; language?: "ja" | "en" } = {}) =>
+      pages.ask(path, { cookie: [cookie, `mimamori-language=${language}`].filter(Boolean).join("; ") }),
+    post: (path: string, form: Record<string, string>, cookie?: string) =>
+      pages.ask(path, { form, ...(cookie !== undefined && { cookie }) }),
+  };
 }
