@@ -237,3 +237,18 @@ describe("the list of devices", () => {
     expect((await office.get("/devices?q=%3Cscript%3Ealert(1)")).body).not.toContain("<script>alert");
   });
 });
+
+describe("the values for programs", () => {
+  const of = "/api/v1/series?center=east&device=compactor-1&quantity=fillRatio&every=1d";
+  test.each([
+    ["from=2026-11-30T00:00:00Z&to=2026-11-01T00:00:00Z", 400, "to is not after from"],
+    ["from=1926-11-30T00:00:00Z&to=2026-11-01T00:00:00Z", 400, "over 20 years at once"],
+    ["from=2026-11-01T00:00:00Z&to=9999-12-31T00:00:00Z", 400, "over 20 years at once"],
+    ["from=yesterday&to=2026-11-01T00:00:00Z", 400, "from"],
+    ["from=2026-11-01T00:00:00Z&to=2026-11-11T00:00:00Z", 200, '"unit":"1"'],
+  ])("with %s answer %i", async (query, status, words) => {
+    const answer = await office.ask(`${of}&${query}`);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toContain(words);
+  });
+});
