@@ -12,7 +12,7 @@ export interface Size {
   height: number;
 }
 /** For a page, and for a phone; the legend comes below. */
-export const wide: Size = { width: 760, height: 270 };
+export const wide: Size = { width: 900, height: 290 };
 export const narrow: Size = { width: 344, height: 220 };
 
 export interface Span {

@@ -25,8 +25,8 @@ const titles = (text: string) => [...text.matchAll(/<title id="t-[^"]*-w">([^<]*
 
 describe("the page of a device", () => {
   test.each([
-    ["day", "2026-11-29", "令和8年11月29日（日）", "圧縮回数（累計）（1時間ごと）"],
-    ["week", "2026-11-25", "令和8年 11/23（月） 〜 11/29（日）", "圧縮回数（累計）（1時間ごと）"],
+    ["day", "2026-11-29", "令和8年11月29日（日）", "圧縮回数（1時間ごと）"],
+    ["week", "2026-11-25", "令和8年 11/23（月） 〜 11/29（日）", "圧縮回数（1時間ごと）"],
     ["month", "2026-11-25", "令和8年11月", "1日の回数（11/1（日） 〜 11/30（月））"],
     ["year", "2026-11-25", "令和8年度（2026年4月〜2027年3月）", "1日の回数（4/1（水） 〜 3/31（水））"],
   ])("shows a %s with its charts, each with a sentence for who does not see it", async (period, at, label, counted) => {
@@ -128,7 +128,9 @@ describe("the figures as CSV", () => {
     const { body: text, headers } = await office.get(`${east}.csv?period=week&at=2026-11-25`);
     expect(headers["content-type"]).toBe("text/csv; charset=utf-8");
     expect(headers["content-disposition"]).toBe('attachment; filename="east-compactor-1-2026-11-23-2026-11-29.csv"');
-    expect(text.startsWith("\uFEFF時刻,満杯率 平均 (%),満杯率 最小 (%),満杯率 最大 (%),圧縮回数（累計） 増えた数 (回)")).toBe(true);
+    expect(text.startsWith("\uFEFF時刻,満杯率 平均 (%),満杯率 最小 (%),満杯率 最大 (%),圧縮回数 増えた数 (回),圧縮回数 累計 (回)")).toBe(
+      true,
+    );
     const lines = text.slice(1).split("\r\n");
     expect(lines.at(-1)).toBe("");
     expect(lines).toHaveLength(7 * 24 + 2);
@@ -138,7 +140,7 @@ describe("the figures as CSV", () => {
 
   test("have days for a year, and the words of the reader", async () => {
     const { body: text } = await office.get(`${east}.csv?period=year&at=2026-11-25`, { language: "en" });
-    expect(text).toContain("Time,Fill mean (%),Fill min (%),Fill max (%),Cycles (total) came (cycles)");
+    expect(text).toContain("Time,Fill mean (%),Fill min (%),Fill max (%),Cycles came (cycles),Cycles total (cycles)");
     expect(text).toMatch(/\r\n2026-11-29 00:00,/);
     expect(text.split("\r\n").length).toBeGreaterThan(58);
   });
@@ -251,4 +253,14 @@ describe("the values for programs", () => {
     expect(answer.status).toBe(status);
     expect(answer.body).toContain(words);
   });
+});
+
+test("while the store of values is away the page still says what it knows, and the figures say that they cannot be had", async () => {
+  const away = await deviceOffice(compactorPast(config, now - 2 * dayMs, now - 3 * minuteMs), now, config);
+  await away.get(east);
+  await away.context.series.close();
+  const { status, body } = await away.get(`${east}?period=month&at=2026-10-10`);
+  expect(status).toBe(200);
+  expect(body).toContain("値の記録先に接続できないため、グラフを表示できません");
+  expect((await away.get(`${east}.csv?period=month&at=2026-10-10`)).status).toBe(503);
 });

@@ -128,8 +128,9 @@ class Zoom {
       ...{ label, stroke: data, width: 2, points: { show: false }, value: (_plot, value) => shown(value) },
       ...more,
     });
-    const when: uPlot.Series = { label: "", value: (_plot, at) => (at === null ? "—" : this.#moment.format(at * 1_000)) };
-    const levels = [of(name), of("min", { stroke: band, width: 1 }), of("max", { stroke: band, width: 1 })];
+    const { time = "", min = "", max = "" } = this.#box.dataset;
+    const when: uPlot.Series = { label: time, value: (_plot, at) => (at === null ? "—" : this.#moment.format(at * 1_000)) };
+    const levels = [of(name), of(min, { stroke: band, width: 1 }), of(max, { stroke: band, width: 1 })];
     return {
       ...this.#size(),
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Asia/Tokyo"),
