@@ -1,7 +1,11 @@
 /** The pages of devices at the socket of the real web server, over real stores with two months of a compactor's past. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { openInfluxSeries } from "../../collector/series/influx.ts";
 import { dayMs, hourMs, minuteMs, tokyoTime } from "../../contract/time.ts";
+import { startWeb } from "../../dashboards/web/server.ts";
 import { compactor, compactorPast, deviceOffice, officeConfig } from "../support/deviceOffice.ts";
+import { atEnd, freePort, tempDir } from "../support/processes.ts";
+import { closeContext, openContext } from "../unit/jobs/stores.ts";
 
 const now = tokyoTime("2026-11-30", "16:20");
 const east = "/devices/east/compactor-1";
@@ -256,11 +260,20 @@ describe("the values for programs", () => {
 });
 
 test("while the store of values is away the page still says what it knows, and the figures say that they cannot be had", async () => {
-  const away = await deviceOffice(compactorPast(config, now - 2 * dayMs, now - 3 * minuteMs), now, config);
-  await away.get(east);
-  await away.context.series.close();
-  const { status, body } = await away.get(`${east}?period=month&at=2026-10-10`);
-  expect(status).toBe(200);
-  expect(body).toContain("値の記録先に接続できないため、グラフを表示できません");
-  expect((await away.get(`${east}.csv?period=month&at=2026-10-10`)).status).toBe(503);
+  const context = await openContext(tempDir(), config, now);
+  await context.series.close();
+  // Nobody listens there.
+  const series = openInfluxSeries(`influx+http://127.0.0.1:${await freePort()}/mimamori`);
+  const web = await startWeb({ ...context, series, clock: { now: () => now }, phase: () => "running", sendCommand: async () => {} });
+  atEnd(async () => {
+    await web.close();
+    await closeContext({ ...context, series });
+  });
+  const get = (path: string) => fetch(`http://127.0.0.1:${web.port}${path}`, { headers: { accept: "text/html" } });
+  const page = await get(`${east}?period=month&at=2026-11-10`);
+  expect(page.status).toBe(200);
+  expect(await page.text()).toMatch(/値の記録先に接続できないため、グラフを表示できません[\s\S]*わかりません。値の記録先に接続できません/);
+  const figures = await get(`${east}.csv?period=month&at=2026-11-10`);
+  expect(figures.status).toBe(503);
+  expect(await figures.text()).toContain("値の記録先に接続できません");
 });
