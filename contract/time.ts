@@ -1,5 +1,5 @@
 /** Days in Asia/Tokyo. The zone has had no summer time since 1951, so its offset is a constant here. */
-import { type Weekday, weekdays } from "./config/schema.ts";
+import { type Weekday, weekdays } from "./weekdays.ts";
 
 /** A point in time, UTC milliseconds. */
 export type Instant = number;

@@ -4,14 +4,17 @@ import type { Config } from "../../contract/config/schema.ts";
 import { isLoopback } from "../../contract/config/transport.ts";
 import { isLanguage, type Language } from "../../contract/language.ts";
 import type { WebContext } from "./context.ts";
-import { isForPrograms, sendProblem } from "./errors.ts";
+import { isForPrograms, sendProblem, wantsJson } from "./errors.ts";
+import { sessionTag } from "./keptTags.ts";
 import { type Need, Viewer } from "./rights.ts";
-import { viewerReader } from "./viewers.ts";
+import { cookieNames, viewerReader } from "./viewers.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
     viewer: Viewer;
     language: Language;
+    /** Mark of the session that pages kept by a browser belong to (keptTags.ts). */
+    keptFor: string;
   }
 }
 
@@ -28,10 +31,12 @@ export function isDemo({ centers }: Config): boolean {
 export function guard(app: FastifyInstance, context: WebContext): void {
   const { config, log, security = log } = context;
   const read = viewerReader(context);
+  const names = cookieNames(config);
   const hosts = new Set([...loopback, config.web.host, ...(config.web.publicUrl ? [new URL(config.web.publicUrl).hostname] : [])]);
   const nobody = new Viewer({ kind: "guest", name: "" });
   app.decorateRequest("viewer");
   app.decorateRequest("language", "ja");
+  app.decorateRequest("keptFor", "guest");
 
   app.addHook("onRequest", async (request, reply) => {
     request.viewer = nobody;
@@ -47,6 +52,7 @@ export function guard(app: FastifyInstance, context: WebContext): void {
       return sendProblem(request, reply, 403, "otherSite");
     }
     request.viewer = await read(request);
+    request.keptFor = sessionTag(request, names);
     if (request.is404) return;
     const need = request.routeOptions.config.need ?? usualNeed(path);
     if (need === "open") return;
@@ -66,7 +72,7 @@ function admit(request: FastifyRequest, reply: FastifyReply, need: Need | undefi
   const { center } = request.params as { center?: string };
   if (need && viewer.may(need, center)) return undefined;
   if (viewer.isKnown) return sendProblem(request, reply, 403, viewer.isPerson ? "notAllowed" : "personOnly");
-  if (isForPrograms(request)) return sendProblem(request, reply, 401, "signInFirst");
+  if (isForPrograms(request) || wantsJson(request)) return sendProblem(request, reply, 401, "signInFirst");
   const next = isLooking(request) && request.url !== "/" ? `?next=${encodeURIComponent(request.url)}` : "";
   return reply.redirect(isLooking(request) ? `/sign-in${next}` : "/sign-in?for=act", 303);
 }

@@ -6,8 +6,14 @@ import type { WebContext } from "./context.ts";
 import { type PersonRole, Viewer } from "./rights.ts";
 import { isSecure } from "./transport.ts";
 
+export interface CookieNames {
+  session: string;
+  device: string;
+  secure: boolean;
+}
+
 /** Cookies of this server: over HTTPS a browser takes a name with the prefix from this host alone, and never sends it in the clear. */
-export function cookieNames(config: Config): { session: string; device: string; secure: boolean } {
+export function cookieNames(config: Config): CookieNames {
   const secure = isSecure(config);
   const prefix = secure ? "__Host-" : "";
   return { session: `${prefix}mimamori`, device: `${prefix}mimamori-device`, secure };

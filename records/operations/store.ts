@@ -8,6 +8,7 @@ import { ForecastBook } from "./forecasts.ts";
 import { JobRunBook } from "./jobRuns.ts";
 import { OutboxBook } from "./outbox.ts";
 import { PickupBook } from "./pickups.ts";
+import { ReceivedReportBook } from "./receivedReports.ts";
 import { SlotBook } from "./slots.ts";
 import { type OperationsTables, operationsMigrations } from "./tables.ts";
 
@@ -20,6 +21,7 @@ export interface Operations {
   forecasts: ForecastBook;
   outbox: OutboxBook;
   jobRuns: JobRunBook;
+  receivedReports: ReceivedReportBook;
   /** A random key of this store, made when it is first asked for; the same in every process. */
   key(name: string): Promise<Buffer>;
   close(): Promise<void>;
@@ -37,6 +39,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     forecasts: new ForecastBook(db),
     outbox: new OutboxBook(db),
     jobRuns: new JobRunBook(db),
+    receivedReports: new ReceivedReportBook(db),
     async key(name) {
       const fresh = randomBytes(32).toString("base64");
       await db

@@ -2,6 +2,7 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
+import { makeReceivedTables, type ReceivedTables } from "./receivedTables.ts";
 
 export interface Accounts {
   name: string;
@@ -73,7 +74,7 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables {
+export interface OperationsTables extends PickupTables, ReceivedTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -180,4 +181,5 @@ export const operationsMigrations: Migrations = {
       await schema.createIndex("wordAge").on("notifications").column("at").execute();
     },
   },
+  "2026-11-30-received-reports": { up: makeReceivedTables },
 };

@@ -1,5 +1,7 @@
 import { board } from "./board.ts";
 import { common } from "./common.ts";
+import { offline } from "./offline.ts";
 import { problems } from "./problems.ts";
+import { wall } from "./wall.ts";
 
-export const ja = { common, problems, board };
+export const ja = { common, problems, board, offline, wall };
