@@ -1,6 +1,7 @@
 /** The calendar as a list that people can check: on which days the truck comes, whether somebody is there, what a bag can make of it. Pure. */
 import type { CenterConfig } from "../contract/config/schema.ts";
-import { addDays, clockTime, type Instant, tokyoDate, tokyoTime, weekdayLetter, weekdayOf } from "../contract/time.ts";
+import type { Language } from "../contract/language.ts";
+import { addDays, clockTime, type Instant, tokyoDate, tokyoTime, weekdayOf, weekdayText } from "../contract/time.ts";
 import { isCollectionDay, isOpen, openHours, type UsableCollection, usableCollection } from "./calendar.ts";
 import { holidayName } from "./holidays.ts";
 
@@ -59,7 +60,8 @@ function collectionDay(center: CenterConfig, day: string, collected: boolean): C
   };
 }
 
-function whyClosed(center: CenterConfig, day: string): ClosedBy | undefined {
+/** Why nobody is there on `2026-11-23`, or undefined: somebody is. */
+export function whyClosed(center: CenterConfig, day: string): ClosedBy | undefined {
   if (openHours(center, day)) return undefined;
   if (center.closedOnHolidays && holidayName(day) !== undefined) return "holiday";
   return center.closedDates.includes(day) ? "closed-date" : "weekday";
@@ -76,20 +78,61 @@ function reasonOf(
   return openHours(center, addDays(day, -1)) ? "not-allowed" : "closed-eve";
 }
 
-/** Of a national holiday, or of a day on which the center is closed for another reason. */
-const closedTexts: Record<ClosedBy, (holiday: string) => string> = {
-  holiday: (holiday) => `祝日（${holiday}）で無人`,
-  "closed-date": () => "休館日で無人",
-  weekday: () => "定休日で無人",
+interface CollectionWords {
+  date(day: string): string;
+  /** Of a national holiday, or of a day on which the center is closed for another reason. */
+  closed: Record<ClosedBy, (holiday: string) => string>;
+  none(date: string): string;
+  truck(date: string, closed?: string): string;
+  putOut(when: "on the day" | "the day before", hours: string): string;
+  never: Record<"not-allowed" | "nobody", string>;
+}
+
+const words: Record<Language, CollectionWords> = {
+  ja: {
+    date: (day) => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}（${weekdayText(weekdayOf(day))}）`,
+    closed: {
+      holiday: (holiday) => `祝日（${holiday}）で無人`,
+      "closed-date": () => "休館日で無人",
+      weekday: () => "定休日で無人",
+    },
+    none: (date) => `${date} 収集なし`,
+    truck: (date, closed) => (closed ? `${date} 収集あり・${closed}。` : `${date} 収集あり。`),
+    putOut: (when, hours) => `${when === "on the day" ? "当日" : "前日"}${hours}に出せます。`,
+    never: { "not-allowed": "収集の前に袋を出せる時間がありません。", nobody: "前日も無人のため、袋は出せません。" },
+  },
+  en: {
+    date: (day) => englishDay.format(tokyoTime(day, "12:00")),
+    closed: {
+      holiday: (holiday) => `nobody there (${holiday})`,
+      "closed-date": () => "nobody there (closed)",
+      weekday: () => "nobody there (closed on this weekday)",
+    },
+    none: (date) => `${date}: no collection`,
+    truck: (date, closed) => (closed ? `${date}: collection, ${closed}. ` : `${date}: collection. `),
+    putOut: (when, hours) => `The bag can go out ${when}, ${hours}.`,
+    never: {
+      "not-allowed": "There is no time before it at which a bag may go out.",
+      nobody: "Nobody is there on the day before either: no bag can go out.",
+    },
+  },
 };
 
+const englishDay = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "Asia/Tokyo" });
+
+/** `11/23（月）`, `Mon 23 Nov`. */
+export function collectionDate(day: string, language: Language = "ja"): string {
+  return words[language].date(day);
+}
+
 /** `11/23（月） 収集あり・祝日（勤労感謝の日）で無人。袋は出せません。` */
-export function collectionDayText({ day, collected, closedBy, holiday = "", usable, reason }: CollectionDay): string {
-  const date = `${Number(day.slice(5, 7))}/${Number(day.slice(8))}（${weekdayLetter(weekdayOf(day))}）`;
-  if (!collected) return `${date} 収集なし`;
-  const truck = closedBy ? `${date} 収集あり・${closedTexts[closedBy](holiday)}。` : `${date} 収集あり。`;
-  if (!usable)
-    return `${truck}${reason === "not-allowed" ? "収集の前に袋を出せる時間がありません。" : "前日も無人のため、袋は出せません。"}`;
+export function collectionDayText(one: CollectionDay, language: Language = "ja"): string {
+  const { day, collected, closedBy, usable, reason } = one;
+  const { date, closed, none, truck, putOut, never } = words[language];
+  if (!collected) return none(date(day));
+  const said = truck(date(day), closedBy && closed[closedBy](holidayName(day, language) ?? ""));
+  if (!usable) return `${said}${never[reason === "not-allowed" ? "not-allowed" : "nobody"]}`;
   const { putOutFrom, putOutUntil } = usable;
-  return `${truck}${tokyoDate(putOutUntil) === day ? "当日" : "前日"}${clockTime(putOutFrom)}〜${clockTime(putOutUntil)}に出せます。`;
+  const hours = `${clockTime(putOutFrom)}〜${clockTime(putOutUntil)}`;
+  return `${said}${putOut(tokyoDate(putOutUntil) === day ? "on the day" : "the day before", language === "ja" ? hours : hours.replace("〜", "–"))}`;
 }

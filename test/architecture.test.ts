@@ -39,6 +39,7 @@ const rooms: [library: RegExp, room: RegExp][] = [
   [/^kysely$/, /^records\//],
   [/^modbus-serial$/, /^edge\/drivers\/modbus\//],
   [/^(pkijs|asn1js)$/, /^deploy\/certificates\/issue\.ts$/],
+  [/^ical-generator$/, /^dashboards\/web\/calendar\/feed\.ts$/],
   [/^(fastify|@fastify\/.*)$/, /^dashboards\/web\//],
 ];
 

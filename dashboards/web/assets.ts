@@ -36,7 +36,10 @@ export async function assets(app: FastifyInstance): Promise<void> {
     app.get(`/assets/${name}`, page("open"), async (request, reply) => {
       // The address holds the version of what it leads to (assetVersion.ts).
       const kept = (request.query as { v?: string }).v ? "public, max-age=31536000, immutable" : "no-cache";
-      return reply.type(typeof body === "string" ? `${type}; charset=utf-8` : type).header("cache-control", kept).send(body);
+      return reply
+        .type(typeof body === "string" ? `${type}; charset=utf-8` : type)
+        .header("cache-control", kept)
+        .send(body);
     });
   }
   const fonts = dirname(require.resolve("@fontsource/biz-udpgothic/400.css"));

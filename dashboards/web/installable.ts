@@ -1,8 +1,8 @@
 /** What makes the pages an app of a tablet or phone: the service worker at the root, the manifest, icons as pictures. */
 import { Resvg } from "@resvg/resvg-js";
 import type { FastifyInstance } from "fastify";
-import { assetUrl } from "./assetVersion.ts";
 import type { AssetFile } from "./assets.ts";
+import { assetUrl } from "./assetVersion.ts";
 import { page } from "./route.ts";
 import { textsOf } from "./texts/index.ts";
 
@@ -37,7 +37,9 @@ function manifestOf() {
 /** Adds the two addresses at the root and returns the icons. A worker's own address decides what it may serve, so it is not under /assets. */
 export function appFiles(app: FastifyInstance, icon: string, worker: string | Buffer): [name: string, file: AssetFile][] {
   const manifest = JSON.stringify(manifestOf());
-  app.get("/manifest.webmanifest", page("open"), async (_request, reply) => reply.type("application/manifest+json; charset=utf-8").send(manifest));
+  app.get("/manifest.webmanifest", page("open"), async (_request, reply) =>
+    reply.type("application/manifest+json; charset=utf-8").send(manifest),
+  );
   // Looked at again whenever a page is opened: with another version of the pages it is another text.
   app.get("/sw.js", page("open"), async (_request, reply) =>
     reply.type("text/javascript; charset=utf-8").header("cache-control", "no-cache").send(worker),

@@ -7,6 +7,9 @@ import type { Accounts, OperationsTables } from "./tables.ts";
 /** Whoever came in by a sign-in link has no name of their own. */
 export const byLink = "link";
 
+/** Who answered by the button of a mail and has no label in the configuration; written so into the entries since the first of them. */
+export const byMail = "メールを受け取った人";
+
 export type Role = Accounts["role"];
 export interface Person {
   name: string;

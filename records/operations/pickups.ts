@@ -205,6 +205,20 @@ export class PickupBook {
       .execute();
   }
 
+  /** Bags of which something falls into a time: act by, put out, seen, or the collection they are meant for. Oldest first. */
+  around(from: number, to: number): Promise<Pickup[]> {
+    return this.#db
+      .selectFrom("pickups")
+      .selectAll()
+      .where((eb) => {
+        const within = (at: "actBy" | "putOutAt" | "verifiedAt" | "collectionAt") => eb.and([eb(at, ">=", from), eb(at, "<", to)]);
+        const any = eb.or([within("actBy"), within("putOutAt"), within("verifiedAt"), within("collectionAt")]);
+        return eb.and([eb("state", "!=", "cancelled"), any]);
+      })
+      .orderBy("id")
+      .execute();
+  }
+
   /** Of several, in order of time. */
   eventsOf(pickups: readonly number[]): Promise<PickupEvent[]> {
     return this.#db.selectFrom("pickupEvents").selectAll().where("pickup", "in", pickups).orderBy("id").execute();

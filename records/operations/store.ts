@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { openDatabase } from "../database.ts";
 import { AccountBook } from "./accounts.ts";
 import { AlertBook } from "./alerts.ts";
+import { DutyBook } from "./duties.ts";
 import { EyeReportBook } from "./eyeReports.ts";
 import { ForecastBook } from "./forecasts.ts";
 import { JobRunBook } from "./jobRuns.ts";
@@ -18,6 +19,7 @@ export interface Operations {
   pickups: PickupBook;
   slots: SlotBook;
   eyeReports: EyeReportBook;
+  duties: DutyBook;
   forecasts: ForecastBook;
   outbox: OutboxBook;
   jobRuns: JobRunBook;
@@ -36,6 +38,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     pickups: new PickupBook(db),
     slots: new SlotBook(db),
     eyeReports: new EyeReportBook(db),
+    duties: new DutyBook(db),
     forecasts: new ForecastBook(db),
     outbox: new OutboxBook(db),
     jobRuns: new JobRunBook(db),

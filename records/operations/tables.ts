@@ -1,6 +1,7 @@
 /** The tables of the operations store. Times are UTC milliseconds. */
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
+import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 import { makeReceivedTables, type ReceivedTables } from "./receivedTables.ts";
 
@@ -74,7 +75,7 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, ReceivedTables {
+export interface OperationsTables extends PickupTables, DutyTables, ReceivedTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -181,5 +182,6 @@ export const operationsMigrations: Migrations = {
       await schema.createIndex("wordAge").on("notifications").column("at").execute();
     },
   },
+  "2026-11-30-duties": { up: makeDutyTables },
   "2026-11-30-received-reports": { up: makeReceivedTables },
 };

@@ -2,7 +2,7 @@
 import { compactorPicture } from "../../../charts/compactor.ts";
 import { forecastCourse } from "../../../charts/forecastCourse.ts";
 import type { Language } from "../../../contract/language.ts";
-import { clockTime, type Instant, japaneseDuration, tokyoDate, weekdayLetter } from "../../../contract/time.ts";
+import { clockTime, durationText, type Instant, tokyoDate, weekdayText } from "../../../contract/time.ts";
 import { alertWords, isUrgent } from "../../../jobs/alerts/levels.ts";
 import { subjectName } from "../../../jobs/alerts/names.ts";
 import { openHours } from "../../../jobs/calendar.ts";
@@ -60,7 +60,7 @@ function openText({ config, open }: CenterView, now: Instant): string {
 
 function collectionDays({ config: { collection } }: CenterView): string {
   if (!collection) return "収集日の設定がありません";
-  const days = collection.weekdays.map(weekdayLetter).join("・");
+  const days = collection.weekdays.map((day) => weekdayText(day)).join("・");
   const who = collection.by === "ward" ? "収集" : "業者の収集";
   return `${who}は ${days} ${collection.deadline}まで${collection.putOutEveningBefore ? "（前日の閉館までに出せます）" : ""}`;
 }
@@ -90,7 +90,7 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
     ["今日の圧縮", compactor.cyclesToday === undefined ? "—" : `${compactor.cyclesToday}回`],
     [
       "次に出せる収集",
-      center.next ? `${collectionText(center.next, now)}（あと${japaneseDuration(center.next.deadlineAt - now)}）` : "2週間ありません",
+      center.next ? `${collectionText(center.next, now)}（あと${durationText(center.next.deadlineAt - now)}）` : "2週間ありません",
     ],
     ["故障の表示", compactor.latest.fault === undefined ? "—" : compactor.latest.fault.value === true ? "▲ 故障" : "✓ ありません"],
   ];
@@ -100,7 +100,7 @@ function compactorPart(center: CenterView, compactor: CompactorView, now: Instan
 <form method="post" action="/pickups" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">
 <button class="primary" id="bag-${key}">袋を交換しました</button></form>
 ${lastPickup && pickupNote(lastPickup, now)}
-<details class="seen"><summary>目で見たようすを知らせる</summary><form method="post" action="/reports" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">${eyeReports.map(({ what, label }) => html`<button name="what" value="${what}">${label}</button>`)}</form></details>
+<details class="seen"><summary>目で見たようすを知らせる</summary><form method="post" action="/reports" class="buttons"><input type="hidden" name="center" value="${center.id}"><input type="hidden" name="device" value="${compactor.id}">${eyeReports.map(({ what, label }) => html`<button name="what" value="${what}">${label.ja}</button>`)}</form></details>
 </div></div>
 <details class="course" open><summary>この${courseDays}日間の量と、これからの見込み</summary>${trusted(course)}</details>`;
 }
@@ -112,7 +112,7 @@ function forecastText({ forecast, level }: CompactorView, now: Instant): string 
 }
 
 function seenText({ what, by, at }: EyeReport, now: Instant): string {
-  return `${eyeReports.find((one) => one.what === what)?.label ?? what}（${dayAndTime(at, now)} ${personName(by)}）`;
+  return `${eyeReports.find((one) => one.what === what)?.label.ja ?? what}（${dayAndTime(at, now)} ${personName(by)}）`;
 }
 
 /** How far the newest bag is on its way, and the button that takes it further. */
@@ -141,7 +141,7 @@ function pickupNote(
 function ageText({ lastAt, stale, silence }: CompactorView, now: Instant): string | Html {
   if (lastAt === undefined) return "まだ届いていません";
   if (stale) return `${silence?.state === "closed" ? `${silence.ja} ・ ` : ""}${staleText(lastAt, now)}`;
-  return html`${clockTime(lastAt)}<span class="age">（${now - lastAt < 60_000 ? "たったいま" : `${japaneseDuration(now - lastAt)}前`}）</span>`;
+  return html`${clockTime(lastAt)}<span class="age">（${now - lastAt < 60_000 ? "たったいま" : `${durationText(now - lastAt)}前`}）</span>`;
 }
 
 function alertTable({ alerts, centers, now }: Board): Html {
@@ -162,5 +162,5 @@ function alertRow(alert: Alert, centers: readonly CenterView[], now: Instant): H
     alert.acknowledgedAt === null &&
     html`<form method="post" action="/alerts/${alert.id}/acknowledge"><button id="ack-${alert.id}">了解しました</button></form>`;
   return html`<tr id="alert-${alert.id}"><td><span class="tag ${urgent ? "urgent" : "notice"}">${urgent ? "■ 至急" : "▲ 注意"}</span> ${device}：${alertWords(alert)}</td>
-<td>${center?.config.name.ja ?? "—"}</td><td>${clockTime(alert.openedAt)}（${japaneseDuration(now - alert.openedAt)}）</td><td>${state}</td><td>${button}</td></tr>`;
+<td>${center?.config.name.ja ?? "—"}</td><td>${clockTime(alert.openedAt)}（${durationText(now - alert.openedAt)}）</td><td>${state}</td><td>${button}</td></tr>`;
 }

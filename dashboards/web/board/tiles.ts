@@ -1,14 +1,14 @@
 /** Equipment tiles: one for a room, a refrigerator, a card stand; terminals and transcribers are counted together. */
 import { kindOf } from "../../../contract/kinds/index.ts";
 import { formatQuantity, type QuantityName, quantityOf } from "../../../contract/quantities.ts";
-import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter, weekdayOf } from "../../../contract/time.ts";
+import { clockTime, dayMs, durationText, type Instant, tokyoDate, weekdayOf, weekdayText } from "../../../contract/time.ts";
 import { type Html, html } from "../html.ts";
 import type { DeviceView } from "./model.ts";
 
 /** `最終 14:02（2時間18分前）`, with the weekday when it was not today. */
 export function staleText(lastAt: Instant, now: Instant): string {
-  const day = now - lastAt > dayMs || tokyoDate(lastAt) !== tokyoDate(now) ? `${weekdayLetter(weekdayOf(tokyoDate(lastAt)))}曜 ` : "";
-  return `最終 ${day}${clockTime(lastAt)}（${japaneseDuration(now - lastAt)}前）`;
+  const day = now - lastAt > dayMs || tokyoDate(lastAt) !== tokyoDate(now) ? `${weekdayText(weekdayOf(tokyoDate(lastAt)))}曜 ` : "";
+  return `最終 ${day}${clockTime(lastAt)}（${durationText(now - lastAt)}前）`;
 }
 
 interface Tile {

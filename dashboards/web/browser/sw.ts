@@ -62,7 +62,9 @@ worker.addEventListener("message", (event) => {
   const load = async () => {
     const page = await fetch(keep.page);
     await keepPage(page, new URL(keep.page));
-    const assets = keep.assets.map((one) => new URL(one)).filter(({ origin, pathname }) => origin === worker.location.origin && pathname.startsWith("/assets/"));
+    const assets = keep.assets
+      .map((one) => new URL(one))
+      .filter(({ origin, pathname }) => origin === worker.location.origin && pathname.startsWith("/assets/"));
     await Promise.all(assets.map(async (url) => keepAsset(url, await fetch(url))));
   };
   event.waitUntil(load().catch(() => {}));
@@ -145,6 +147,12 @@ function nothingKept(): Response {
   const { title, remedy, toBoard } = (language === "ja" ? ja : en).nothingKept;
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="stylesheet" href="/assets/tokens.css?v=${version}"><link rel="stylesheet" href="/assets/style.css?v=${version}"><script type="module" src="/assets/away.js?v=${version}"></script>`;
   const body = `<main class="text"><h1>${title}</h1><p>${remedy}</p><p><a href="/">${toBoard}</a></p></main>`;
-  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'" };
-  return new Response(`<!doctype html><html lang="${language}"><head>${head}</head><body data-language="${language}">${body}</body></html>`, { status: 503, headers });
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'",
+  };
+  return new Response(
+    `<!doctype html><html lang="${language}"><head>${head}</head><body data-language="${language}">${body}</body></html>`,
+    { status: 503, headers },
+  );
 }

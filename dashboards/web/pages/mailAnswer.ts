@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
-import { clockTime, type Instant, japaneseDate, minuteMs, tokyoDate } from "../../../contract/time.ts";
+import { clockTime, dateText, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
 import { answeredBy, type Link, type LinkAction, readToken } from "../../../jobs/mail/links.ts";
 import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
@@ -141,7 +141,7 @@ async function about({ series, clock }: WebContext, { pickup, center, device }: 
 }
 
 function whenText(at: Instant, now: Instant): string {
-  return tokyoDate(at) === tokyoDate(now) ? `${clockTime(at)} 現在` : `${japaneseDate(at)} ${clockTime(at)} 現在`;
+  return tokyoDate(at) === tokyoDate(now) ? `${clockTime(at)} 現在` : `${dateText(at)} ${clockTime(at)} 現在`;
 }
 
 /** Does what the link says; a text only when somebody else was faster. */

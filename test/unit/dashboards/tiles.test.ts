@@ -17,7 +17,7 @@ const view = (kind: string, state: "closed" | "silent", ja: string): DeviceView 
   latest: kind === "room" ? { temperatureC: { at: lastAt, value: 21 } } : { reachable: { at: lastAt, value: true } },
   lastAt,
   stale: true,
-  silence: { state, lastAt, ja },
+  silence: { state, lastAt, ja, en: "" },
 });
 
 it.each(["room", "terminal"])("a %s of a center that is switched off says that this is in order, one that is silent does not", (kind) => {

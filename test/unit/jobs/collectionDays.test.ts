@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Weekday, weekdays } from "../../../contract/config/schema.ts";
+import type { Weekday } from "../../../contract/config/schema.ts";
 import { addDays, dayMs, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
 import { calendarProblems, nextUsable, openHours } from "../../../jobs/calendar.ts";
 import { collectionDays, collectionDayText, staffedAt } from "../../../jobs/collectionDays.ts";
 import { holidayName } from "../../../jobs/holidays.ts";
+import { calendars, date, time } from "./anyCalendar.ts";
 import { type CenterChanges, centerOf, openEveryDay, openSixDays, tokyo } from "./center.ts";
 
 const fiscalYear = (year: number) => [`${year}-04-01`, `${year + 1}-03-31`] as const;
@@ -121,30 +122,6 @@ describe("somebody is there", () => {
 });
 
 describe("whatever the calendar", () => {
-  const hour = fc.integer({ min: 0, max: 23 });
-  const time = fc.tuple(hour, fc.constantFrom("00", "15", "30", "59")).map(([h, m]) => `${h}:${m}`);
-  const minutesOf = (at: string) => Number(at.split(":")[0]) * 60 + Number(at.split(":")[1]);
-  const hours = fc.tuple(time, time).filter(([from, to]) => minutesOf(from) < minutesOf(to));
-  const someDays = fc.subarray([...weekdays]);
-  const date = fc.integer({ min: 0, max: 1_500 }).map((ahead) => addDays("2024-04-01", ahead));
-  const dates = fc.uniqueArray(date, { maxLength: 40 });
-  const calendars = fc
-    .record({
-      opening: fc.dictionary(fc.constantFrom(...weekdays), hours, { maxKeys: 7 }),
-      closedOnHolidays: fc.boolean(),
-      closedDates: dates,
-      collection: fc.record({
-        by: fc.constantFrom("ward" as const, "hauler" as const),
-        weekdays: someDays,
-        deadline: time,
-        putOutEveningBefore: fc.boolean(),
-        putOutFrom: time,
-        noCollection: dates,
-        extraCollection: dates,
-        earlyDuty: fc.option(fc.record({ weekdays: fc.subarray([...weekdays], { minLength: 1 }), at: time }), { nil: undefined }),
-      }),
-    })
-    .map((changes) => centerOf(changes as CenterChanges));
   const moments = fc.tuple(date, time).map(([day, at]) => tokyo(`${day} ${at}`));
   const cases = fc.tuple(calendars, moments);
   const always = (check: (center: ReturnType<typeof centerOf>, now: Instant) => void) =>

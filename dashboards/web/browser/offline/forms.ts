@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Buttons of reports: written down in this browser first, then sent; what cannot go waits, and the page says how much and why. */
 import { isLost, sayCannot } from "./lost.ts";
-import { allReports, type Answer, dropReport, keepReport, sendReports } from "./outbox.ts";
+import { type Answer, allReports, dropReport, keepReport, sendReports } from "./outbox.ts";
 import { isReport, maxReports, nextTryMs, type Report, standingOf } from "./reports.ts";
 import { timeOf, words } from "./words.ts";
 import { sendInBackground } from "./worker.ts";
@@ -71,7 +71,12 @@ async function showStanding({ sent = 0, isSessionOver = false } = {}): Promise<v
   say("sent", sent > 0 ? words.sent(sent) : undefined);
   for (const line of document.querySelectorAll(".banner.refused")) line.remove();
   for (const report of refused)
-    say(`refused-${report.key}`, words.refused(timeOf(report.madeAt), report.label, report.refused ?? ""), discardButton(report), "refused bad");
+    say(
+      `refused-${report.key}`,
+      words.refused(timeOf(report.madeAt), report.label, report.refused ?? ""),
+      discardButton(report),
+      "refused bad",
+    );
 }
 
 /** One line under the head; without words it goes away. */
