@@ -21,6 +21,7 @@ import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
 import { signInPages } from "./pages/signIn.ts";
 import { statusPages } from "./pages/status.ts";
+import { wallPages } from "./pages/wall.ts";
 import { guard } from "./session.ts";
 import { siteFacts } from "./site.ts";
 import { transport } from "./transport.ts";
@@ -73,6 +74,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   await assets(app);
   boardPages(app, context, reader, live);
   actPages(app, context, live);
+  wallPages(app, context, reader, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context);

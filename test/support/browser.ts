@@ -3,7 +3,7 @@ import { type Browser, chromium } from "playwright-core";
 import { pathOf } from "./installed.ts";
 import { atEnd } from "./processes.ts";
 
-const flags = [
+export const browserFlags = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -14,7 +14,7 @@ const flags = [
 ];
 
 export async function startBrowser(): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: pathOf("chromium")!, args: flags });
+  const browser = await chromium.launch({ executablePath: pathOf("chromium")!, args: browserFlags });
   atEnd(() => browser.close());
   return browser;
 }

@@ -8,7 +8,7 @@ import { heardOf } from "../../../jobs/alerts/watchSilence.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
 import { watchedDevices } from "../../../jobs/devices.ts";
 import type { Forecast } from "../../../jobs/forecast/forecast.ts";
-import type { Advice } from "../../../jobs/pickup/advice.ts";
+import type { Advice, Decision } from "../../../jobs/pickup/advice.ts";
 import { courseDays } from "../../../jobs/pickup/course.ts";
 import { evaluateUnknown } from "../../../jobs/pickup/evaluate.ts";
 import { type FillLevel, fillRules } from "../../../jobs/pickup/level.ts";
@@ -36,6 +36,7 @@ export interface DeviceView {
 export interface CompactorView extends DeviceView {
   fillRatio: number | undefined;
   level: FillLevel | "unknown";
+  decision: Decision;
   advice: Advice;
   /** Absent while the level is unknown. */
   forecast: Forecast | undefined;
@@ -180,13 +181,14 @@ export class BoardReader {
     const fillRatio = typeof value === "number" ? value : undefined;
     const newest = fillRatio === undefined ? undefined : { at: view.latest.fillRatio!.at, ratio: fillRatio };
     const rules = fillRules(view.config, center);
-    const { level, advice, forecast } = machine ?? evaluateUnknown(center, now);
+    const { level, decision, advice, forecast } = machine ?? evaluateUnknown(center, now);
     const lastReport = machine?.lastReport;
     const of = { center: centerId, device: view.id, kind: view.config.kind };
     return {
       ...view,
       fillRatio,
       level,
+      decision,
       advice,
       forecast,
       cyclesToday: pipeline.store.ok ? await unlessAway(this.#cyclesToday(of, view, now)) : undefined,

@@ -11,7 +11,7 @@ export function staleText(lastAt: Instant, now: Instant): string {
   return `最終 ${day}${clockTime(lastAt)}（${durationText(now - lastAt)}前）`;
 }
 
-interface Tile {
+export interface Tile {
   id: string;
   name: string;
   figure: string;
@@ -19,9 +19,13 @@ interface Tile {
   state: "" | "stale" | "bad" | "planned";
 }
 
-export function tiles(center: string, devices: readonly DeviceView[], now: Instant): Html | false {
+export function tilesOf(devices: readonly DeviceView[], now: Instant): Tile[] {
   const groups = Map.groupBy(devices, (device) => (kindOf(device.config.kind).quantities.includes("reachable") ? "reachable" : device.id));
-  const all = [...groups].map(([key, members]) => (key === "reachable" ? groupTile(members, now) : deviceTile(members[0]!, now)));
+  return [...groups].map(([key, members]) => (key === "reachable" ? groupTile(members, now) : deviceTile(members[0]!, now)));
+}
+
+export function tiles(center: string, devices: readonly DeviceView[], now: Instant): Html | false {
+  const all = tilesOf(devices, now);
   return (
     all.length > 0 &&
     html`<div class="tiles">${all.map(({ id, name, figure, more, state }) => html`<div class="tile ${state}" id="tile-${center}-${id}"><small>${name}</small><b>${figure}</b>${more}</div>`)}</div>`

@@ -14,7 +14,7 @@ interface Fetching extends Lasting {
   respondWith(answer: Promise<Response>): void;
 }
 interface Messaging extends Lasting {
-  data: { keep?: { page: string; assets: string[] } };
+  data: { keep?: { page: string; loaded: string[] } };
 }
 interface Syncing extends Lasting {
   tag: string;
@@ -39,7 +39,8 @@ worker.addEventListener("install", (event) => event.waitUntil(worker.skipWaiting
 
 worker.addEventListener("activate", (event) => {
   const tidy = async () => {
-    const others = (await caches.keys()).filter((name) => name.startsWith("assets-") && name !== assetsCache(version));
+    // With another version of the pages comes another of what they are made of: both are kept anew.
+    const others = (await caches.keys()).filter((name) => name !== assetsCache(version));
     await Promise.all(others.map((name) => caches.delete(name)));
     await worker.clients.claim();
   };
@@ -60,12 +61,8 @@ worker.addEventListener("message", (event) => {
   const { keep } = event.data;
   if (!keep) return;
   const load = async () => {
-    const page = await fetch(keep.page);
-    await keepPage(page, new URL(keep.page));
-    const assets = keep.assets
-      .map((one) => new URL(one))
-      .filter(({ origin, pathname }) => origin === worker.location.origin && pathname.startsWith("/assets/"));
-    await Promise.all(assets.map(async (url) => keepAsset(url, await fetch(url))));
+    await keepPage(await fetch(keep.page), new URL(keep.page));
+    await keepAssets(keep.loaded);
   };
   event.waitUntil(load().catch(() => {}));
 });
@@ -81,9 +78,8 @@ worker.addEventListener("sync", (event) => {
 
 async function pageOf(event: Fetching, url: URL): Promise<Response> {
   const kept = await keptPage(url);
-  const patience = kept ? AbortSignal.timeout(patienceMs) : undefined;
   try {
-    const answer = await fetch(event.request, patience && { signal: patience });
+    const answer = await Promise.race([fetch(event.request), ...(kept ? [tired()] : [])]);
     if (isAway(answer.status) && kept) return kept;
     event.waitUntil(keepPage(answer.clone(), url).catch(() => {}));
     return answer;
@@ -92,9 +88,13 @@ async function pageOf(event: Fetching, url: URL): Promise<Response> {
   }
 }
 
+function tired(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error("no answer for long")), patienceMs));
+}
+
 /** Keeps a page for the session it was made for; whatever belongs to another session goes. */
 async function keepPage(answer: Response, url: URL): Promise<void> {
-  if (answer.type === "opaqueredirect" || !answer.headers.get("content-type")?.startsWith("text/html")) return;
+  if (answer.type === "opaqueredirect" || answer.redirected || !answer.headers.get("content-type")?.startsWith("text/html")) return;
   const text = await answer.text();
   const keptFor = keptForOf(text);
   if (keptFor === undefined) return;
@@ -108,6 +108,7 @@ async function keepPage(answer: Response, url: URL): Promise<void> {
   headers.delete("content-length");
   const cache = await caches.open(pagesCache(keptFor));
   await cache.put(key, new Response(text, { headers }));
+  await keepAssets([...text.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path));
   const keys = await cache.keys();
   await Promise.all(keys.slice(0, Math.max(0, keys.length - maxPages)).map((old) => cache.delete(old)));
 }
@@ -135,6 +136,14 @@ async function assetOf(event: Fetching, url: URL): Promise<Response> {
   const answer = await fetch(event.request);
   event.waitUntil(keepAsset(url, answer.clone()).catch(() => {}));
   return answer;
+}
+
+/** Those that are not kept yet. */
+async function keepAssets(addresses: readonly string[]): Promise<void> {
+  const cache = await caches.open(assetsCache(version));
+  const urls = addresses.map((one) => new URL(one.replaceAll("&amp;", "&"), worker.location.origin));
+  const ours = urls.filter(({ origin, pathname }) => origin === worker.location.origin && pathname.startsWith("/assets/"));
+  await Promise.all(ours.map(async (url) => (await cache.match(url)) ?? keepAsset(url, await fetch(url))));
 }
 
 async function keepAsset(url: URL, answer: Response): Promise<void> {

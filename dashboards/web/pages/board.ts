@@ -22,7 +22,7 @@ export function boardPages(app: FastifyInstance, _context: WebContext, reader: B
     const { board: texts } = textsOf(language);
     const board: Board = await reader.read();
     const parts = Object.values(boardParts(board, viewer, language)).map(trusted);
-    const body = html`${saidBanner(request, texts.said)}${boardBanners(board, language)}<main id="main">${parts}</main>`;
+    const body = html`${saidBanner(request, texts.said)}${boardBanners(board, language)}<main id="main" data-lives>${parts}</main>`;
     reply.type("text/html; charset=utf-8");
     return framed(request, { title: texts.title, path: "/", scripts: ["board"], head: boardHead(board, language) }, body);
   });

@@ -2,6 +2,7 @@
 /** The line to the server for a page that lives: opened again for ever, whatever the server answered meanwhile. */
 import { nextTryMs } from "./reports.ts";
 import { version } from "./version.ts";
+import { language } from "./words.ts";
 
 /** Three beats (live.ts of the server): then the line is dead, whatever the browser thinks of it. */
 const silentMs = 15_000;
@@ -29,7 +30,7 @@ export function listen(path: string, listener: Listener): void {
     waiting = undefined;
     source?.close();
     openedAt = performance.now();
-    const current = new EventSource(path);
+    const current = new EventSource(`${path}?lang=${language}`);
     source = current;
     current.addEventListener("hello", (event) => {
       reloadForOther((JSON.parse(event.data as string) as { version: string }).version);

@@ -1,21 +1,24 @@
 /// <reference lib="dom" />
-/** A page that hears nothing says so, and since when: what it shows is from then on old. */
+/**
+ * A page that hears nothing says so, and since when: what it shows is from then on old.
+ *
+ * The state stands in the page itself (`data-lost-since`): each island is a bundle of its own and has its own copy of this file.
+ */
 import { ageOf, timeOf, words } from "./words.ts";
 
-let since: number | undefined;
+const since = () => Number(document.body.dataset.lostSince);
+
+export const isLost = () => since() > 0;
 
 function write(): void {
   const line = document.getElementById("lost");
-  if (line && since !== undefined) line.textContent = words.lost(timeOf(since), ageOf(since));
+  if (line && isLost()) line.textContent = words.lost(timeOf(since()), ageOf(since()));
 }
-setInterval(write, 10_000);
-
-export const isLost = () => since !== undefined;
 
 /** `at`: of when the page is. */
 export function showLost(at: number): void {
-  since ??= at;
-  if (document.getElementById("lost")) return;
+  if (isLost()) return;
+  document.body.dataset.lostSince = String(at);
   document.body.classList.add("lost");
   const line = document.createElement("p");
   line.id = "lost";
@@ -23,10 +26,11 @@ export function showLost(at: number): void {
   line.setAttribute("role", "alert");
   (document.querySelector("header") ?? document.body.firstElementChild)?.after(line);
   write();
+  const writing = setInterval(() => (isLost() ? write() : clearInterval(writing)), 10_000);
 }
 
 export function hideLost(): void {
-  since = undefined;
+  delete document.body.dataset.lostSince;
   document.getElementById("lost")?.remove();
   document.body.classList.remove("lost");
 }
@@ -34,7 +38,7 @@ export function hideLost(): void {
 /** What cannot wait is not sent into nowhere: the press stays here and the line says so. */
 export function sayCannot(): void {
   const line = document.getElementById("lost");
-  if (!line || since === undefined) return;
-  line.textContent = `${words.cannot} ${words.lost(timeOf(since), ageOf(since))}`;
+  if (!line || !isLost()) return;
+  line.textContent = `${words.cannot} ${words.lost(timeOf(since()), ageOf(since()))}`;
   line.scrollIntoView({ block: "center" });
 }

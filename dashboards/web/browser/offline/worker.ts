@@ -8,11 +8,12 @@ export async function registerWorker(): Promise<void> {
   if (!serviceWorker) return;
   // A certificate that the browser does not trust: then without.
   const registered = await serviceWorker.register("/sw.js").catch(() => undefined);
-  if (!registered || serviceWorker.controller) return;
-  // What was loaded before there was a worker it has not seen.
-  const { active } = await serviceWorker.ready;
-  const assets = performance.getEntriesByType("resource").map(({ name }) => name);
-  active?.postMessage({ keep: { page: location.href, assets } });
+  if (!registered) return;
+  // What was loaded before there was a worker, or before there was this one, it has not seen.
+  serviceWorker.addEventListener("controllerchange", () => {
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+    serviceWorker.controller?.postMessage({ keep: { page: location.href, loaded } });
+  });
 }
 
 /** Sends also when the page is closed by then; Chromium only. */

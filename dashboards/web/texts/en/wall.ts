@@ -17,7 +17,6 @@ export const wall: Texts["wall"] = {
   stale: (time, age) => `Last ${time} (${age} ago)`,
   fullNow: "full now",
   later: "in more than two weeks",
-  roughly: " (rough: little is known)",
   old: "Old value",
   spoken: (name, percent) => `${name} ${percent === undefined ? "level unknown" : `${percent} percent full`}`,
   level: { ok: "Room left", "near-full": "Nearly full", full: "Full", unknown: "Level unknown" },

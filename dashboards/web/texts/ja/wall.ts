@@ -16,7 +16,6 @@ export const wall = {
   stale: (time: string, age: string) => `最終 ${time}（${age}前）`,
   fullNow: "いま満杯です",
   later: "2週間より先",
-  roughly: "（記録が少ないため目安）",
   old: "古い値",
   spoken: (name: string, percent: number | undefined) => `${name} ${percent === undefined ? "満杯率 不明" : `満杯率 ${percent}パーセント`}`,
   level: { ok: "余裕あり", "near-full": "もうすぐ満杯", full: "満杯", unknown: "量は不明" },
