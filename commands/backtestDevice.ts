@@ -7,13 +7,16 @@ import type { Sample } from "../jobs/forecast/score.ts";
 import { secretFrom } from "../runtime/config.ts";
 import { ConfigError } from "../runtime/errors.ts";
 import { common } from "./command.ts";
+import { asOfNow } from "./effective.ts";
 
 /** So far back; what is learned at the beginning is not scored. */
 const backDays = 400;
 
 /** `name`: `center/device`. Throws ConfigError when the configuration has no such compactor. */
 export async function samplesOfDevice(name: string, values: { config?: string; data?: string; set?: string[] }): Promise<Sample[]> {
-  const { config, dataDir } = common(values);
+  const context = common(values);
+  const { dataDir } = context;
+  const { config } = await asOfNow(context);
   const [centerId = "", device = "", ...more] = name.split("/");
   const center = config.centers[centerId];
   const found = center?.devices[device];

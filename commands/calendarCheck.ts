@@ -1,13 +1,11 @@
 import type { Config } from "../contract/config/schema.ts";
-import { calendarProblems } from "../jobs/calendar.ts";
+import { calendarConfigProblems } from "../jobs/calendar.ts";
 import type { AlsoCheck } from "./command.ts";
 
 const over =
   (days: number): AlsoCheck =>
   (config: Config) =>
-    Object.entries(config.centers).flatMap(([id, center]) =>
-      calendarProblems(center, Date.now(), days).map((message) => ({ path: ["centers", id, "collection"], message })),
-    );
+    calendarConfigProblems(config, Date.now(), days);
 
 /** The calendar of the next 14 days: whether anybody can put a bag out at all. A server's business; an agent does not carry the holidays. */
 export const calendarCheck = over(14);

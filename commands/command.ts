@@ -5,7 +5,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { checkConfig } from "../contract/config/check.ts";
 import type { Problem } from "../contract/config/problem.ts";
 import type { Config } from "../contract/config/schema.ts";
-import { loadConfig } from "../runtime/config.ts";
+import { type Loaded, loadDocument } from "../runtime/config.ts";
 import { ConfigError, messageOf } from "../runtime/errors.ts";
 
 /** Runs to its end and gives the exit code: 0 done, 1 ran and found a problem. */
@@ -22,6 +22,8 @@ const commonOptions = {
 export interface Common {
   config: Config;
   dataDir: string;
+  /** What the configuration was made of: what is changed from a page is laid over it. */
+  loaded: Loaded<Config>;
 }
 
 /** Parses arguments; a wrong one is a ConfigError that names it. */
@@ -37,26 +39,31 @@ export function parse<const O extends ParseArgsOptionsConfig>(args: string[], op
 export type AlsoCheck = (config: Config) => Problem[];
 
 /** Loads and checks the configuration without touching the disk. */
-export function readConfig(values: { config?: string; set?: string[] }, alsoCheck: AlsoCheck = () => []): Config {
+export function readConfig(values: { config?: string; set?: string[] }, alsoCheck?: AlsoCheck): Config {
+  return readDocument(values, alsoCheck).config;
+}
+
+/** The same with what it was made of. */
+export function readDocument(values: { config?: string; set?: string[] }, alsoCheck: AlsoCheck = () => []): Loaded<Config> {
   const check = (document: unknown) => {
     const checked = checkConfig(document);
     if (!checked.ok) return checked;
     const problems = alsoCheck(checked.config);
     return problems.length > 0 ? { ok: false as const, problems } : checked;
   };
-  return loadConfig(values.config ?? shippedConfig, values.set ?? [], check);
+  return loadDocument(values.config ?? shippedConfig, values.set ?? [], check);
 }
 
 /** Configuration and data folder, which is made if it is not there. */
 export function common(values: { config?: string; data?: string; set?: string[] }, alsoCheck?: AlsoCheck): Common {
-  const config = readConfig(values, alsoCheck);
+  const loaded = readDocument(values, alsoCheck);
   const dataDir = resolve(values.data ?? "./data");
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new ConfigError(`--data ${dataDir}: cannot be made (${messageOf(error)})`);
   }
-  return { config, dataDir };
+  return { config: loaded.config, dataDir, loaded };
 }
 
 /** The one answer of a command, on stdout. */

@@ -18,6 +18,7 @@ import type { WebContext } from "../dashboards/web/context.ts";
 import { startWeb } from "../dashboards/web/server.ts";
 import { type Mailer, openMailer } from "../jobs/mail/mailer.ts";
 import { startJobs } from "../jobs/schedule.ts";
+import { LiveSettings } from "../jobs/settings/live.ts";
 import { startWatchdog } from "../jobs/watchdog.ts";
 import { stampOf } from "../records/operations/accounts.ts";
 import { type Operations, openOperations } from "../records/operations/store.ts";
@@ -145,8 +146,21 @@ export function pageUrl({ web }: Config, port = web.port): string {
   return web.publicUrl ?? `${web.tls ? "https" : "http"}://${inUrl(host)}:${port}`;
 }
 
-export function makeJobs({ config }: Common, stores: Stores, mailer: Mailer, url: string): Closable {
-  return startJobs({ config, ...stores, mailer, pageUrl: url, startedAt: systemClock.now(), log: createLog("jobs") }, systemClock);
+/**
+ * The configuration that counts now, for one part of a process. The pages and the jobs have one each: pages change theirs at once, the
+ * jobs theirs between two rounds. Not for ports, addresses and stores: these stay as they were at the start.
+ */
+export function makeSettings({ loaded: { document } }: Common, operations: Operations, part: "jobs" | "web"): LiveSettings {
+  return new LiveSettings({ document, operations, clock: systemClock, log: createLog(part) });
+}
+
+export function makeJobs(context: Common, stores: Stores, mailer: Mailer, url: string): Closable {
+  const settings = makeSettings(context, stores.operations, "jobs");
+  const { config } = settings;
+  return startJobs(
+    { config, settings, ...stores, mailer, pageUrl: url, startedAt: systemClock.now(), log: createLog("jobs") },
+    systemClock,
+  );
 }
 
 /** Beside the pages: it must not stand still together with the jobs. */
@@ -179,16 +193,21 @@ export function commandTopic(config: Config, center: string): string {
 
 /** The pages; prints their address and a link that signs in once. Returns the address. */
 export async function makePages(
-  { config, dataDir }: Common,
+  { dataDir }: Common,
+  settings: LiveSettings,
   stack: StopStack,
   stores: Stores,
   mailer: Mailer,
   { onHangup, ...more }: Pick<WebContext, "sendCommand" | "phase"> & Pick<ServiceArguments, "onHangup">,
 ): Promise<string> {
   const log = createLog("web");
+  const { config } = settings;
+  await settings.refresh();
+  stack.add("settings", settings.poll());
   const tls = config.web.tls && serverTls(pairFiles("web.tls", config.web.tls, dataDir), log);
   const context = {
     config,
+    settings,
     ...stores,
     mailer,
     ...more,

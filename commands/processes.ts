@@ -18,6 +18,7 @@ import {
   makeJobs,
   makeMailer,
   makePages,
+  makeSettings,
   makeWatchdog,
   openStores,
   pageUrl,
@@ -67,8 +68,9 @@ export const web = service(
       if (!link) throw new Unavailable("this process has no account at the broker (MIMAMORI_WEB_SECRET_FILE)");
       await link.publish(commandTopic(config, center), payload);
     };
-    const url = await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
-    addHomeAssistant(context, stack, stores, url);
+    const settings = makeSettings(context, stores.operations, "web");
+    const url = await makePages(context, settings, stack, stores, mailer, { sendCommand, phase, onHangup });
+    addHomeAssistant({ ...context, config: settings.config }, stack, stores, url);
     stack.add("watchdog", makeWatchdog(context, stores, mailer, url), stopWithinMs);
   },
   lastingCalendarCheck,

@@ -13,6 +13,7 @@ import {
   makeJobs,
   makeMailer,
   makePages,
+  makeSettings,
   makeWatchdog,
   openStores,
 } from "./parts.ts";
@@ -33,15 +34,18 @@ export const start = service(
     onHangup(broker.renewCertificate);
     // The page first: it answers while the rest comes up, and shows the progress.
     const sendCommand = (center: string, payload: string) => broker.local.publish(commandTopic(config, center), payload);
-    const url = await makePages(context, stack, stores, mailer, { sendCommand, phase, onHangup });
-    addHomeAssistant(context, stack, stores, url);
+    const settings = makeSettings(context, stores.operations, "web");
+    const asOfNow = { ...context, config: settings.config };
+    const url = await makePages(context, settings, stack, stores, mailer, { sendCommand, phase, onHangup });
+    addHomeAssistant(asOfNow, stack, stores, url);
     stack.add("collector", await makeCollector(context, stores, localCollectorLink(broker)));
     for (const [center, journal] of journals) {
       const { agent } = config.centers[center]!;
       const account = { name: accountName(center, agent), role: "agent" as const, center, agent, replace: true };
       // A new secret at every start, known to this process only.
       const secret = await stores.operations.accounts.put(account, systemClock.now());
-      stack.add(`agent ${center}`, makeAgent(context, center, journal, secret, { url: mqttUrl(broker) }));
+      // Simulated families come in the opening hours of the page.
+      stack.add(`agent ${center}`, makeAgent(asOfNow, center, journal, secret, { url: mqttUrl(broker) }));
     }
     stack.add("watchdog", makeWatchdog(context, stores, mailer, url), stopWithinMs);
     stack.add("jobs", makeJobs(context, stores, mailer, url), stopWithinMs);

@@ -1,3 +1,3 @@
-/** The days of a week by their names in the configuration, as `Date.getUTCDay` counts them. Apart, so that browsers can tell times without the schema. */
+/** The days of the week as the configuration names them, Sunday first like JavaScript's own numbers. Imports nothing: browsers use it too. */
 export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 export type Weekday = (typeof weekdays)[number];

@@ -5,7 +5,8 @@
  * the evening before (`putOutEveningBefore`, from `putOutFrom` until closing, if the center is open that day), or early duty.
  * The ward collects on national holidays too; the centers are closed then (rules of the ward: domain notes, section 3).
  */
-import type { CenterConfig } from "../contract/config/schema.ts";
+import type { Problem } from "../contract/config/problem.ts";
+import type { CenterConfig, Config } from "../contract/config/schema.ts";
 import { addDays, type Instant, tokyoDate, tokyoTime, weekdayOf } from "../contract/time.ts";
 import { holidayName } from "./holidays.ts";
 
@@ -83,6 +84,13 @@ export function calendarProblems(center: CenterConfig, now: Instant, days = 14):
       ? "earlyDuty, or putOutFrom before the closing time of the day before"
       : "earlyDuty, or opening hours on the day before a collection";
   return [`${none}: nobody is there before the truck comes; set ${missing}`];
+}
+
+/** The same of every center, with the places in the configuration. */
+export function calendarConfigProblems({ centers }: Pick<Config, "centers">, now: Instant, days = 14): Problem[] {
+  return Object.entries(centers).flatMap(([id, center]) =>
+    calendarProblems(center, now, days).map((message) => ({ path: ["centers", id, "collection"], message })),
+  );
 }
 
 /** When the center closed last, at or before `now`; undefined: not within a month. */

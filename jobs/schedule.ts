@@ -69,6 +69,11 @@ export function startJobs(context: JobContext, clock: Clock, jobs: readonly Job[
   const recorder = new RunRecorder(context);
   const ping = openPing(context);
   const round = async () => {
+    try {
+      await context.settings?.refresh();
+    } catch (error) {
+      context.log.warn("settings-unread", { error, once: "settings" });
+    }
     const { ran, sound } = await tick(context, jobs, clock.now(), stop.signal);
     await recorder.record(ran);
     if (sound) ping.send();

@@ -1,4 +1,5 @@
 /** The database port: kysely on SQLite now, PostgreSQL by the same tables later. One file a store; no query joins two stores. */
+import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, type SqliteDatabase, SqliteDialect } from "kysely";
@@ -12,8 +13,7 @@ export type Migrations = Record<string, Migration>;
  * Throws ConfigError when the file cannot be opened or holds a newer schema.
  */
 export async function openDatabase<Tables>(url: string, dataDir: string, migrations: Migrations): Promise<Kysely<Tables>> {
-  const file = url.slice("sqlite:".length);
-  const path = isAbsolute(file) || file === ":memory:" ? file : join(dataDir, file);
+  const path = pathOf(url, dataDir);
   try {
     const raw = new DatabaseSync(path, { timeout: 5_000 });
     raw.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
@@ -27,6 +27,23 @@ export async function openDatabase<Tables>(url: string, dataDir: string, migrati
   } catch (error) {
     throw new ConfigError(`${path}: the database cannot be opened (${messageOf(error)})`);
   }
+}
+
+/** The same file as it is, to look into it; undefined: it is not there. Throws ConfigError when it cannot be opened. */
+export function openToRead<Tables>(url: string, dataDir: string): Kysely<Tables> | undefined {
+  const path = pathOf(url, dataDir);
+  if (!existsSync(path)) return undefined;
+  try {
+    const raw = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
+    return new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely(raw) }) });
+  } catch (error) {
+    throw new ConfigError(`${path}: the database cannot be opened (${messageOf(error)})`);
+  }
+}
+
+function pathOf(url: string, dataDir: string): string {
+  const file = url.slice("sqlite:".length);
+  return isAbsolute(file) || file === ":memory:" ? file : join(dataDir, file);
 }
 
 /** node:sqlite in the shape that kysely knows from better-sqlite3. */

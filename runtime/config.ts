@@ -6,11 +6,27 @@ import { ConfigError, messageOf } from "./errors.ts";
 type Path = (string | number)[];
 export type Check<T> = (document: unknown) => { ok: true; config: T } | { ok: false; problems: { path: Path; message: string }[] };
 
+/** Where a value stands: in the file, in a `--set`, or nowhere, so that its default counts. */
+export type Origin = { from: "file"; line: number } | { from: "set" } | { from: "default" };
+
+/** A configuration and what it was made of. */
+export interface Loaded<T> {
+  config: T;
+  /** As it stands in the file, with the `--set` pairs laid over it; not checked further, not to be changed. */
+  document: unknown;
+  originOf(path: Path): Origin;
+}
+
+/** The configuration alone, of `loadDocument`. */
+export function loadConfig<T>(file: string, sets: string[], check: Check<T>): T {
+  return loadDocument(file, sets, check).config;
+}
+
 /**
  * Loads `file`, lays the `--set` pairs over it ("web.port=18080", the value a YAML scalar) and checks the result.
  * Throws ConfigError with every problem: unreadable file, YAML errors, then what `check` found.
  */
-export function loadConfig<T>(file: string, sets: string[], check: Check<T>): T {
+export function loadDocument<T>(file: string, sets: string[], check: Check<T>): Loaded<T> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -29,12 +45,18 @@ export function loadConfig<T>(file: string, sets: string[], check: Check<T>): T 
   const root: unknown = document.toJS() ?? {};
   if (typeof root !== "object" || Array.isArray(root)) throw new ConfigError(`${file}:1:1: a mapping was expected`);
   const overridden = new Set(sets.map((pair) => applySet(root as Record<string, unknown>, pair)));
+  const setOf = (name: string) => [...overridden].find((set) => name === set || name.startsWith(`${set}.`));
+  const originOf = (path: Path): Origin => {
+    if (setOf(path.join(".")) !== undefined) return { from: "set" };
+    const offset = offsetAt(document.contents, path);
+    return offset === undefined ? { from: "default" } : { from: "file", line: lines.linePos(offset).line };
+  };
   const result = check(root);
-  if (result.ok) return result.config;
+  if (result.ok) return { config: result.config, document: root, originOf };
   throw new ConfigError(
     result.problems.map(({ path, message }) => {
       const name = path.join(".");
-      const bySet = [...overridden].find((set) => name === set || name.startsWith(`${set}.`));
+      const bySet = setOf(name);
       const where = bySet ? `--set ${bySet}` : position(offsetOf(document.contents, path));
       return `${where}: ${name || "(document)"}: ${message}`;
     }),
@@ -61,6 +83,19 @@ export function applySet(root: Record<string, unknown>, pair: string): string {
   }
   place[keys.at(-1)!] = value;
   return path;
+}
+
+/** Where the value at `path` stands, or the single value that stands for all of it; undefined: it is not in the file. */
+function offsetAt(contents: unknown, path: Path): number | undefined {
+  let node: unknown = contents;
+  for (const key of path) {
+    const items = (node as { items?: unknown[] } | null)?.items;
+    if (!items) break;
+    const pair = typeof key === "number" ? items[key] : items.find((item) => String((item as { key?: unknown }).key) === key);
+    if (pair === undefined) return undefined;
+    node = isNode(pair) ? pair : (pair as { value?: unknown }).value;
+  }
+  return isNode(node) ? node.range?.[0] : undefined;
 }
 
 /** Where the value at `path` stands, or the deepest part of the path that exists. For a missing key: its parent. */

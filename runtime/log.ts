@@ -12,10 +12,11 @@ export const events = [
   "journal-unavailable", "journal-damaged", "clock-jumped", "clock-off", "clock-right", "profile-refused", "calibrated", "page-unavailable",
   "mail-refused", "home-assistant-waits", "history-started", "history-done", "driver-failed",
   "agent-connected", "agent-disconnected", "login-refused", "rights-refused", "connection-cut", "account-taken-over",
-  "broker-open", "account-added", "account-rotated", "account-removed", "client-error", "hook-failed",
+  "broker-open", "account-added", "account-changed", "account-rotated", "account-removed", "client-error", "hook-failed",
+  "token-added", "token-revoked", "pairing-opened", "tablet-paired", "staff-code-added", "staff-code-removed",
   "job-failed", "jobs-late", "jobs-back", "ping-failed", "ping-back",
   "mail-sent", "mail-failed", "alert-opened", "alert-resolved", "stop-step-failed", "request-failed", "gap", "command-refused",
-  "retention", "bag-changed", "bag-step",
+  "retention", "bag-changed", "bag-step", "settings-changed", "setting-left-out", "settings-unread",
   "certificate-loaded", "certificate-refused", "certificate-ending", "tls-refused", "plain-beyond-loopback",
 ] as const; // biome-ignore format: a list of names
 export type EventName = (typeof events)[number];

@@ -3,6 +3,7 @@ import type { SeriesStore } from "../../collector/series/port.ts";
 import type { Config } from "../../contract/config/schema.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Mailer } from "../../jobs/mail/mailer.ts";
+import type { LiveSettings } from "../../jobs/settings/live.ts";
 import type { Operations } from "../../records/operations/store.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
@@ -13,6 +14,8 @@ export type Phase = "starting" | "running" | "stopping";
 /** What the pages may use. */
 export interface WebContext {
   config: Config;
+  /** What keeps `config` as it counts now; absent: nothing can be changed from a page. */
+  settings?: LiveSettings;
   series: SeriesStore;
   ledger: Ledger;
   operations: Operations;

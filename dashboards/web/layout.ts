@@ -59,14 +59,14 @@ export function framed(request: FastifyRequest, frame: PageFrame, body: Html): s
     .filter(([, need]) => !asGuest && viewer.may(need))
     .map(([to, , label]) => html`<a href="${to}"${current(to === path)}>${label(common.nav, site)}</a>`);
   const content = html`<a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav aria-label="${common.pages}">${items}${account(viewer, common, asGuest)}${languageSwitch(request, language, common)}</nav>${head}</header>
-${site.demo && html`<p class="banner demo">${common.demo}</p>`}
+${site.demo && html`<aside class="banner demo" aria-label="${common.notice}">${common.demo}</aside>`}
 ${body}`;
   return documentOf(request, { title, styles, scripts: asGuest ? scripts : ["page", ...scripts] }, content);
 }
 
 /** The document around whatever a page shows, head included: for pages without navigation. */
 export function documentOf(
-  { language, viewer, keptFor }: FastifyRequest,
+  { language, viewer, keptFor, staffCodes }: FastifyRequest,
   { title, styles = [], scripts = [] }: Pick<PageFrame, "title" | "styles" | "scripts">,
   content: Html,
 ): string {
@@ -75,7 +75,8 @@ export function documentOf(
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} - ${product}</title>
 ${["tokens.css", "fonts/400.css", "fonts/700.css", "style.css", ...styles.map((name) => `${name}.css`)].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
 <link rel="icon" href="${assetUrl("icon.svg")}" type="image/svg+xml"><link rel="manifest" href="/manifest.webmanifest"><link rel="apple-touch-icon" href="${assetUrl("icon-192.png")}">${scripts.map((name) => html`<script type="module" src="${assetUrl(`${name}.js`)}"></script>`)}</head>
-<body data-language="${language}" data-who="${whoTag(viewer)}" data-kept-for="${keptFor}">${content}</body></html>`.text;
+<body data-language="${language}" data-who="${whoTag(viewer)}" data-kept-for="${keptFor}"${staffCodes && html` data-staff-codes="${staffCodes.join(" ")}"`}>${content}</body></html>`
+    .text;
 }
 
 function current(isCurrent: boolean): Html {

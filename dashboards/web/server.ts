@@ -66,7 +66,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   handleErrors(app, context);
   transport(app, config);
   guard(app, context);
-  actors(app);
+  actors(app, context);
 
   const reader = new BoardReader(context);
   const live = liveEvents(app, { clock, log }, () => reader.forget());
@@ -74,7 +74,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   await assets(app);
   boardPages(app, context, reader, live);
   actPages(app, context, live);
-  wallPages(app, context, reader, live);
+  wallPages(app, reader, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context);

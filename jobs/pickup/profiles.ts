@@ -23,9 +23,9 @@ export class Profiles {
     this.#config = config;
   }
 
-  /** Reads them again if something was learned since the last time. */
+  /** Reads them again if something was learned since the last time, or a bag has another size now. */
   async refresh(): Promise<void> {
-    const stamp = await this.#operations.forecasts.profilesStamp();
+    const stamp = `${await this.#operations.forecasts.profilesStamp()} ${bagSizes(this.#config)}`;
     if (stamp === this.#stamp) return;
     const rows = await this.#operations.forecasts.profiles();
     this.#stamp = stamp;
@@ -79,4 +79,10 @@ export class Profiles {
 /** A bag of another size fills at another pace: only shares of bags of one size can be compared. */
 function inUsualBags(profile: UsageProfile, device: DeviceConfig | undefined): UsageProfile {
   return scaledProfile(profile, (device?.bagDiapers ?? usualBagDiapers) / usualBagDiapers);
+}
+
+function bagSizes({ centers }: Config): string {
+  return Object.values(centers)
+    .map(({ devices }) => Object.values(devices).map(({ bagDiapers }) => bagDiapers ?? ""))
+    .join();
 }

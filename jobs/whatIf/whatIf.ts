@@ -31,16 +31,18 @@ export async function whatIf(
   { from, to }: { from: Instant; to: Instant },
   { progress = () => {}, signal }: { progress?: (done: number, of: number) => void; signal?: AbortSignal } = {},
 ): Promise<WhatIf> {
-  const devices = watchedDevices(config).filter(({ kind }) => kind === "compactor");
+  // What counts may be changed from a page meanwhile: one answer rests on one configuration.
+  const current = structuredClone(config);
+  const devices = watchedDevices(current).filter(({ kind }) => kind === "compactor");
   const byMachine: WhatIf["byMachine"] = [];
   for (const [index, device] of devices.entries()) {
     if (signal?.aborted) break;
-    const past = await pastOf(series, config, device, from, to);
+    const past = await pastOf(series, current, device, from, to);
     const run = (one: Config) => {
       const center = one.centers[device.center]!;
       return outcomeOf(machineDays(past!, center.devices[device.device] ?? device.config, center, from, to));
     };
-    if (past) byMachine.push({ center: device.center, device: device.device, current: await run(config), changed: await run(changed) });
+    if (past) byMachine.push({ center: device.center, device: device.device, current: await run(current), changed: await run(changed) });
     progress(index + 1, devices.length);
   }
   const sum = (which: "current" | "changed") => total(byMachine.map((one) => one[which]));

@@ -1,15 +1,19 @@
 /** The tables of the operations store. Times are UTC milliseconds. */
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
+import { type AccessTables, makeAccessTables } from "./accessTables.ts";
+import { type AlertTables, makeAlertTables } from "./alertTables.ts";
 import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 import { makeReceivedTables, type ReceivedTables } from "./receivedTables.ts";
+import type { PersonRole } from "./roles.ts";
+import { extendSettings, type SettingTables } from "./settingTables.ts";
 
 export interface Accounts {
   name: string;
   /** agent: at the broker · server: our own processes at the broker · others: people. */
-  role: "agent" | "server" | "staff" | "manager" | "installer" | "admin";
-  /** Center of an agent, or of a member of staff. */
+  role: "agent" | "server" | PersonRole;
+  /** Center of an agent, or of a member of staff; null: every center. */
   center: string | null;
   agent: string | null;
   secretHash: string;
@@ -18,9 +22,12 @@ export interface Accounts {
 export interface Sessions {
   idHash: string;
   account: string;
+  /** Of whoever came by a link. An account's rights are read from the account, so that a change takes effect at once. */
   role: Accounts["role"];
   createdAt: number;
   lastSeenAt: number;
+  /** Stands for the password that opened it, so that no session outlives its password; null: by a link. */
+  credential: string | null;
 }
 export interface SignInLinks {
   tokenHash: string;
@@ -55,34 +62,27 @@ export interface Notifications {
   at: number;
   /** By when the mail said that somebody should act. */
   actBy: number | null;
+  /** How many people got it by mail; null: not known (older entries). */
+  receivers: number | null;
 }
 export interface JobSlots {
   job: string;
   slot: string;
   doneAt: number;
 }
-export interface Settings {
-  id: Generated<number>;
-  path: string;
-  value: string;
-  setAt: number;
-  setBy: string;
-}
-
 /** Keys that this store made for itself. */
 export interface Secrets {
   name: string;
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, DutyTables, ReceivedTables {
+export interface OperationsTables extends PickupTables, AccessTables, AlertTables, DutyTables, ReceivedTables, SettingTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
   alerts: Alerts;
   notifications: Notifications;
   jobSlots: JobSlots;
-  settings: Settings;
   secrets: Secrets;
 }
 
@@ -182,6 +182,9 @@ export const operationsMigrations: Migrations = {
       await schema.createIndex("wordAge").on("notifications").column("at").execute();
     },
   },
+  "2026-11-30-access": { up: makeAccessTables },
+  "2026-11-30-alerts": { up: makeAlertTables },
   "2026-11-30-duties": { up: makeDutyTables },
   "2026-11-30-received-reports": { up: makeReceivedTables },
+  "2026-11-30-settings": { up: extendSettings },
 };

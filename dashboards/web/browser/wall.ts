@@ -1,68 +1,57 @@
 /// <reference lib="dom" />
-/** The wall in the browser: live, counting ages by itself, and back by itself after a night without a server. */
+/** The wall in the browser: live, telling ages by itself, and back by itself after a night without a server. */
 import { clockTime, dateText, durationText } from "../../../contract/time.ts";
 import { wall as en } from "../texts/en/wall.ts";
 import { wall as ja } from "../texts/ja/wall.ts";
-import { ageText, nextFreshStart, offsetOf, placeAt } from "../wall/ages.ts";
-import { lay } from "./offline/lay.ts";
-import { listen } from "./offline/live.ts";
-import { language } from "./offline/words.ts";
+import { nextFreshStart, placeAt } from "../wall/clocks.ts";
+import { count, serverNow, serverTime } from "./Counting.ts";
 import { registerWorker } from "./offline/worker.ts";
+import { stream } from "./Stream.ts";
+import { language } from "./Words.ts";
 
-const texts = language === "en" ? en : ja;
-const lostAfterMs = 12_000;
-const offsetKey = "mimamori-clock-offset";
+const texts: typeof ja = language === "en" ? en : ja;
+const aheadKey = "mimamori-server-ahead";
 const keptAt = Number(document.body.dataset.keptAt);
 
-/** The server's clock as far as it is known: a screen's own may be off. */
-let offset = Number(localStorage.getItem(offsetKey));
-const now = () => Date.now() + offset;
+// A page that was kept is shown without a word of the server: its clock as it was known last.
+serverTime(Date.now() + Number(localStorage.getItem(aheadKey)));
+const freshStart = nextFreshStart(serverNow(), Math.random());
 
-/** By this screen's own clock. */
-let lastWord = keptAt > 0 ? keptAt : Date.now();
-const freshStart = nextFreshStart(now(), Math.random());
+/** When the last word came, by the server's clock; undefined: it is there. */
+let lostAt = keptAt > 0 ? keptAt + serverNow() - Date.now() : undefined;
 
-const setText = (element: Element | null, text: string) => {
+function setText(element: Element | null, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
-};
-
-function learnClock(): void {
-  const minute = Number(document.getElementById("clock")?.dataset.minute);
-  if (!(minute > 0)) return;
-  offset = offsetOf(minute, Date.now());
-  localStorage.setItem(offsetKey, String(offset));
 }
 
 function tick(): void {
-  const at = now();
-  const isLost = Date.now() - lastWord > lostAfterMs;
-  document.body.classList.toggle("lost", isLost);
-  setText(document.getElementById("clock"), clockTime(at));
-  setText(document.querySelector("#wall-clock .date"), dateText(at, language));
+  const now = serverNow();
+  document.body.classList.toggle("lost", lostAt !== undefined);
+  setText(document.getElementById("clock"), clockTime(now));
+  setText(document.querySelector("#wall-clock .date"), dateText(now, language));
   const line = document.getElementById("line");
-  const heard = lastWord + offset;
-  setText(line, isLost ? texts.lost(clockTime(heard), durationText(at - heard, language)) : (line?.dataset.live ?? ""));
-  for (const age of document.querySelectorAll<HTMLElement>("[data-at]")) {
-    const lastAt = Number(age.dataset.at);
-    const isOld = isLost || at - lastAt > Number(age.dataset.fresh);
-    setText(age, ageText(texts, { lastAt, isOld }, at, language));
+  setText(line, lostAt === undefined ? (line?.dataset.live ?? "") : texts.lost(clockTime(lostAt), durationText(now - lostAt, language)));
+  for (const age of document.querySelectorAll<HTMLElement>("[data-fresh]")) {
+    const isOld = lostAt !== undefined || now - Number(age.dataset.at) > Number(age.dataset.fresh);
+    age.querySelector(".last")?.toggleAttribute("hidden", !isOld);
     age.closest(".machine")?.classList.toggle("old", isOld);
   }
-  document.body.dataset.place = String(placeAt(at));
-  if (!isLost && at > freshStart) location.reload();
+  document.body.dataset.place = String(placeAt(now));
+  if (lostAt === undefined && now > freshStart) location.reload();
 }
 
-listen(`/events/wall/${document.getElementById("wall")?.dataset.center}`, {
-  parts(parts) {
-    for (const [id, text] of Object.entries(parts)) lay(id, text);
-    if ("wall-clock" in parts) learnClock();
+stream(`/events/wall/${document.getElementById("wall")?.dataset.center}`, {
+  heard() {
+    lostAt = undefined;
+    localStorage.setItem(aheadKey, String(Math.round(serverNow() - Date.now())));
+    tick();
   },
-  word() {
-    lastWord = Date.now();
+  lost(at) {
+    lostAt ??= at + serverNow() - Date.now();
     tick();
   },
 });
-if (!(keptAt > 0)) learnClock();
+count();
 tick();
 setInterval(tick, 1_000);
 void registerWorker();

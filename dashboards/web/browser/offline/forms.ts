@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** Buttons of reports: written down in this browser first, then sent; what cannot go waits, and the page says how much and why. */
+import { askWho } from "./askWho.ts";
 import { isLost, sayCannot } from "./lost.ts";
 import { type Answer, allReports, dropReport, keepReport, sendReports } from "./outbox.ts";
 import { isReport, maxReports, nextTryMs, type Report, standingOf } from "./reports.ts";
@@ -29,6 +30,9 @@ export function watchReports(): void {
 
 async function press(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
   const fields = [...new FormData(form, submitter)].filter((field): field is [string, string] => typeof field[1] === "string");
+  const code = await askWho();
+  if (code === "nobody") return;
+  if (code !== undefined) fields.push(["staffCode", code]);
   const label = submitter?.textContent?.trim() ?? "";
   const report: Report = { key: crypto.randomUUID(), madeAt: Date.now(), path: new URL(form.action).pathname, fields, who, label };
   const buttons = form.querySelectorAll("button");

@@ -1,8 +1,32 @@
 import type { Texts } from "../index.ts";
+import { access } from "./access.ts";
+import { account } from "./account.ts";
+import { accounts } from "./accounts.ts";
 import { board } from "./board.ts";
+import { browser } from "./browser.ts";
+import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
 import { offline } from "./offline.ts";
 import { problems } from "./problems.ts";
+import { signIn } from "./signIn.ts";
+import { staffCodes } from "./staffCodes.ts";
+import { tablets } from "./tablets.ts";
+import { tokens } from "./tokens.ts";
 import { wall } from "./wall.ts";
 
-export const en: Texts = { common, problems, board, offline, wall };
+export const en: Texts = {
+  access,
+  account,
+  accounts,
+  board,
+  browser,
+  calendar,
+  common,
+  offline,
+  problems,
+  signIn,
+  staffCodes,
+  tablets,
+  tokens,
+  wall,
+};
