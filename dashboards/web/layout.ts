@@ -63,7 +63,7 @@ export function framed(request: FastifyRequest, frame: PageFrame, body: Html): s
 ${["tokens.css", "fonts/400.css", "fonts/700.css", "style.css", ...styles.map((name) => `${name}.css`)].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
 <link rel="icon" href="${assetUrl("icon.svg")}" type="image/svg+xml">${(asGuest ? scripts : ["page", ...scripts]).map((name) => html`<script type="module" src="${assetUrl(`${name}.js`)}"></script>`)}</head>
 <body data-language="${language}"><a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav aria-label="${common.pages}">${items}${account(viewer, common, asGuest, path)}${languageSwitch(request, language, common)}</nav>${head}</header>
-${site.demo && html`<p class="banner demo">${common.demo}</p>`}
+${site.demo && html`<aside class="banner demo" aria-label="${common.notice}">${common.demo}</aside>`}
 ${body}</body></html>`.text;
 }
 

@@ -20,6 +20,7 @@ export const common: Texts["common"] = {
   ownAccount: "Your account",
   tablet: (name) => `This tablet: ${name}`,
   otherLanguage: "日本語",
+  notice: "Notice",
   demo: "Simulated data: these are not values of real machines.",
   /** Who did something, where it was no account. */
   who: { link: "the reader of the start link", command: "a command", staffCode: (code) => `staff code ${code}` },
