@@ -15,6 +15,7 @@ import type { WebContext } from "./context.ts";
 import { handleErrors } from "./errors.ts";
 import { liveEvents } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
+import { ownCenterOnly } from "./ownCenter.ts";
 import { ownAccountPages } from "./pages/account.ts";
 import { accountPages } from "./pages/accounts.ts";
 import { actPages } from "./pages/acts.ts";
@@ -80,6 +81,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   handleErrors(app, context);
   transport(app, config);
   guard(app, context);
+  ownCenterOnly(app, config);
   actors(app, context);
 
   const reader = new BoardReader(context);

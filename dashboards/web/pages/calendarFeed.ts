@@ -12,6 +12,7 @@ import { WebProblem } from "../errors.ts";
 import { framed } from "../layout.ts";
 import { page } from "../route.ts";
 import { textsOf } from "../texts/index.ts";
+import { originOf } from "../transport.ts";
 import { ownName } from "../viewers.ts";
 
 /** Days that a phone is told: what lies farther ahead changes with the next lists, what lies behind is on the page. */
@@ -65,7 +66,7 @@ export function calendarFeedPages(app: FastifyInstance, context: WebContext): vo
     const { id, secret } = await operations.tokens.add(made, now);
     security.info("token-added", { token: id, role: "calendar" });
     const centers = Object.entries(config.centers).filter(([, { collection }]) => collection);
-    const body = readyPage({ origin: originOf(request), secret, centers }, request.language);
+    const body = readyPage({ origin: originOf(config, request), secret, centers }, request.language);
     const { title } = textsOf(request.language).calendar;
     reply.type("text/html; charset=utf-8");
     return framed(request, { title, path: "/calendar", styles: ["calendar"], scripts: ["calendar"] }, body);
@@ -82,10 +83,6 @@ export function calendarFeedPages(app: FastifyInstance, context: WebContext): vo
     const token = await operations.tokens.find(secret, clock.now());
     if (!token || token.name !== tokenNameOf(token.createdBy)) return token;
     return (await operations.accounts.find(token.createdBy)) ? token : undefined;
-  }
-
-  function originOf(request: FastifyRequest): string {
-    return config.web.publicUrl?.replace(/\/$/, "") ?? `${request.protocol}://${request.host}`;
   }
 }
 
