@@ -17,6 +17,7 @@ export const common: Texts["common"] = {
   signIn: "Sign in",
   signOut: "Sign out",
   account: (name) => `Account of ${name}`,
+  ownAccount: "Your account",
   tablet: (name) => `This tablet: ${name}`,
   otherLanguage: "日本語",
   notice: "Notice",
