@@ -14,7 +14,6 @@ import { staffCodes } from "./staffCodes.ts";
 import { tablets } from "./tablets.ts";
 import { tokens } from "./tokens.ts";
 
-export const ja = { access, account, accounts, board, browser, calendar, common, device, problems, signIn, staffCodes, tablets, tokens };
 export const ja = {
   access,
   account,
@@ -24,6 +23,7 @@ export const ja = {
   browser,
   calendar,
   common,
+  device,
   lists,
   problems,
   signIn,
