@@ -1,6 +1,6 @@
 /** The operations store: accounts and access, alerts, bags and what people saw, duties, forecasts, mails, jobs, settings. */
 import { randomBytes } from "node:crypto";
-import { openDatabase } from "../database.ts";
+import { checkDatabase, openDatabase } from "../database.ts";
 import { AccessChangeBook } from "./accessChanges.ts";
 import { AccountBook } from "./accounts.ts";
 import { AlertCommentBook } from "./alertComments.ts";
@@ -46,6 +46,8 @@ export interface Operations {
   settings: SettingBook;
   /** A random key of this store, made when it is first asked for; the same in every process. */
   key(name: string): Promise<Buffer>;
+  /** Resolves if the store answers. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     jobRuns: new JobRunBook(db),
     key,
     settings: new SettingBook(db),
+    check: () => checkDatabase(db),
     async close() {
       if (closed) return;
       closed = true;

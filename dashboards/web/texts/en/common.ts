@@ -23,7 +23,7 @@ export const common: Texts["common"] = {
   notice: "Notice",
   demo: "Simulated data: these are not values of real machines.",
   /** Who did something, where it was no account. */
-  who: { link: "the reader of the start link", command: "a command", staffCode: (code) => `staff code ${code}` },
+  command: "a command",
   toBoard: "Back to the board",
   close: "Close",
   preparing: "Getting ready",

@@ -8,10 +8,16 @@ import { browser } from "./browser.ts";
 import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
 import { device } from "./device.ts";
+import { facilities } from "./facilities.ts";
+import { health } from "./health.ts";
 import { lists } from "./lists.ts";
+import { mails } from "./mails.ts";
 import { problems } from "./problems.ts";
+import { quarantine } from "./quarantine.ts";
+import { records } from "./records.ts";
 import { signIn } from "./signIn.ts";
 import { staffCodes } from "./staffCodes.ts";
+import { status } from "./status.ts";
 import { tablets } from "./tablets.ts";
 import { tokens } from "./tokens.ts";
 
@@ -25,10 +31,16 @@ export const en: Texts = {
   calendar,
   common,
   device,
+  facilities,
+  health,
   lists,
+  mails,
   problems,
+  quarantine,
+  records,
   signIn,
   staffCodes,
+  status,
   tablets,
   tokens,
 };

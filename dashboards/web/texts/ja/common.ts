@@ -23,7 +23,7 @@ export const common = {
   notice: "お知らせ",
   demo: "模擬データです。実際の機械の値ではありません。",
   /** Who did something, where it was no account. */
-  who: { link: "起動時のリンクの人", command: "コマンド", staffCode: (code: string) => `職員コード ${code}` },
+  command: "コマンド",
   toBoard: "盤面にもどる",
   close: "閉じる",
   preparing: "準備しています",
