@@ -294,7 +294,7 @@ describe("an address of one's own", () => {
     ]);
   });
 
-  it("asked for five times at once is one", async () => {
+  it("asked for several times at once is one", async () => {
     const cookie = await pages.signIn("many", "staff", "west");
     const answers = await Promise.all(Array.from({ length: 5 }, () => make(cookie)));
     expect(answers.every((answer) => [200, 409].includes(answer.status))).toBe(true);
