@@ -34,6 +34,7 @@ import { staffCodePages } from "./pages/staffCodes.ts";
 import { statusPages } from "./pages/status.ts";
 import { tabletPages } from "./pages/tablets.ts";
 import { tokenPages } from "./pages/tokens.ts";
+import { wallPages } from "./pages/wall.ts";
 import { guard } from "./session.ts";
 import { siteFacts } from "./site.ts";
 import { StatusReader } from "./status/model.ts";
@@ -93,6 +94,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   alertActPages(app, context, live);
   calendarPages(app, context);
   calendarFeedPages(app, context);
+  wallPages(app, reader, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context, statusReader, live);
