@@ -55,8 +55,16 @@ const commands: Record<string, { load: () => Promise<Command>; help: string }> =
     help: "[--out DIR] [--host NAME]… [--days N]: a private authority and certificates, or their renewal",
   },
   user: {
-    load: async () => (await import("./commands/accounts.ts")).user,
-    help: "add NAME --role R, remove NAME, list: accounts of people",
+    load: async () => (await import("./commands/user.ts")).user,
+    help: "add|change NAME --role R [--center C], password|remove NAME, list: accounts of people",
+  },
+  token: {
+    load: async () => (await import("./commands/token.ts")).token,
+    help: "add NAME --role R [--center C] [--days N], revoke NAME, list: walls, calendars, programs",
+  },
+  "staff-code": {
+    load: async () => (await import("./commands/staffCode.ts")).staffCode,
+    help: "add|remove --center C CODE…, list: what staff tap at the tablet of a center",
   },
 };
 

@@ -2,6 +2,7 @@
  * Signing in, so that nobody can make the broker compute: a secret that was right before costs nothing, wrong ones are slowed for each
  * account and address, and at most so many slow hashes run or wait at once.
  */
+import { Limiter } from "../runtime/limiter.ts";
 import type { Account } from "./rights.ts";
 
 /** `stamp` changes with the account's secret or rights. */
@@ -36,30 +37,16 @@ const atOnce = 2;
 const waitingAtMost = 50;
 /** Of these from one address, so that nobody takes every place. */
 const waitingFromOneAddress = 25;
-/** So many wrong secrets of one account from one address … */
-const wrongAtMost = 5;
-/** … within this time; then further ones are refused unseen. */
-const slowedForMs = 60_000;
-const maxKeys = 10_000;
+/** Of wrong secrets of one account from one address: the fifth within a minute begins a minute in which further ones are refused unseen. */
+const wrongSecrets = { free: 5, windowMs: 60_000, waitsMs: [60_000], rememberMs: 0, maxKeys: 10_000 } as const;
 
 /** `now`: milliseconds that rise evenly. */
 export function logIns(accounts: Accounts, now: () => number = () => performance.now()) {
-  const wrong = new Map<string, { count: number; until: number }>();
+  const wrong = new Limiter(wrongSecrets);
   const waiting: { address: string; start: () => void }[] = [];
   let running = 0;
 
-  function isSlowed(key: string): boolean {
-    const entry = wrong.get(key);
-    if (entry && entry.until <= now()) wrong.delete(key);
-    return (wrong.get(key)?.count ?? 0) >= wrongAtMost;
-  }
-
-  function countWrong(key: string): void {
-    const entry = wrong.get(key) ?? { count: 0, until: now() + slowedForMs };
-    entry.count++;
-    if (wrong.size >= maxKeys) wrong.delete(wrong.keys().next().value!);
-    wrong.set(key, entry);
-  }
+  const isSlowed = (key: string) => wrong.waitMs(key, now()) > 0;
 
   async function turn(address: string): Promise<void> {
     if (running < atOnce) running++;
@@ -86,8 +73,8 @@ export function logIns(accounts: Accounts, now: () => number = () => performance
     try {
       if (isSlowed(key)) return "slowed"; // others with the same key were before it
       const found = await accounts.verify(name, secret);
-      if (found) wrong.delete(key);
-      else countWrong(key);
+      if (found) wrong.forget(key);
+      else wrong.count(key, now());
       return found ?? "refused";
     } finally {
       done();

@@ -1,5 +1,6 @@
 /** The level over the last days as a small chart. Pure; (hours, marks) → SVG. A gap in the data is a gap in the line. */
-import { clockTime, dayMs, hourMs, type Instant, tokyoDate, tokyoMidnight, weekdayLetter, weekdayOf } from "../contract/time.ts";
+import type { Language } from "../contract/language.ts";
+import { clockTime, dayMs, hourMs, type Instant, tokyoDate, tokyoMidnight, weekdayOf, weekdayText } from "../contract/time.ts";
 import { escapeXml, fontFamily, px } from "./svg.ts";
 
 export interface FillCourse {
@@ -9,6 +10,8 @@ export interface FillCourse {
   to: Instant;
   markRatio: number;
   label: string;
+  /** Of the weekdays and words in the picture; Japanese unless said. */
+  language?: Language;
 }
 
 /** Where the parts of a picture of the level lie, in pixels. */
@@ -42,12 +45,12 @@ export function uprightLine(x: number, { top, bottom }: FillFrame, attributes: s
 }
 
 /** Box, days with their weekdays, and the scale at the left. */
-export function fillGrid(frame: FillFrame, { from, to }: Pick<FillCourse, "from" | "to">): string {
+export function fillGrid(frame: FillFrame, { from, to, language }: Pick<FillCourse, "from" | "to" | "language">): string {
   const { left, right, top, bottom, x, y } = frame;
   const days: string[] = [];
   for (let day = tokyoMidnight(from) + dayMs; day < to; day += dayMs) {
     days.push(uprightLine(x(day), frame, 'stroke="#d8d8db"'));
-    days.push(text(x(Math.min(to, day + dayMs / 2)), bottom + 18, "middle", 13, weekdayLetter(weekdayOf(tokyoDate(day)))));
+    days.push(text(x(Math.min(to, day + dayMs / 2)), bottom + 18, "middle", 13, weekdayText(weekdayOf(tokyoDate(day)), language)));
   }
   const scale = [0, 0.5, 1].map((ratio) => text(left - 6, y(ratio) + 4, "end", 12, `${ratio * 100}%`));
   return `<rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}" fill="#ffffff" stroke="#d8d8db"/>

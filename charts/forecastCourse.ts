@@ -1,4 +1,5 @@
 /** The level so far and how it is expected to go on: median, the band that holds it with a chance of 80 %, and when the truck comes. Pure; (data) → SVG. */
+import type { Language } from "../contract/language.ts";
 import { clockTime, type Instant } from "../contract/time.ts";
 import { type FillCourse, fillFrame, fillGrid, fillLine, fillPicture, text, uprightLine } from "./fillCourse.ts";
 import { px } from "./svg.ts";
@@ -14,8 +15,11 @@ export interface ForecastCourse extends FillCourse {
 
 const expected = "#0055ad";
 const truck = "#1a6b3c";
-/** Room that a word over the drawing takes. */
-const wordWidth = 26;
+/** What stands over the drawing; `width`: the room that the word for the collection takes. */
+const words = {
+  ja: { now: "いま", collection: "収集", width: 26 },
+  en: { now: "now", collection: "truck", width: 34 },
+} as const satisfies Record<Language, { now: string; collection: string; width: number }>;
 
 export function forecastCourse(course: ForecastCourse): string {
   const frame = fillFrame(course, { above: 18 });
@@ -38,25 +42,26 @@ function band({ ahead }: ForecastCourse, { x, y }: Frame): string {
   return `<path d="M${[...upper, ...lower].join("L")}Z" fill="#c5d7fb" fill-opacity="0.8"/><path d="M${middle.join("L")}" fill="none" stroke="${expected}" stroke-width="2" stroke-dasharray="3 3" stroke-linejoin="round"/>`;
 }
 
-function nowLine({ now }: ForecastCourse, frame: Frame): string {
-  return `${uprightLine(frame.x(now), frame, 'stroke="#333333" stroke-width="1.5"')}${text(frame.x(now), frame.top - 5, "middle", 12, "いま", "#1a1a1a")}`;
+function nowLine({ now, language = "ja" }: ForecastCourse, frame: Frame): string {
+  return `${uprightLine(frame.x(now), frame, 'stroke="#333333" stroke-width="1.5"')}${text(frame.x(now), frame.top - 5, "middle", 12, words[language].now, "#1a1a1a")}`;
 }
 
 /** A triangle on the upper edge for every collection ahead, with its word where there is room. */
-function trucks({ collections, now, from, to }: ForecastCourse, frame: Frame): string {
+function trucks({ collections, now, from, to, language = "ja" }: ForecastCourse, frame: Frame): string {
   const { x, top, width } = frame;
+  const { collection, width: wordWidth } = words[language];
   let taken = x(now) + wordWidth / 2;
   const marks = collections
     .filter((at) => at >= from && at <= to)
     .map((at) => {
       const here = x(at);
       const line = uprightLine(here, frame, `stroke="${truck}" stroke-width="1.5" stroke-dasharray="2 3"`);
-      const mark = `<path d="M${px(here - 5)} ${top}h10l-5 8z" fill="${truck}"><title>収集 ${clockTime(at)}</title></path>`;
+      const mark = `<path d="M${px(here - 5)} ${top}h10l-5 8z" fill="${truck}"><title>${collection} ${clockTime(at)}</title></path>`;
       const fits = at > now && here - wordWidth / 2 >= taken;
       if (fits) taken = here + wordWidth / 2;
       // At the edge the word would run out of the picture.
       const isAtEdge = here + wordWidth / 2 > width;
-      const word = isAtEdge ? text(width, top - 5, "end", 12, "収集", truck) : text(here, top - 5, "middle", 12, "収集", truck);
+      const word = isAtEdge ? text(width, top - 5, "end", 12, collection, truck) : text(here, top - 5, "middle", 12, collection, truck);
       return `${line}${mark}${fits ? word : ""}`;
     });
   return marks.join("");

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { resolve } from "node:path";
 import type { Config } from "../contract/config/schema.ts";
 import { hostOf, isEveryAddress } from "../contract/config/transport.ts";
-import { japaneseDate } from "../contract/time.ts";
+import { dateText } from "../contract/time.ts";
 import { covers, daysLeft, endOf, endsSoon, namesOf, type PairFiles, readAuthorities, readPair } from "../runtime/certificates.ts";
 import { messageOf } from "../runtime/errors.ts";
 import type { Common } from "./command.ts";
@@ -77,12 +77,12 @@ function isSignedBy(file: string, authorities: readonly X509Certificate[]): bool
 
 function endProblem(certificate: X509Certificate, now: number, remedy: string): string[] {
   if (!endsSoon(certificate, now)) return [];
-  const [days, day] = [daysLeft(certificate, now), japaneseDate(endOf(certificate))];
+  const [days, day] = [daysLeft(certificate, now), dateText(endOf(certificate))];
   return [`${days < 0 ? `${day}に期限が切れています` : `あと${days}日で期限が切れます（${day}）`}。${remedy}`];
 }
 
 function untilText(certificate: X509Certificate, now: number): string {
-  return `${japaneseDate(endOf(certificate))}まで（あと${daysLeft(certificate, now)}日）`;
+  return `${dateText(endOf(certificate))}まで（あと${daysLeft(certificate, now)}日）`;
 }
 
 function readable<T>(read: () => T): T {

@@ -3,7 +3,7 @@
 import { driversOf } from "../contract/config/schema.ts";
 import { formatQuantity, type QuantityName, quantityOf } from "../contract/quantities.ts";
 import { readProblems } from "../contract/readProblems.ts";
-import { clockTime, japaneseDate } from "../contract/time.ts";
+import { clockTime, dateText } from "../contract/time.ts";
 import { ReadFailed } from "../edge/driver.ts";
 import { sleep } from "../runtime/clock.ts";
 import { ConfigError, messageOf } from "../runtime/errors.ts";
@@ -58,7 +58,7 @@ function driverLines(name: string, { heard, failed, converter }: Listening, wait
   const error = failed.get(name);
   const problem = error instanceof ReadFailed ? readProblems[error.problem].ja : "応答の形が違います";
   const lines = [...converter.lastOf(name).values()].map(({ from, value, unit, at, retained }) => {
-    const when = `${japaneseDate(at)} ${clockTime(at)}`;
+    const when = `${dateText(at)} ${clockTime(at)}`;
     return `  ${from.padEnd(28)} ${String(value).padStart(12)} ${unit.padEnd(6)} ${when}${retained ? "  ▲ ブローカーに保存されていた古い値" : ""}`;
   });
   if (error) lines.push(`  ▲ ${problem}（${messageOf(error)}）`);

@@ -8,3 +8,8 @@ export type Words = Record<Language, string>;
 export function isLanguage(text: string | undefined): text is Language {
   return text === "ja" || text === "en";
 }
+
+/** `1 cycle`, `2 cycles`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,21 +1,30 @@
 /** What can be measured: name with its unit, type in the store, range, words. The one place that spells them. */
+import type { Language, Words } from "./language.ts";
 
 export interface Quantity {
   /** Type in the store, fixed for ever: InfluxDB drops points on a conflict of integer and float. */
   type: "integer" | "float" | "boolean";
   /** total: a lifetime counter that never falls · level: a value that goes up and down · state: on or off. */
   nature: "total" | "level" | "state";
-  /** Unit as shown to people; empty for pure numbers. */
+  /** Unit as shown to people, in any language; empty for pure numbers. */
   unit: string;
   /** Range outside which a value is a fault of the sensor, ends included. Booleans have none. */
   min?: number;
   max?: number;
-  label: { ja: string; en: string };
+  label: Words;
   /** How a value is written for people: multiplied by `scale`, with `digits` decimals and the unit `shownAs`. */
   scale?: number;
   digits?: number;
-  shownAs?: string;
+  shownAs?: ShownUnit;
 }
+
+/** What stands behind the number where that is not `unit`. In English with the space before it; `one`: behind a 1. */
+interface ShownUnit extends Words {
+  one?: string;
+}
+
+const percent = { ja: "%", en: "%" } as const satisfies ShownUnit;
+const minutes = { ja: "分", en: " min" } as const satisfies ShownUnit;
 
 const maxCount = Number.MAX_SAFE_INTEGER;
 
@@ -27,7 +36,7 @@ export const quantities = {
     min: 0,
     max: maxCount,
     label: { ja: "圧縮回数（累計）", en: "Cycles (total)" },
-    shownAs: "回",
+    shownAs: { ja: "回", en: " cycles", one: " cycle" },
   },
   bagChangesTotal: {
     type: "integer",
@@ -36,7 +45,7 @@ export const quantities = {
     min: 0,
     max: maxCount,
     label: { ja: "袋交換（累計）", en: "Bag changes (total)" },
-    shownAs: "回",
+    shownAs: { ja: "回", en: " changes", one: " change" },
   },
   cycleSeconds: {
     type: "float",
@@ -45,7 +54,7 @@ export const quantities = {
     min: 0,
     max: 3_600,
     label: { ja: "圧縮1回の時間", en: "Cycle time" },
-    shownAs: "秒",
+    shownAs: { ja: "秒", en: " s" },
   },
   cycleEnergyWh: {
     type: "float",
@@ -56,7 +65,16 @@ export const quantities = {
     label: { ja: "圧縮1回の電力量", en: "Energy of a cycle" },
     digits: 1,
   },
-  fillRatio: { type: "float", nature: "level", unit: "1", min: 0, max: 1, label: { ja: "満杯率", en: "Fill" }, scale: 100, shownAs: "%" },
+  fillRatio: {
+    type: "float",
+    nature: "level",
+    unit: "1",
+    min: 0,
+    max: 1,
+    label: { ja: "満杯率", en: "Fill" },
+    scale: 100,
+    shownAs: percent,
+  },
   massKg: { type: "float", nature: "level", unit: "kg", min: 0, max: 500, label: { ja: "重さ", en: "Mass" }, digits: 1 },
   powerW: { type: "float", nature: "level", unit: "W", min: 0, max: 100_000, label: { ja: "電力", en: "Power" } },
   energyWhTotal: {
@@ -76,10 +94,18 @@ export const quantities = {
     max: 1,
     label: { ja: "湿度", en: "Humidity" },
     scale: 100,
-    shownAs: "%",
+    shownAs: percent,
   },
   co2Ppm: { type: "float", nature: "level", unit: "ppm", min: 0, max: 40_000, label: { ja: "CO2", en: "CO2" } },
-  occupancyCount: { type: "integer", nature: "level", unit: "", min: 0, max: 1_000, label: { ja: "人数", en: "Occupancy" }, shownAs: "人" },
+  occupancyCount: {
+    type: "integer",
+    nature: "level",
+    unit: "",
+    min: 0,
+    max: 1_000,
+    label: { ja: "人数", en: "Occupancy" },
+    shownAs: { ja: "人", en: " people", one: " person" },
+  },
   doorOpen: { type: "boolean", nature: "state", unit: "", label: { ja: "扉", en: "Door open" } },
   fault: { type: "boolean", nature: "state", unit: "", label: { ja: "故障", en: "Fault" } },
   sterilizerMinutesTotal: {
@@ -89,7 +115,7 @@ export const quantities = {
     min: 0,
     max: maxCount,
     label: { ja: "殺菌灯（累計）", en: "Steriliser (total)" },
-    shownAs: "分",
+    shownAs: minutes,
   },
   odourIndex: { type: "float", nature: "level", unit: "1", min: 0, max: 100, label: { ja: "臭気指数", en: "Odour index" } },
   filterDaysLeft: {
@@ -99,7 +125,7 @@ export const quantities = {
     min: 0,
     max: 3_650,
     label: { ja: "フィルター残り日数", en: "Filter days left" },
-    shownAs: "日",
+    shownAs: { ja: "日", en: " days", one: " day" },
   },
   batteryRatio: {
     type: "float",
@@ -109,11 +135,19 @@ export const quantities = {
     max: 1,
     label: { ja: "電池残量", en: "Battery" },
     scale: 100,
-    shownAs: "%",
+    shownAs: percent,
   },
   clockOff: { type: "boolean", nature: "state", unit: "", label: { ja: "時計のずれ", en: "Clock off" } },
   reachable: { type: "boolean", nature: "state", unit: "", label: { ja: "応答", en: "Reachable" } },
-  queueCount: { type: "integer", nature: "level", unit: "", min: 0, max: 1_000_000, label: { ja: "待ち件数", en: "Queue" }, shownAs: "件" },
+  queueCount: {
+    type: "integer",
+    nature: "level",
+    unit: "",
+    min: 0,
+    max: 1_000_000,
+    label: { ja: "待ち件数", en: "Queue" },
+    shownAs: { ja: "件", en: " waiting" },
+  },
   diskUsedRatio: {
     type: "float",
     nature: "level",
@@ -122,7 +156,7 @@ export const quantities = {
     max: 1,
     label: { ja: "ディスク使用率", en: "Disk used" },
     scale: 100,
-    shownAs: "%",
+    shownAs: percent,
   },
   transcribedMinutesTotal: {
     type: "integer",
@@ -131,7 +165,7 @@ export const quantities = {
     min: 0,
     max: maxCount,
     label: { ja: "文字起こし（累計）", en: "Transcribed (total)" },
-    shownAs: "分",
+    shownAs: minutes,
   },
   cardsTakenTotal: {
     type: "integer",
@@ -140,7 +174,7 @@ export const quantities = {
     min: 0,
     max: maxCount,
     label: { ja: "持ち帰られたカード（累計）", en: "Cards taken (total)" },
-    shownAs: "枚",
+    shownAs: { ja: "枚", en: " cards", one: " card" },
   },
   cardsLeftCount: {
     type: "integer",
@@ -149,7 +183,7 @@ export const quantities = {
     min: 0,
     max: 100_000,
     label: { ja: "カード残り", en: "Cards left" },
-    shownAs: "枚",
+    shownAs: { ja: "枚", en: " cards", one: " card" },
   },
 } as const satisfies Record<string, Quantity>;
 
@@ -168,10 +202,19 @@ export function isQuantity(name: string): name is QuantityName {
   return Object.hasOwn(quantities, name);
 }
 
-/** A value as people read it, Japanese unit: `0.78` of `fillRatio` → `78%`. */
-export function formatQuantity(name: QuantityName, value: QuantityValue): string {
+const answers = { ja: { yes: "はい", no: "いいえ" }, en: { yes: "yes", no: "no" } } as const satisfies Record<Language, object>;
+
+/** A value as people read it: `0.78` of `fillRatio` → `78%`; `12` of `occupancyCount` → `12人`, `12 people`. */
+export function formatQuantity(name: QuantityName, value: QuantityValue, language: Language = "ja"): string {
   const quantity = quantityOf(name);
-  if (typeof value === "boolean") return value ? "はい" : "いいえ";
+  if (typeof value === "boolean") return answers[language][value ? "yes" : "no"];
   const shown = (value * (quantity.scale ?? 1)).toFixed(quantity.digits ?? 0);
-  return `${shown.replace("-", "−")}${quantity.shownAs ?? quantity.unit}`;
+  return `${shown.replace("-", "−")}${unitOf(quantity, shown, language)}`;
+}
+
+function unitOf({ unit, shownAs }: Quantity, shown: string, language: Language): string {
+  if (shownAs) return language === "en" && shown === "1" ? (shownAs.one ?? shownAs.en) : shownAs[language];
+  // A pure number, e.g. an index.
+  if (unit === "" || unit === "1") return "";
+  return language === "ja" ? unit : ` ${unit.replace("℃", "°C")}`;
 }

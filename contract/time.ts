@@ -1,5 +1,6 @@
 /** Days in Asia/Tokyo. The zone has had no summer time since 1951, so its offset is a constant here. */
-import { type Weekday, weekdays } from "./config/schema.ts";
+import type { Language } from "./language.ts";
+import { type Weekday, weekdays } from "./weekdays.ts";
 
 /** A point in time, UTC milliseconds. */
 export type Instant = number;
@@ -34,10 +35,14 @@ export function weekdayOf(day: string): Weekday {
   return weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()]!;
 }
 
-const weekdayLetters: Record<Weekday, string> = { sun: "日", mon: "月", tue: "火", wed: "水", thu: "木", fri: "金", sat: "土" };
+const weekdayNames = {
+  ja: { sun: "日", mon: "月", tue: "火", wed: "水", thu: "木", fri: "金", sat: "土" },
+  en: { sun: "Sun", mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat" },
+} as const satisfies Record<Language, Record<Weekday, string>>;
 
-export function weekdayLetter(weekday: Weekday): string {
-  return weekdayLetters[weekday];
+/** `水`, `Wed`. */
+export function weekdayText(weekday: Weekday, language: Language = "ja"): string {
+  return weekdayNames[language][weekday];
 }
 
 /** `16:20` in Tokyo. */
@@ -46,21 +51,45 @@ export function clockTime(at: Instant): string {
   return `${shifted.getUTCHours()}:${String(shifted.getUTCMinutes()).padStart(2, "0")}`;
 }
 
-/** Made when it is first used: who shows no dates does not load the calendars. */
-let eraFormat: Intl.DateTimeFormat | undefined;
-const eraParts = { era: "long", year: "numeric", month: "long", day: "numeric", timeZone: "Asia/Tokyo" } as const;
+/** Made when they are first used: who shows no dates does not load the calendars. */
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+const dayParts = { month: "long", day: "numeric", timeZone: "Asia/Tokyo" } as const;
+const dateParts = {
+  ja: { locale: "ja-JP-u-ca-japanese", year: { era: "long", year: "numeric" } },
+  en: { locale: "en-GB", year: { year: "numeric" } },
+} as const satisfies Record<Language, { locale: string; year: Intl.DateTimeFormatOptions }>;
 
-/** `令和8年11月25日（水）`. */
-export function japaneseDate(at: Instant): string {
-  eraFormat ??= new Intl.DateTimeFormat("ja-JP-u-ca-japanese", eraParts);
-  return `${eraFormat.format(at)}（${weekdayLetter(weekdayOf(tokyoDate(at)))}）`;
+function formatDate(at: Instant, language: Language, withYear: boolean): string {
+  const name = `${language} ${withYear}`;
+  const { locale, year } = dateParts[language];
+  const format = dateFormats.get(name) ?? new Intl.DateTimeFormat(locale, { ...(withYear && year), ...dayParts });
+  dateFormats.set(name, format);
+  return format.format(at);
 }
 
-/** A length of time rounded to what matters: `38分`, `15時間40分`, `1日15時間`. */
-export function japaneseDuration(ms: number): string {
+/** `令和8年11月25日（水）`, `Wed, 25 November 2026`. */
+export function dateText(at: Instant, language: Language = "ja"): string {
+  const weekday = weekdayText(weekdayOf(tokyoDate(at)), language);
+  return language === "ja" ? `${formatDate(at, "ja", true)}（${weekday}）` : `${weekday}, ${formatDate(at, "en", true)}`;
+}
+
+/** The same where the year is known: `11月25日（水）`, `Wed 25 November`. */
+export function dayText(at: Instant, language: Language = "ja"): string {
+  const weekday = weekdayText(weekdayOf(tokyoDate(at)), language);
+  return language === "ja" ? `${formatDate(at, "ja", false)}（${weekday}）` : `${weekday} ${formatDate(at, "en", false)}`;
+}
+
+const durationUnits = {
+  ja: { days: "日", hours: "時間", minutes: "分", between: "" },
+  en: { days: " d", hours: " h", minutes: " min", between: " " },
+} as const satisfies Record<Language, Record<"days" | "hours" | "minutes" | "between", string>>;
+
+/** A length of time rounded to what matters: `38分`, `15時間40分`, `1日15時間`; `38 min`, `15 h 40 min`, `1 d 15 h`. */
+export function durationText(ms: number, language: Language = "ja"): string {
+  const unit = durationUnits[language];
   const total = Math.max(0, Math.round(ms / minuteMs));
   const [days, hours, minutes] = [Math.floor(total / 1440), Math.floor((total % 1440) / 60), total % 60];
-  if (days > 0) return `${days}日${hours > 0 ? `${hours}時間` : ""}`;
-  if (hours > 0) return `${hours}時間${minutes > 0 ? `${minutes}分` : ""}`;
-  return `${minutes}分`;
+  if (days > 0) return `${days}${unit.days}${hours > 0 ? `${unit.between}${hours}${unit.hours}` : ""}`;
+  if (hours > 0) return `${hours}${unit.hours}${minutes > 0 ? `${unit.between}${minutes}${unit.minutes}` : ""}`;
+  return `${minutes}${unit.minutes}`;
 }

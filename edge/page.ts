@@ -4,7 +4,7 @@ import { isClockOff } from "../contract/messages.ts";
 import { formatQuantity, isQuantity, type QuantityName, quantityOf } from "../contract/quantities.ts";
 import { readProblems } from "../contract/readProblems.ts";
 import type { SignalUnit } from "../contract/signals.ts";
-import { clockTime, japaneseDate, tokyoDate } from "../contract/time.ts";
+import { clockTime, dateText, tokyoDate } from "../contract/time.ts";
 import { messageOf } from "../runtime/errors.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
@@ -72,7 +72,7 @@ const escaped = (text: unknown) => String(text).replace(/[&<>"']/g, (letter) => 
 function time(at: number | undefined, now = Date.now()): string {
   if (at === undefined) return "まだありません";
   const seconds = String(Math.floor(at / 1000) % 60).padStart(2, "0");
-  return tokyoDate(at) === tokyoDate(now) ? `${clockTime(at)}:${seconds}` : `${japaneseDate(at)} ${clockTime(at)}`;
+  return tokyoDate(at) === tokyoDate(now) ? `${clockTime(at)}:${seconds}` : `${dateText(at)} ${clockTime(at)}`;
 }
 
 const unitWords: Partial<Record<SignalUnit, string>> = {

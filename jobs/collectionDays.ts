@@ -1,7 +1,7 @@
 /** The calendar as a list that people can check: on which days the truck comes, whether somebody is there, what a bag can make of it. Pure. */
 import type { CenterConfig } from "../contract/config/schema.ts";
 import type { Language } from "../contract/language.ts";
-import { addDays, clockTime, type Instant, tokyoDate, tokyoTime, weekdayLetter, weekdayOf } from "../contract/time.ts";
+import { addDays, clockTime, type Instant, tokyoDate, tokyoTime, weekdayOf, weekdayText } from "../contract/time.ts";
 import { isCollectionDay, isOpen, openHours, type UsableCollection, usableCollection } from "./calendar.ts";
 import { holidayName } from "./holidays.ts";
 
@@ -90,7 +90,7 @@ interface CollectionWords {
 
 const words: Record<Language, CollectionWords> = {
   ja: {
-    date: (day) => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}（${weekdayLetter(weekdayOf(day))}）`,
+    date: (day) => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}（${weekdayText(weekdayOf(day))}）`,
     closed: {
       holiday: (holiday) => `祝日（${holiday}）で無人`,
       "closed-date": () => "休館日で無人",

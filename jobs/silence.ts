@@ -6,6 +6,7 @@
  */
 import { type AgentEntry, isUp } from "../collector/series/ledger.ts";
 import type { CenterConfig, Config } from "../contract/config/schema.ts";
+import type { Words } from "../contract/language.ts";
 import { hourMs, type Instant, minuteMs, tokyoDate } from "../contract/time.ts";
 import { isOpen, lastClosing, openHours } from "./calendar.ts";
 
@@ -41,18 +42,17 @@ export interface Heard {
 }
 
 /** How a device that says nothing is to be understood. */
-export interface SilenceState {
+export interface SilenceState extends Words {
   state: "heard" | "silent" | "closed" | "waiting";
   /** The newest word; undefined: never. */
   lastAt: Instant | undefined;
-  ja: string;
 }
 
-const words: Record<SilenceState["state"], string> = {
-  heard: "",
-  silent: "値が届いていません",
-  closed: "休館のため無通信（正常）",
-  waiting: "開館したところです。値を待っています",
+const words: Record<SilenceState["state"], Words> = {
+  heard: { ja: "", en: "" },
+  silent: { ja: "値が届いていません", en: "No values are coming" },
+  closed: { ja: "休館のため無通信（正常）", en: "Silent because the centre is closed (in order)" },
+  waiting: { ja: "開館したところです。値を待っています", en: "The centre has just opened. Waiting for values" },
 };
 
 /** A main switch that is off leaves less than this. */
@@ -138,7 +138,7 @@ export function silenceStates(config: Config, heard: Heard, now: Instant): Map<s
       const lastAt = heard.lastAt.get(`${id}/${device}`);
       const counted = now - countsFrom(id, device, center, heard, now) > limitMs;
       const state = lastAt !== undefined && now - lastAt <= limitMs ? "heard" : off ? "closed" : counted ? "silent" : "waiting";
-      states.set(`${id}/${device}`, { state, lastAt, ja: words[state] });
+      states.set(`${id}/${device}`, { state, lastAt, ...words[state] });
     }
   }
   return states;

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { quantities } from "../quantities.ts";
 import { idPattern } from "../topics.ts";
+import { weekdays } from "../weekdays.ts";
 import { type Conversion, conversionSchema } from "./conversions.ts";
 import { type DriverConfig, driverSchema } from "./drivers/index.ts";
 import { homeAssistantSchema } from "./homeAssistant.ts";
@@ -10,9 +11,6 @@ import { brokerTlsSchema, externalSchema, trustedProxySchema, webTlsSchema } fro
 
 export type { DriverConfig, DriverConfigOf } from "./drivers/index.ts";
 export type { Recipient, RecipientRole } from "./people.ts";
-
-export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
-export type Weekday = (typeof weekdays)[number];
 
 const id = z.string().regex(idPattern, "an id is 1-32 of a-z, 0-9 and -");
 const timeOfDay = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'a time of day is written "8:00"');

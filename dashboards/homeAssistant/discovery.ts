@@ -134,7 +134,7 @@ function scaled(value: string, { scale, digits = 0 }: Quantity): string {
 
 /** Home Assistant knows units by their international signs; pure numbers have none. */
 function unitOf({ unit, scale, shownAs }: Quantity): string | undefined {
-  if (scale !== undefined) return shownAs;
+  if (scale !== undefined) return shownAs?.en;
   if (unit === "℃") return "°C";
   return unit === "" || unit === "1" ? undefined : unit;
 }

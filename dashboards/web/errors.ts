@@ -35,6 +35,7 @@ export function wantsPage(request: FastifyRequest): boolean {
 /** The page about a problem, or its JSON for a program. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, status: number, key: ProblemKey, detail?: string): FastifyReply {
   reply.code(status);
+  if (isForPrograms(request) && (status === 401 || status === 403)) reply.header("www-authenticate", challenge(request, status));
   if (!wantsPage(request)) {
     const { title, remedy } = textsOf("en").problems[key];
     return reply.send({ error: detail ?? title, remedy });
@@ -43,6 +44,12 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, status
   const { toBoard } = textsOf(request.language).common;
   const body = html`<main id="main" class="text"><h1>${title}</h1>${detail && html`<p class="error">▲ ${detail}</p>`}<p>${remedy}</p><p><a href="/">${toBoard}</a></p></main>`;
   return reply.type("text/html; charset=utf-8").send(framed(request, { title, path: "" }, body));
+}
+
+/** RFC 6750: what a program must bring, and what was wrong with what it brought. */
+function challenge({ headers }: FastifyRequest, status: 401 | 403): string {
+  const wrong = status === 403 ? ', error="insufficient_scope"' : ', error="invalid_token"';
+  return `Bearer realm="mimamori"${headers.authorization === undefined ? "" : wrong}`;
 }
 
 const keyOfStatus: Record<number, ProblemKey> = { 400: "unreadable", 404: "notFound", 413: "tooLarge", 415: "unreadable", 429: "tooOften" };

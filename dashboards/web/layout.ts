@@ -2,7 +2,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Language } from "../../contract/language.ts";
 import { isFilling } from "../../contract/messages.ts";
-import { clockTime, japaneseDate, minuteMs } from "../../contract/time.ts";
+import { clockTime, dateText, minuteMs } from "../../contract/time.ts";
 import { assetUrl } from "./assetVersion.ts";
 import type { Board } from "./board/model.ts";
 import { type Html, html, trusted } from "./html.ts";
@@ -87,7 +87,7 @@ function languageSwitch(request: FastifyRequest, language: Language, common: Tex
 export function boardHead({ now, staleCount, pipeline }: Board, language: Language): Html {
   const { common } = textsOf(language);
   const state = isFilling(pipeline.history) ? common.preparing : staleCount > 0 ? common.staleCount(staleCount) : common.allFresh;
-  return html`<div class="clock" id="clock"><time datetime="${new Date(now - (now % minuteMs)).toISOString()}">${japaneseDate(now)} ${clockTime(now)}</time><br>${state}</div>`;
+  return html`<div class="clock" id="clock"><time datetime="${new Date(now - (now % minuteMs)).toISOString()}">${dateText(now, language)} ${clockTime(now)}</time><br>${state}</div>`;
 }
 
 /** What is wrong with the line itself, and the progress of long work. */

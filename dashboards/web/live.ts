@@ -7,6 +7,7 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Language } from "../../contract/language.ts";
+import type { Instant } from "../../contract/time.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
 import { assetVersion } from "./assetVersion.ts";
@@ -83,7 +84,7 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     const isChanged = Object.keys(changed).length > 0;
     if (!isChanged && now - group.beatAt <= beatMs) return;
     group.beatAt = now;
-    const message = isChanged ? eventText("parts", JSON.stringify(changed)) : eventText("beat", "{}");
+    const message = isChanged ? eventText("parts", JSON.stringify(changed), now) : eventText("beat", "{}", now);
     for (const watcher of group.watchers) send(watcher, message);
   }
 
@@ -116,8 +117,9 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
       const group = groups.get(key) ?? { audience, read: parts, watchers: new Set(), sent: new Map(Object.entries(whole)), beatAt: 0 };
       groups.set(key, group);
       watch(group, key, request, response);
+      const now = clock.now();
       // A screen that comes back after a break may have missed changes: it gets the whole. One that is older than this server loads again.
-      send(response, eventText("hello", JSON.stringify({ version: assetVersion })) + eventText("parts", JSON.stringify(whole)));
+      send(response, eventText("hello", JSON.stringify({ version: assetVersion }), now) + eventText("parts", JSON.stringify(whole), now));
       return reply;
     });
   }
@@ -138,8 +140,9 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
   };
 }
 
-function eventText(event: string, data: string): string {
-  return `event: ${event}\ndata: ${data}\n\n`;
+/** The number of an event is our time: a screen counts ages by it, whatever its own clock says. */
+function eventText(event: string, data: string, now: Instant): string {
+  return `id: ${now}\nevent: ${event}\ndata: ${data}\n\n`;
 }
 
 function send(response: ServerResponse, message: string): void {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import * as z from "zod";
 import { dayMs } from "../../contract/time.ts";
-import { adviceSentence } from "../../jobs/pickup/advice.ts";
+import { adviceSentence } from "../../jobs/pickup/adviceWords.ts";
 import type { BoardReader } from "./board/model.ts";
 import type { WebContext } from "./context.ts";
 

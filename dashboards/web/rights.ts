@@ -1,5 +1,7 @@
 /** Who may do what on the pages and in the API: one table, asked by the guard of every route and by whatever draws a button. Pure. */
-import type { Role } from "../../records/operations/accounts.ts";
+import type { PersonRole } from "../../records/operations/roles.ts";
+
+export type { PersonRole };
 
 /**
  * What a route needs. read: figures, alerts, bags · act: acknowledge, report by hand, comment · devices: what installers do · mail: mails of
@@ -7,8 +9,6 @@ import type { Role } from "../../records/operations/accounts.ts";
  * wall: the screen of one center · calendar: the feed of a phone's calendar · own: whoever signed in as a person.
  */
 export type Need = "read" | "act" | "devices" | "mail" | "reports" | "settings" | "accounts" | "wall" | "calendar" | "own";
-
-export type PersonRole = Exclude<Role, "agent" | "server">;
 
 /**
  * person: signed in by name or link · tablet: a paired device of one center, whoever acts at it taps a staff code · token: a program that

@@ -65,7 +65,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   handleErrors(app, context);
   transport(app, config);
   guard(app, context);
-  actors(app);
+  actors(app, context);
 
   const reader = new BoardReader(context);
   const live = liveEvents(app, { clock, log }, () => reader.forget());

@@ -4,9 +4,9 @@ import type { Config } from "../../contract/config/schema.ts";
 import { isLoopback } from "../../contract/config/transport.ts";
 import { isLanguage, type Language } from "../../contract/language.ts";
 import type { WebContext } from "./context.ts";
-import { isForPrograms, sendProblem } from "./errors.ts";
+import { isForPrograms, sendProblem, wantsPage } from "./errors.ts";
 import { type Need, Viewer } from "./rights.ts";
-import { viewerReader } from "./viewers.ts";
+import { cookieNames, isForScreens, setOwnCookie, viewerReader } from "./viewers.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -16,6 +16,7 @@ declare module "fastify" {
 }
 
 const loopback = ["127.0.0.1", "localhost", "[::1]", "::1"];
+const wallPages = /^\/wall\//;
 /** Buttons of mails: the signature in the path is the right. */
 const signedLinks = /^\/m\/[^/]+$/;
 export const languageCookie = "mimamori-language";
@@ -26,8 +27,9 @@ export function isDemo({ centers }: Config): boolean {
 }
 
 export function guard(app: FastifyInstance, context: WebContext): void {
-  const { config, log, security = log } = context;
+  const { config, operations, clock, log, security = log } = context;
   const read = viewerReader(context);
+  const { device: deviceCookie } = cookieNames(config);
   const hosts = new Set([...loopback, config.web.host, ...(config.web.publicUrl ? [new URL(config.web.publicUrl).hostname] : [])]);
   const nobody = new Viewer({ kind: "guest", name: "" });
   app.decorateRequest("viewer");
@@ -46,29 +48,60 @@ export function guard(app: FastifyInstance, context: WebContext): void {
       security.warn("rights-refused", { action, address, reason: "another site", once: address });
       return sendProblem(request, reply, 403, "otherSite");
     }
+    if (isLooking(request) && wallPages.test(path) && wantsPage(request)) {
+      const answer = await openScreen(request, reply);
+      if (answer) return answer;
+    }
     request.viewer = await read(request);
     if (request.is404) return;
     const need = request.routeOptions.config.need ?? usualNeed(path);
     if (need === "open") return;
-    return admit(request, reply, need);
+    const answer = admit(request, reply, need);
+    const device = request.cookies[deviceCookie];
+    if (!answer && device && !request.viewer.isPerson && request.viewer.isKnown && wantsPage(request))
+      setOwnCookie(reply, config, "device", device);
+    return answer;
   });
+
+  /** The address of a wall holds its token once: the screen keeps it as a cookie, and the address bar does not. Undefined: no token in it. */
+  async function openScreen(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    const url = new URL(request.url, "http://here.invalid");
+    const secret = url.searchParams.get("token");
+    if (secret === null) return undefined;
+    const token = await operations.tokens.find(secret, clock.now());
+    if (!token || !isForScreens(token)) {
+      security.warn("login-refused", { way: "token", address: request.ip, reason: "refused", once: `token ${request.ip}` });
+      return sendProblem(request, reply, 401, "unknownToken");
+    }
+    setOwnCookie(reply, config, "device", secret);
+    url.searchParams.delete("token");
+    return reply.redirect(`${url.pathname}${url.search}`, 303);
+  }
+
+  /** Lets a request through (undefined) or answers it. A route that says nothing about its need is closed. */
+  function admit(request: FastifyRequest, reply: FastifyReply, need: Need | undefined): FastifyReply | undefined {
+    const { viewer } = request;
+    const { center } = request.params as { center?: string };
+    if (need && viewer.may(need, center)) return undefined;
+    const next = isLooking(request) && request.url !== "/" ? request.url : undefined;
+    const toSignIn = (why?: string) => {
+      const query = new URLSearchParams({ ...(why && { for: why }), ...(next && { next }) }).toString();
+      return reply.redirect(query ? `/sign-in?${query}` : "/sign-in", 303);
+    };
+    // At a tablet of a center somebody stands who may have a name of their own.
+    if (viewer.kind === "tablet" && wantsPage(request) && isLooking(request)) return toSignIn("person");
+    if (viewer.isPerson) return sendProblem(request, reply, 403, "notAllowed");
+    if (viewer.isKnown) return sendProblem(request, reply, 403, isForPrograms(request) ? "otherToken" : "personOnly");
+    if (isForPrograms(request)) return sendProblem(request, reply, 401, "signInFirst");
+    if (request.cookies[deviceCookie]) return toSignIn("unpaired");
+    return toSignIn(isLooking(request) ? undefined : "act");
+  }
 }
 
 /** Of routes that say nothing themselves: those of libraries (fonts), and the API. Any other is closed. */
 function usualNeed(path: string): Need | "open" | undefined {
   if (path.startsWith("/assets/")) return "open";
   return path.startsWith("/api/") ? "read" : undefined;
-}
-
-/** Lets a request through (undefined) or answers it. A route that says nothing about its need is closed. */
-function admit(request: FastifyRequest, reply: FastifyReply, need: Need | undefined): FastifyReply | undefined {
-  const { viewer } = request;
-  const { center } = request.params as { center?: string };
-  if (need && viewer.may(need, center)) return undefined;
-  if (viewer.isKnown) return sendProblem(request, reply, 403, viewer.isPerson ? "notAllowed" : "personOnly");
-  if (isForPrograms(request)) return sendProblem(request, reply, 401, "signInFirst");
-  const next = isLooking(request) && request.url !== "/" ? `?next=${encodeURIComponent(request.url)}` : "";
-  return reply.redirect(isLooking(request) ? `/sign-in${next}` : "/sign-in?for=act", 303);
 }
 
 const isLooking = ({ method }: FastifyRequest) => method === "GET" || method === "HEAD";

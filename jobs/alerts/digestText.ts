@@ -1,6 +1,6 @@
 /** The words of the digest, as text and as the same in HTML. Pure. */
 import { escapeXml } from "../../charts/svg.ts";
-import { clockTime, type Instant, japaneseDate, japaneseDuration } from "../../contract/time.ts";
+import { clockTime, dateText, dayText, durationText, type Instant } from "../../contract/time.ts";
 import { frame, linkButton, small } from "../mail/html.ts";
 import { shortName } from "../mail/mail.ts";
 import type { MailText } from "../mail/notice.ts";
@@ -23,7 +23,7 @@ export function writeDigest(facts: DigestFacts): MailText {
     ["1日の上限のためメールにしなかったお知らせ", held.map((one) => `${one.name}：${alertWords(one)}（${dated(one.at)}）`)],
   ];
   const lead = wrong === 0 ? `異常なし。見守っている機器は${watched}台です。` : `気をつけることが${wrong}件あります。`;
-  const first = `${center.name.ja}の${japaneseDate(now)}のようすです。`;
+  const first = `${center.name.ja}の${dateText(now)}のようすです。`;
   const filled = sections.filter(([, lines]) => lines.length > 0);
   const text = [
     `${first}${lead}`,
@@ -55,7 +55,7 @@ function sectionHtml(title: string, lines: readonly string[]): string {
 
 function openLine({ name, rule, level, openedAt, acknowledgedAt }: DigestAlert, now: Instant): string {
   const known = acknowledgedAt === null ? "" : "・了解済み";
-  return `${name}：${alertWords({ rule, level })}（${dated(openedAt)} から ${japaneseDuration(now - openedAt)}${known}）`;
+  return `${name}：${alertWords({ rule, level })}（${dated(openedAt)} から ${durationText(now - openedAt)}${known}）`;
 }
 
 function amount(ratio: number | undefined): string {
@@ -66,5 +66,5 @@ const times = (count: number) => (count > 1 ? ` ${count}回` : "");
 
 /** `11月24日（火） 16:20`. */
 function dated(at: Instant): string {
-  return `${japaneseDate(at).replace(/^.*年/, "")} ${clockTime(at)}`;
+  return `${dayText(at)} ${clockTime(at)}`;
 }

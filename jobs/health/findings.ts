@@ -1,6 +1,7 @@
 /** Everything that the health of a compactor can be asked. A new rule is one function and one line in this list. Pure. */
+import type { Language } from "../../contract/language.ts";
 import type { Instant } from "../../contract/time.ts";
-import { doubtRemedy } from "../pickup/doubtWords.ts";
+import { doubtRemedy, doubtSentence } from "../pickup/doubtWords.ts";
 import { type Witness, type Witnesses, witnesses, witnessNames } from "../pickup/witnesses.ts";
 import type { Finding, HealthFacts, Verdict } from "./finding.ts";
 import { cycleEnergyRule, cycleTimeRule, doubtRule } from "./levels.ts";
@@ -9,12 +10,12 @@ import { odourRule, odourVerdict } from "./odour.ts";
 import { steriliserRule, steriliserVerdict } from "./steriliser.ts";
 import { bagAgeRule, bagAgeVerdict, deodorantRule, deodorantVerdict, filterRule, filterVerdict } from "./upkeep.ts";
 
-const rules: readonly { rule: string; verdict(facts: HealthFacts, now: Instant): Verdict }[] = [
+const rules: readonly { rule: string; verdict(facts: HealthFacts, now: Instant, language: Language): Verdict }[] = [
   { rule: bagAgeRule, verdict: bagAgeVerdict },
   { rule: odourRule, verdict: odourVerdict },
-  { rule: steriliserRule, verdict: steriliserVerdict },
-  { rule: cycleTimeRule, verdict: (facts, now) => motorVerdict(cycleTimeRule, facts, now) },
-  { rule: cycleEnergyRule, verdict: (facts, now) => motorVerdict(cycleEnergyRule, facts, now) },
+  { rule: steriliserRule, verdict: (facts, _now, language) => steriliserVerdict(facts, language) },
+  { rule: cycleTimeRule, verdict: (facts, now, language) => motorVerdict(cycleTimeRule, facts, now, language) },
+  { rule: cycleEnergyRule, verdict: (facts, now, language) => motorVerdict(cycleEnergyRule, facts, now, language) },
   { rule: filterRule, verdict: filterVerdict },
   { rule: deodorantRule, verdict: deodorantVerdict },
 ];
@@ -29,11 +30,11 @@ export interface Health {
 /** The rules of every alert that this can raise. */
 export const healthRules: readonly string[] = [...rules.map(({ rule }) => rule), ...witnessNames.map(doubtRule)];
 
-export function health(facts: HealthFacts, now: Instant): Health {
+export function health(facts: HealthFacts, now: Instant, language: Language = "ja"): Health {
   const seen = facts.bag && witnesses(facts.bag, facts);
   const verdicts = [
-    ...rules.map(({ rule, verdict }) => ({ rule, verdict: verdict(facts, now) })),
-    ...witnessNames.map((witness) => ({ rule: doubtRule(witness), verdict: doubtVerdict(witness, seen) })),
+    ...rules.map(({ rule, verdict }) => ({ rule, verdict: verdict(facts, now, language) })),
+    ...witnessNames.map((witness) => ({ rule: doubtRule(witness), verdict: doubtVerdict(witness, seen, language) })),
   ];
   const { center, device } = facts;
   return {
@@ -42,13 +43,15 @@ export function health(facts: HealthFacts, now: Instant): Health {
   };
 }
 
-export function findings(facts: HealthFacts, now: Instant): Finding[] {
-  return health(facts, now).findings;
+export function findings(facts: HealthFacts, now: Instant, language: Language = "ja"): Finding[] {
+  return health(facts, now, language).findings;
 }
 
-function doubtVerdict(witness: Witness, seen: Witnesses | undefined): Verdict {
+function doubtVerdict(witness: Witness, seen: Witnesses | undefined, language: Language): Verdict {
   if (!seen) return "unknown";
-  if (!seen.doubted.has(witness)) return "fine";
-  const told = Object.entries(seen.testimony).map(([name, { ratio }]) => [`${name}Ratio`, Math.min(1, ratio)] as const);
-  return { level: "doubtful", sentence: seen.sentence!, remedy: doubtRemedy(witness), figures: Object.fromEntries(told) };
+  const { testimony, doubted } = seen;
+  if (!doubted.has(witness)) return "fine";
+  const told = Object.entries(testimony).map(([name, { ratio }]) => [`${name}Ratio`, Math.min(1, ratio)] as const);
+  const sentence = doubtSentence(testimony, doubted, language);
+  return { level: "doubtful", sentence, remedy: doubtRemedy(witness, language), figures: Object.fromEntries(told) };
 }

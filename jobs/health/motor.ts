@@ -1,10 +1,12 @@
 /** The motor: how long a cycle takes and what it costs, held against the machine's own first weeks. Pure. */
+import type { Language } from "../../contract/language.ts";
 import { dayMs, type Instant } from "../../contract/time.ts";
 import { newestOf } from "../pickup/eye.ts";
 import { median } from "../robust.ts";
 import { baselineOf, cusum, limit } from "./cusum.ts";
 import type { HealthFacts, Measured, Verdict } from "./finding.ts";
 import { cycleEnergyRule, cycleTimeRule, type FindingLevel } from "./levels.ts";
+import { healthWords } from "./words.ts";
 
 /** Days with cycles that the baseline is learned from: at least and at most. */
 const baselineDays = { from: 14, to: 28 };
@@ -20,14 +22,15 @@ const staleMs = 7 * dayMs;
 export const motorLevel = "motor" satisfies FindingLevel;
 
 const motorRules = [
-  { rule: cycleTimeRule, name: "時間", more: "長く", less: "短く", unit: "秒", digits: 0, figure: "Seconds" },
-  { rule: cycleEnergyRule, name: "電力量", more: "多く", less: "少なく", unit: "Wh", digits: 1, figure: "Wh" },
+  { rule: cycleTimeRule, of: "time", unit: "seconds", digits: 0, figure: "Seconds" },
+  { rule: cycleEnergyRule, of: "energy", unit: "wattHours", digits: 1, figure: "Wh" },
 ] as const;
 
 export function motorVerdict(
   rule: typeof cycleTimeRule | typeof cycleEnergyRule,
   { cycleSeconds, cycleEnergyWh, cyclesTotalByDay = [], reports, open }: HealthFacts,
   now: Instant,
+  language: Language = "ja",
 ): Verdict {
   const measured = rule === cycleTimeRule ? cycleSeconds : cycleEnergyWh;
   if (!measured) return "unknown";
@@ -45,18 +48,17 @@ export function motorVerdict(
   const leastChange = Math.max(worthTelling, (worthDeviations * baseline.sd) / baseline.usual);
   const isOut = Math.abs(change) >= leastChange && (change > 0 ? sums.more : sums.less) >= limit;
   if (!isOut && !(open.has(rule) && Math.abs(change) >= backToUsual)) return "fine";
-  return verdictOf(rule, baseline.usual, recent);
+  return verdictOf(rule, baseline.usual, recent, language);
 }
 
-function verdictOf(rule: string, usual: number, recent: number): Verdict {
-  const { name, more, less, unit, digits, figure } = motorRules.find((one) => one.rule === rule)!;
-  const [before, after] = [usual, recent].map((value) => `${value.toFixed(digits)}${unit}`);
-  const side = recent > usual ? more : less;
+function verdictOf(rule: string, usual: number, recent: number, language: Language): Verdict {
+  const { of, unit, digits, figure } = motorRules.find((one) => one.rule === rule)!;
+  const words = healthWords[language];
+  const shown = (value: number) => words[unit](value.toFixed(digits));
   return {
     level: motorLevel,
-    sentence: `圧縮1回の${name}が、いつもより${side}なっています（${before}→${after}）。`,
-    remedy:
-      "ものが挟まっていないか見て、続くときはメーカーに点検を頼んでください。点検や修理がすんだら「点検・修理をした」を押してください。",
+    sentence: words.motor({ of, more: recent > usual, before: shown(usual), after: shown(recent) }),
+    remedy: words.motorRemedy,
     figures: { [`usual${figure}`]: usual, [`recent${figure}`]: recent },
   };
 }

@@ -1,6 +1,8 @@
 /** The steriliser: cycles without a minute of it break the promise to families. Pure. */
+import type { Language } from "../../contract/language.ts";
 import type { QuantityName } from "../../contract/quantities.ts";
 import type { HealthFacts, Verdict } from "./finding.ts";
+import { healthWords } from "./words.ts";
 
 /** So many hours with cycles in which its minutes did not rise. */
 const idleHours = 4;
@@ -8,7 +10,7 @@ const idleHours = 4;
 export const steriliserRule = "steriliser";
 
 /** From readings about an hour apart. Hours without a cycle say nothing. */
-export function steriliserVerdict({ lately = [], open }: HealthFacts): Verdict {
+export function steriliserVerdict({ lately = [], open }: HealthFacts, language: Language = "ja"): Verdict {
   let hours = 0;
   let cycles = 0;
   let isKnown = false;
@@ -23,8 +25,8 @@ export function steriliserVerdict({ lately = [], open }: HealthFacts): Verdict {
   if (hours < idleHours) return hours > 0 && open.has(steriliserRule) ? "unknown" : "fine";
   return {
     level: "steriliser",
-    sentence: `圧縮が${cycles}回あった${hours}時間、殺菌灯が動いていません。`,
-    remedy: "殺菌灯のスイッチとランプを見てください。つかないときはメーカーに点検を頼んでください。",
+    sentence: healthWords[language].steriliser(cycles, hours),
+    remedy: healthWords[language].steriliserRemedy,
     figures: { hours, cycles },
   };
 }

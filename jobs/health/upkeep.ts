@@ -1,9 +1,11 @@
 /** What runs out by the day: filter, deodorant, the bag itself. Pure. */
-import { clockTime, dayMs, type Instant, japaneseDate } from "../../contract/time.ts";
+import type { Language } from "../../contract/language.ts";
+import { clockTime, dayMs, dayText, type Instant } from "../../contract/time.ts";
 import { maxHeldMs } from "../pickup/advice.ts";
 import { newestOf } from "../pickup/eye.ts";
 import type { HealthFacts, Verdict } from "./finding.ts";
 import type { FindingLevel } from "./levels.ts";
+import { healthWords } from "./words.ts";
 
 export const filterRule = "filter";
 export const deodorantRule = "deodorant";
@@ -25,46 +27,48 @@ const staleMs = 2 * dayMs;
 /** Told a day before the bag may no longer be held. */
 const bagNoticeMs = maxHeldMs - dayMs;
 
-export function filterVerdict({ filterDaysLeft, open }: HealthFacts, now: Instant): Verdict {
+export function filterVerdict({ filterDaysLeft, open }: HealthFacts, now: Instant, language: Language = "ja"): Verdict {
   if (!filterDaysLeft || now - filterDaysLeft[0] > staleMs) return "unknown";
   const [, days] = filterDaysLeft;
   const level = levelAt(days, filterDays, open.get(filterRule));
   if (!level) return "fine";
+  const words = healthWords[language];
   return {
     level,
-    sentence: days > 0 ? `フィルターの交換まで、あと${Math.ceil(days)}日です。` : "フィルターの交換時期を過ぎています。",
-    remedy: "フィルターを用意して交換し、機械の残り日数を戻してください。",
+    sentence: days > 0 ? words.filterLeft(Math.ceil(days)) : words.filterOver,
+    remedy: words.filterRemedy,
     figures: { filterDaysLeft: days },
   };
 }
 
 /** Where nobody has ever reported a change, its date is asked for: a reminder that never comes looks like a deodorant that lasts. */
-export function deodorantVerdict({ deodorantDays, reports, open }: HealthFacts, now: Instant): Verdict {
+export function deodorantVerdict({ deodorantDays, reports, open }: HealthFacts, now: Instant, language: Language = "ja"): Verdict {
   if (deodorantDays === undefined) return "fine";
   const changedAt = newestOf(reports, "deodorant-changed");
-  const remedy = "消臭剤を交換したら「消臭剤を交換した」を押してください。";
-  if (changedAt === undefined) return { level: "deodorant", sentence: "消臭剤をいつ交換したか、記録がありません。", remedy, figures: {} };
+  const words = healthWords[language];
+  const remedy = words.deodorantRemedy;
+  if (changedAt === undefined) return { level: "deodorant", sentence: words.deodorantUnknown, remedy, figures: {} };
   const days = deodorantDays - (now - changedAt) / dayMs;
   const level = levelAt(days, deodorantDaysLeft, open.get(deodorantRule));
   if (!level) return "fine";
-  const sentence = days > 0 ? `消臭剤の交換まで、あと${Math.ceil(days)}日です。` : "消臭剤の交換時期を過ぎています。";
+  const sentence = days > 0 ? words.deodorantLeft(Math.ceil(days)) : words.deodorantOver;
   return { level, sentence, remedy, figures: { deodorantDaysLeft: days } };
 }
 
 /** A bag that nothing has come into yet may stay. */
-export function bagAgeVerdict({ bagSince, bagCycles }: HealthFacts, now: Instant): Verdict {
+export function bagAgeVerdict({ bagSince, bagCycles }: HealthFacts, now: Instant, language: Language = "ja"): Verdict {
   if (bagSince === undefined) return "unknown";
   const heldMs = now - bagSince;
   if (heldMs <= bagNoticeMs || bagCycles === 0) return "fine";
   const limitAt = bagSince + maxHeldMs;
   const isOver = heldMs > maxHeldMs;
-  const date = japaneseDate(limitAt).replace(/^.*年/, "");
+  const words = healthWords[language];
   return {
     level: isOver ? "bag-over-age" : "bag-age",
     sentence: isOver
-      ? `袋を入れてから${Math.floor(heldMs / dayMs)}日になります。袋を置けるのは7日までです。`
-      : `袋を入れてから7日になります（${date}${clockTime(limitAt)}）。`,
-    remedy: isOver ? "いますぐ袋を交換してください。" : "それまでに袋を交換してください。",
+      ? words.bagOver(Math.floor(heldMs / dayMs))
+      : words.bagAge(words.moment(dayText(limitAt, language), clockTime(limitAt))),
+    remedy: isOver ? words.bagOverRemedy : words.bagAgeRemedy,
     figures: { heldDays: heldMs / dayMs },
   };
 }

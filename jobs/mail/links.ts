@@ -7,6 +7,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { CenterConfig } from "../../contract/config/schema.ts";
 import { addDays, type Instant, minuteMs, tokyoDate } from "../../contract/time.ts";
+import { byMail } from "../../records/operations/accounts.ts";
 import { openHours } from "../calendar.ts";
 
 /** 了解しました · 袋を出しました · まだ半分くらい. The order is part of every token that was sent. */
@@ -56,7 +57,7 @@ export function recipientMark(mail: string): number {
 
 /** Who answers, as others read it: the label of the configuration, else that it was by mail. */
 export function answeredBy({ recipients }: Pick<CenterConfig, "recipients">, mark: number): string {
-  return recipients.find(({ mail }) => recipientMark(mail) === mark)?.label ?? "メールを受け取った人";
+  return recipients.find(({ mail }) => recipientMark(mail) === mark)?.label ?? byMail;
 }
 
 /** Links of a mail are good until the closing of the next opening day: whoever reads it late in the evening can still answer. */

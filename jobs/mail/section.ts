@@ -1,6 +1,6 @@
 /** The words about one notice: what a colleague would say, the figures that explain it, the buttons that answer it. Pure. */
 import type { CenterConfig, Recipient } from "../../contract/config/schema.ts";
-import { clockTime, hourMs, type Instant, japaneseDate, japaneseDuration, minuteMs } from "../../contract/time.ts";
+import { clockTime, dateText, durationText, hourMs, type Instant, minuteMs } from "../../contract/time.ts";
 import { isUrgent, levelOf } from "../alerts/levels.ts";
 import { subjectName } from "../alerts/names.ts";
 import { clockRule } from "../clocks.ts";
@@ -88,11 +88,11 @@ function plainSection({ alert, reason, deviceName }: Notice, { center, now }: Se
   const isSilent = alert.rule === silentRule;
   const state = isSilent ? levelOf("silent").ja : levelOf(alert.level).ja;
   const facts: [string, string][] = [
-    ["気づいた時刻", `${japaneseDate(alert.openedAt)} ${clockTime(alert.openedAt)}（${japaneseDuration(now - alert.openedAt)}前）`],
+    ["気づいた時刻", `${dateText(alert.openedAt)} ${clockTime(alert.openedAt)}（${durationText(now - alert.openedAt)}前）`],
   ];
   // An alert of silence opens some time after the last value: that time counts too.
   const graceMs = isSilent ? center.silentAfterMinutes * minuteMs : 0;
-  if (isSilent) facts.push(["届いていない時間", `${japaneseDuration(now - alert.openedAt + graceMs)}以上`]);
+  if (isSilent) facts.push(["届いていない時間", `${durationText(now - alert.openedAt + graceMs)}以上`]);
   return {
     headline: isSilent ? `${name}から${state}` : `${name}：${state}`,
     lead: [

@@ -1,6 +1,6 @@
 /** The words of the watchdog: to the operator, about the program itself. Pure. */
 import { escapeXml } from "../../charts/svg.ts";
-import { clockTime, type Instant, japaneseDate, japaneseDuration, minuteMs } from "../../contract/time.ts";
+import { clockTime, dateText, durationText, type Instant, minuteMs } from "../../contract/time.ts";
 
 export interface WatchdogMail {
   what: "late" | "back";
@@ -13,12 +13,12 @@ export interface WatchdogMail {
 }
 
 export function watchdogMail({ what, last, since, pageUrl, now }: WatchdogMail): { subject: string; text: string; html: string } {
-  const when = last === undefined ? "まだ一度も動いていません" : `${japaneseDate(last)} ${clockTime(last)}`;
+  const when = last === undefined ? "まだ一度も動いていません" : `${dateText(last)} ${clockTime(last)}`;
   const status = `${pageUrl.replace(/\/$/, "")}/status`;
   const lines =
     what === "late"
       ? [
-          `見守りの定期処理が、${japaneseDuration(Math.max(minuteMs, now - Math.max(last ?? 0, since)))}のあいだ動いていません。`,
+          `見守りの定期処理が、${durationText(Math.max(minuteMs, now - Math.max(last ?? 0, since)))}のあいだ動いていません。`,
           "このあいだ、満杯や通信の異常を知らせるメールは届きません。圧縮機は目で見て確かめてください。",
           "",
           `最後に動いた時刻　${when}`,

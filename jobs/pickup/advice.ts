@@ -1,16 +1,17 @@
 /**
- * What staff should do about one compactor, and by when, in a sentence that a colleague would say. Pure.
+ * What staff should do about one compactor, and by when. Pure.
  *
  * Somebody is asked to do something only when it cannot wait: a bag that lasts until the put-out after the next one stays where it is,
  * a bag that is nearly empty is not worth a ticket, and what can be said tomorrow is not said today.
  */
 import type { CenterConfig } from "../../contract/config/schema.ts";
-import { clockTime, dayMs, hourMs, type Instant, minuteMs, tokyoDate, tokyoMidnight } from "../../contract/time.ts";
+import type { Language } from "../../contract/language.ts";
+import { dayMs, hourMs, type Instant, minuteMs, tokyoDate } from "../../contract/time.ts";
 import { nextUsable, openHours, type UsableCollection } from "../calendar.ts";
 import { chanceFullBy, type Forecast, fillAt } from "../forecast/forecast.ts";
 import { afterOpen, openMsBetween } from "../openingTime.ts";
+import { adviceWords } from "./adviceWords.ts";
 import type { FillLevel } from "./level.ts";
-import { aboutTime, collectionText, dayAndTime } from "./words.ts";
 
 /** 不要 · 次の収集で出す · 今日中に出す · 満杯・今すぐ交換 · わからない. */
 export type AdviceKind = "none" | "next" | "today" | "full" | "unknown";
@@ -77,74 +78,43 @@ const usualNearFull = 0.8;
 const tooRisky = 0.025;
 const likely = 0.5;
 
-const noCollection = "業者に頼むか、冷暗所で保管してください。";
-
-export function adviceFor(outlook: Outlook, center: CenterConfig, now: Instant): Advice {
-  const [next, afterNext] = nextUsable(center, now);
-  if (outlook.level === "unknown" || !outlook.forecast) {
-    return {
-      kind: "unknown",
-      tone: "unknown",
-      headline: "いまの量がわかりません",
-      why: "新しい値が届いていません。",
-      detail: "機械を目で見て確かめてください。",
-    };
-  }
-  const why = fullText(outlook.forecast, now);
-  const collection = next ? `次に出せる収集は ${collectionText(next, now)} です。` : "";
-  const decision = decide(outlook, outlook.forecast, center, next, afterNext, now);
-  const { kind, act, actBy } = decision;
-  if (kind === "none") {
-    const before = next && chanceFullBy(outlook.forecast, next.putOutFrom) >= likely ? "その前に満杯になりそうなら、お知らせします。" : "";
-    return { kind, tone: "ok", headline: "いまは出さなくて大丈夫です", why, detail: `${collection}${before}` };
-  }
-  if (kind === "next")
-    return {
-      kind,
-      tone: "ok",
-      headline: `${collectionText(next!, now)}の収集に出します`,
-      why,
-      detail: `${untilText(next!, now)}に袋を出してください。`,
-    };
-
-  const inTime = next !== undefined && next.deadlineAt - now <= maxHeldMs;
-  const due = { act: act!, actBy: actBy!, ...(inTime && { collectionAt: next.deadlineAt }) };
-  const late = next
-    ? `次に出せる収集は ${collectionText(next, now)} で、それまで袋を置けません。${noCollection}`
-    : `出せる収集が2週間ありません。${noCollection}`;
-  const kept = inTime ? `${collection}交換した袋は冷暗所に置き、${untilText(next, now)}に出してください。` : late;
-  if (kind === "full") {
-    const out = inTime && isPuttingOut(next, now) ? `${collection}${dayAndTime(next.putOutUntil, now)}までに袋を出してください。` : kept;
-    const soonest = due.actBy > now ? `${dayAndTime(due.actBy, now)}の開館後すぐに` : "いますぐ";
-    return { kind, ...due, tone: "urgent", headline: `満杯です。${soonest}袋を交換してください`, why: "", detail: out };
-  }
-  if (act === "put-out" && next) {
-    const days = (tokyoMidnight(next.putOutUntil) - tokyoMidnight(now)) / dayMs;
-    const until = days > 1 ? "それまでに満杯になったら、袋を交換して冷暗所に置いてください。" : "";
-    return {
-      kind,
-      ...due,
-      tone: "today",
-      headline: `${dayAndTime(due.actBy, now)}までに袋を出してください`,
-      why,
-      detail: `${collection}${now < next.putOutFrom ? `袋を置けるのは${dayAndTime(next.putOutFrom, now)}からです。` : ""}${until}`,
-    };
-  }
-  return { kind, ...due, tone: "today", headline: `${dayAndTime(due.actBy, now)}までに袋を交換してください`, why, detail: kept };
+/** What is decided about a machine, without words: `adviceWords.ts` says it. */
+export interface Decision extends Pick<Advice, "kind" | "act" | "actBy" | "collectionAt"> {
+  next: UsableCollection | undefined;
+  /** When it will be full; absent while the level is unknown. */
+  forecast?: Pick<Forecast, "fullAt" | "enough">;
+  /** Nothing is to be done now, and there may be before the next collection. */
+  willTell?: boolean;
+  /** The bag may be put out now. */
+  isPuttingOut?: boolean;
 }
 
-type Decision =
-  | { kind: "none" | "next"; act?: never; actBy?: never }
-  | { kind: "today" | "full"; act: "put-out" | "exchange"; actBy: Instant };
+export function adviceFor(outlook: Outlook, center: CenterConfig, now: Instant, language: Language = "ja"): Advice {
+  return adviceWords(decide(outlook, center, now), now, language);
+}
 
-function decide(
+export function decide(outlook: Outlook, center: CenterConfig, now: Instant): Decision {
+  const [next, afterNext] = nextUsable(center, now);
+  const { forecast } = outlook;
+  if (outlook.level === "unknown" || !forecast) return { kind: "unknown", next };
+  const { kind, act, actBy } = deedOf(outlook, forecast, center, next, afterNext, now);
+  const willTell = kind === "none" && next !== undefined && chanceFullBy(forecast, next.putOutFrom) >= likely;
+  const shown = { kind, next, forecast, willTell, isPuttingOut: isPuttingOut(next, now) };
+  if (act === undefined) return shown;
+  const inTime = next !== undefined && next.deadlineAt - now <= maxHeldMs;
+  return { ...shown, act, actBy, ...(inTime && { collectionAt: next.deadlineAt }) };
+}
+
+type Deed = { kind: "none" | "next"; act?: never; actBy?: never } | { kind: "today" | "full"; act: "put-out" | "exchange"; actBy: Instant };
+
+function deedOf(
   outlook: Outlook,
   forecast: Forecast,
   center: CenterConfig,
   next: UsableCollection | undefined,
   afterNext: UsableCollection | undefined,
   now: Instant,
-): Decision {
+): Deed {
   const { level, nearFull, told, bagSince, claimedAt } = outlook;
   const fill = forecast.fill.ratio;
   if (claimedAt !== undefined && now - claimedAt < evidenceWithinMs) return { kind: "none" };
@@ -211,23 +181,4 @@ function exchangeBy(forecast: Forecast, center: CenterConfig, now: Instant): Ins
 
 function isPuttingOut(next: UsableCollection | undefined, now: Instant): boolean {
   return next !== undefined && now >= next.putOutFrom && now < next.putOutUntil;
-}
-
-/** `木曜14時ごろ満杯の見込みです。`; with too little known it says so. */
-function fullText({ fullAt, enough }: Forecast, now: Instant): string {
-  const known = enough ? "" : "（記録が少ないため目安です）";
-  if (fullAt.p50 === undefined) return enough ? "2週間は満杯にならない見込みです。" : "";
-  return `${aboutTime(fullAt.p50, now)}満杯の見込みです${known}。`;
-}
-
-/** `水曜15:00〜17:00`. */
-function untilText({ putOutFrom, putOutUntil }: UsableCollection, now: Instant): string {
-  return `${dayAndTime(putOutFrom, now)}〜${clockTime(putOutUntil)}`;
-}
-
-/** All of an advice as one text: why, what comes, what to do. */
-export function adviceSentence({ kind, headline, why, detail }: Advice): string {
-  return kind === "none" || kind === "next" || kind === "unknown"
-    ? `${headline}。${why}${detail}`
-    : `${why}${detail}${headline}${kind === "full" ? "" : "。"}`;
 }

@@ -1,6 +1,7 @@
 /** What the bag of a notice weighs together with the other bags of its center for the same collection, those that are outside already included. Pure. */
 import type { CenterConfig } from "../../contract/config/schema.ts";
 import { diaperKg } from "../../contract/kinds/compactor.ts";
+import type { Language } from "../../contract/language.ts";
 import { type Instant, minuteMs } from "../../contract/time.ts";
 import type { Pickup } from "../../records/operations/pickups.ts";
 import { fillAt } from "../forecast/forecast.ts";
@@ -22,6 +23,7 @@ export function bagWeight(
   entries: readonly Pickup[],
   center: CenterConfig,
   now: Instant,
+  language: Language = "ja",
 ): BagNotice["weight"] {
   const { advice } = machine;
   if (!center.collection || advice.act === undefined) return undefined;
@@ -35,7 +37,7 @@ export function bagWeight(
     .filter((one) => one.center === machine.center && one.collectionAt === (advice.collectionAt ?? null) && one.collectionAt !== null)
     .filter(({ id, state }) => !pending.has(id) && (state === "put-out" || state === "unconfirmed" || state === "verified"))
     .map((one) => contentsOutside(one, center));
-  return collectionWeight([...inside, ...outside], { by: center.collection.by, otherWasteKg: center.otherWasteKg });
+  return collectionWeight([...inside, ...outside], { by: center.collection.by, otherWasteKg: center.otherWasteKg }, language);
 }
 
 function contentsOf({ forecast, config, latest: { massKg } }: Machine, center: CenterConfig, at: Instant, now: Instant): BagContents {

@@ -1,6 +1,7 @@
 /** The level so far and as expected, as the drawing takes it: for page and mail alike. Pure. */
 import type { ForecastCourse } from "../../charts/forecastCourse.ts";
 import type { CenterConfig } from "../../contract/config/schema.ts";
+import type { Language } from "../../contract/language.ts";
 import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
 import { nextUsable } from "../calendar.ts";
 import { type Forecast, fillAt } from "../forecast/forecast.ts";
@@ -13,7 +14,7 @@ export function courseWithForecast(
   hours: ForecastCourse["hours"],
   forecast: Forecast | undefined,
   center: CenterConfig,
-  words: { markRatio: number; label: string },
+  words: { markRatio: number; label: string; language?: Language },
   now: Instant,
 ): ForecastCourse {
   const to = now + aheadDays * dayMs;

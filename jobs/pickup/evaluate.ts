@@ -5,7 +5,8 @@ import { type FillNow, type FillSource, fillNow } from "../forecast/fillNow.ts";
 import { type Basis, type Forecast, forecastOf } from "../forecast/forecast.ts";
 import type { OpeningAhead } from "../forecast/opening.ts";
 import type { UsageProfile } from "../forecast/profile.ts";
-import { type Advice, adviceFor, type Outlook } from "./advice.ts";
+import { type Advice, type Decision, decide, type Outlook } from "./advice.ts";
+import { adviceWords } from "./adviceWords.ts";
 import { seenFuller } from "./eye.ts";
 import { type FillLevel, fillLevel, fillRules, heldAtMost } from "./level.ts";
 
@@ -36,6 +37,8 @@ export interface Evaluation {
   level: FillLevel | "unknown";
   fill: FillNow | undefined;
   forecast: Forecast | undefined;
+  /** What is advised, without words, and in Japanese. */
+  decision: Decision;
   advice: Advice;
 }
 
@@ -63,13 +66,18 @@ export function evaluate(facts: MachineFacts, device: DeviceConfig, center: Cent
     told: facts.told,
     claimedAt: facts.claimedAt,
   };
-  return { level, fill, forecast, advice: adviceFor(outlook, center, now) };
+  return { level, fill, forecast, ...advised(outlook, center, now) };
 }
 
 /** A machine that nobody looks at (planned) or whose series were never reached. */
 export function evaluateUnknown(center: CenterConfig, now: Instant): Evaluation {
   const outlook = { level: "unknown" as const, forecast: undefined, nearFull: 1 };
-  return { level: "unknown", fill: undefined, forecast: undefined, advice: adviceFor(outlook, center, now) };
+  return { level: "unknown", fill: undefined, forecast: undefined, ...advised(outlook, center, now) };
+}
+
+function advised(outlook: Outlook, center: CenterConfig, now: Instant): Pick<Evaluation, "decision" | "advice"> {
+  const decision = decide(outlook, center, now);
+  return { decision, advice: adviceWords(decision, now) };
 }
 
 /** By the sensor's own readings in a row; by the estimate where the sensor is silent or doubtful. */

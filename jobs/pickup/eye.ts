@@ -1,25 +1,26 @@
 /** What people can report by eye. A new word is one line. */
+import type { Words } from "../../contract/language.ts";
 import { hourMs, type Instant } from "../../contract/time.ts";
 import type { EyeReport } from "../../records/operations/eyeReports.ts";
 
 interface EyeWord {
   /** As it is stored, at most 20 characters. */
   what: string;
-  label: string;
+  label: Words;
   /** The level it stands for, 0–1. */
   ratio?: number;
 }
 
 const words = [
-  { what: "empty", label: "空", ratio: 0 },
-  { what: "quarter", label: "4分の1くらい", ratio: 0.25 },
-  { what: "half", label: "半分くらい", ratio: 0.5 },
-  { what: "three-quarters", label: "4分の3くらい", ratio: 0.75 },
-  { what: "full", label: "満杯", ratio: 1 },
-  { what: "bag-changed", label: "袋を交換した" },
-  { what: "smell", label: "臭いがする" },
-  { what: "deodorant-changed", label: "消臭剤を交換した" },
-  { what: "serviced", label: "点検・修理をした" },
+  { what: "empty", label: { ja: "空", en: "Empty" }, ratio: 0 },
+  { what: "quarter", label: { ja: "4分の1くらい", en: "About a quarter" }, ratio: 0.25 },
+  { what: "half", label: { ja: "半分くらい", en: "About half" }, ratio: 0.5 },
+  { what: "three-quarters", label: { ja: "4分の3くらい", en: "About three quarters" }, ratio: 0.75 },
+  { what: "full", label: { ja: "満杯", en: "Full" }, ratio: 1 },
+  { what: "bag-changed", label: { ja: "袋を交換した", en: "Bag changed" } },
+  { what: "smell", label: { ja: "臭いがする", en: "It smells" } },
+  { what: "deodorant-changed", label: { ja: "消臭剤を交換した", en: "Deodorant changed" } },
+  { what: "serviced", label: { ja: "点検・修理をした", en: "Serviced or repaired" } },
 ] as const satisfies readonly EyeWord[];
 
 /** In the order in which they are shown. */

@@ -1,7 +1,9 @@
 /** What the bags put out for one collection weigh, and what the ward's limit makes of it. Pure. */
 import type { CollectionConfig } from "../../contract/config/schema.ts";
 import { diaperKg } from "../../contract/kinds/compactor.ts";
+import type { Language } from "../../contract/language.ts";
 import { usualBagDiapers } from "../forecast/profile.ts";
+import { grams, weightSentence } from "./weightWords.ts";
 
 /** What is known of one bag: the best of it is used, the scale before the count, the count before the level. */
 export interface BagContents {
@@ -43,6 +45,7 @@ const toPercentile90 = 1.2816;
 export function collectionWeight(
   bags: readonly BagContents[],
   { by, otherWasteKg }: { by: CollectionConfig["by"]; otherWasteKg?: number | undefined },
+  language: Language = "ja",
 ): CollectionWeight | undefined {
   const known = bags.map(bagWeight);
   if (known.length === 0 || known.some((bag) => bag === undefined)) return undefined;
@@ -56,7 +59,9 @@ export function collectionWeight(
     kg90: grams(kg + toPercentile90 * sd),
   };
   const isRough = bags.some(({ massKg, diapers, bagDiapers }) => massKg === undefined && !diapers && bagDiapers === undefined);
-  return { ...weight, sentence: sentenceOf(weight, by, otherWasteKg, isRough) };
+  const isOver = kg >= wardLimitKg ? "certain" : weight.kg90 >= wardLimitKg ? "possible" : "no";
+  const said = { ...weight, otherWasteKg, isRough, overLimit: by === "hauler" ? "no" : isOver } as const;
+  return { ...weight, sentence: weightSentence(said, language) };
 }
 
 interface KnownBag {
@@ -79,28 +84,4 @@ function bagWeight({ massKg, diapers, fill, bagDiapers }: BagContents): KnownBag
 
 function counted(diapers: number, sd: number): KnownBag {
   return { kg: diapers * diaperKg, sdKg: sd * diaperKg, diapers, weighedByCount: diapers };
-}
-
-/** Sums of binary fractions must not decide about a limit. */
-function grams(kg: number): number {
-  return Math.round(kg * 1000) / 1000;
-}
-
-function sentenceOf(
-  { diapers, kg, kg10, kg90 }: Omit<CollectionWeight, "sentence">,
-  by: CollectionConfig["by"],
-  otherWasteKg: number | undefined,
-  isRough: boolean,
-): string {
-  const scope = otherWasteKg === undefined ? "おむつのみ" : `ほかのごみ${shown(otherWasteKg)}kgを含む`;
-  const rough = isRough ? "。袋に入る数が未設定のため目安" : "";
-  const expected = `約${shown(kg)}kg（${shown(kg10)}〜${shown(kg90)}kg）の見込みです（おむつ約${diapers}枚・${scope}${rough}）。`;
-  if (by === "hauler") return expected;
-  if (kg >= wardLimitKg) return `${expected}区の収集は10kg未満: 2回に分けるか業者へ。`;
-  return kg90 >= wardLimitKg ? `${expected}区の収集は10kg未満です。10kgを超えるかもしれません。` : expected;
-}
-
-/** One decimal, cut so that 9.96 is not shown as the limit that it does not reach. */
-function shown(kg: number): string {
-  return (Math.floor(grams(kg) * 10 + 1e-6) / 10).toFixed(1).replace(/\.0$/, "");
 }

@@ -7,7 +7,6 @@
 import type { QuantityName, Values } from "../../contract/quantities.ts";
 import { hourMs, type Instant } from "../../contract/time.ts";
 import { median } from "../robust.ts";
-import { doubtSentence } from "./doubtWords.ts";
 
 export const witnessNames = ["level", "counter", "energy", "mass"] as const;
 export type Witness = (typeof witnessNames)[number];
@@ -44,8 +43,6 @@ export interface Testimony {
 export interface Witnesses {
   testimony: Partial<Record<Witness, Testimony>>;
   doubted: Set<Witness>;
-  /** For staff; absent: nobody is doubted. */
-  sentence?: string;
 }
 
 /** Below these nothing is said: neither noise nor the first families of a new bag make a doubt. */
@@ -89,7 +86,7 @@ export function witnesses(readings: readonly WitnessReading[], scale: WitnessSca
     scale,
   );
   const doubted = new Set(witnessNames.filter((name) => now.has(name) && before.has(name)));
-  return { testimony, doubted, ...(doubted.size > 0 && { sentence: doubtSentence(testimony, doubted) }) };
+  return { testimony, doubted };
 }
 
 function testimonyOf(readings: readonly WitnessReading[], { ratioPerCycle, energy, fullKg }: WitnessScale): Witnesses["testimony"] {

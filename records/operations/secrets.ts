@@ -1,5 +1,5 @@
 /** Secrets: made here, shown once, kept as scrypt hashes. */
-import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 
 const derive = promisify(scrypt) as (
@@ -16,15 +16,24 @@ export function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
+/** What a Japanese keyboard wrote in full-width letters is the same password. */
+const asTyped = (secret: string) => secret.normalize("NFKC");
+
+/** Eight random digits, shown as 1234-5678: for somebody who types them within minutes. */
+export function newCode(): string {
+  const digits = String(randomInt(100_000_000)).padStart(8, "0");
+  return `${digits.slice(0, 4)}-${digits.slice(4)}`;
+}
+
 export async function hashSecret(secret: string): Promise<string> {
   const salt = randomBytes(16);
-  return `scrypt$${salt.toString("base64url")}$${(await derive(secret, salt, 32, cost)).toString("base64url")}`;
+  return `scrypt$${salt.toString("base64url")}$${(await derive(asTyped(secret), salt, 32, cost)).toString("base64url")}`;
 }
 
 /** Takes as long for an unknown account (`hash` undefined) as for a wrong secret. */
 export async function verifySecret(secret: string, hash: string | undefined): Promise<boolean> {
   const [, salt = "", wanted = ""] = (hash ?? "scrypt$AAAA$").split("$");
-  const derived = await derive(secret, Buffer.from(salt, "base64url"), 32, cost);
+  const derived = await derive(asTyped(secret), Buffer.from(salt, "base64url"), 32, cost);
   const expected = Buffer.from(wanted, "base64url");
   return expected.length === derived.length && timingSafeEqual(expected, derived);
 }
@@ -32,4 +41,9 @@ export async function verifySecret(secret: string, hash: string | undefined): Pr
 /** For random 256-bit tokens (sessions, links): they need no slow hash. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
+}
+
+/** Of a short code: always the same for one `salt`, so that it can be looked up, and as slow as a password's. */
+export async function hashCode(code: string, salt: Buffer): Promise<string> {
+  return (await derive(code, salt, 32, cost)).toString("base64url");
 }

@@ -1,6 +1,7 @@
-/** The operations store: accounts, alerts, bags and what people saw, forecasts, mails, jobs, settings. */
+/** The operations store: accounts, tokens, alerts, bags and what people saw, forecasts, mails, jobs, settings. */
 import { randomBytes } from "node:crypto";
 import { openDatabase } from "../database.ts";
+import { AccessChangeBook } from "./accessChanges.ts";
 import { AccountBook } from "./accounts.ts";
 import { AlertBook } from "./alerts.ts";
 import { DutyBook } from "./duties.ts";
@@ -8,13 +9,22 @@ import { EyeReportBook } from "./eyeReports.ts";
 import { ForecastBook } from "./forecasts.ts";
 import { JobRunBook } from "./jobRuns.ts";
 import { OutboxBook } from "./outbox.ts";
+import { PairingBook } from "./pairings.ts";
 import { PickupBook } from "./pickups.ts";
 import { SettingBook } from "./settings.ts";
+import { SignInPlaceBook } from "./signInPlaces.ts";
 import { SlotBook } from "./slots.ts";
+import { StaffCodeBook } from "./staffCodes.ts";
 import { type OperationsTables, operationsMigrations } from "./tables.ts";
+import { TokenBook } from "./tokens.ts";
 
 export interface Operations {
   accounts: AccountBook;
+  signInPlaces: SignInPlaceBook;
+  tokens: TokenBook;
+  pairings: PairingBook;
+  staffCodes: StaffCodeBook;
+  accessChanges: AccessChangeBook;
   alerts: AlertBook;
   pickups: PickupBook;
   slots: SlotBook;
@@ -32,8 +42,23 @@ export interface Operations {
 export async function openOperations(url: string, dataDir: string): Promise<Operations> {
   const db = await openDatabase<OperationsTables>(url, dataDir, operationsMigrations);
   let closed = false;
+  const key = async (name: string) => {
+    const fresh = randomBytes(32).toString("base64");
+    await db
+      .insertInto("secrets")
+      .values({ name, value: fresh })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const { value } = await db.selectFrom("secrets").select("value").where("name", "=", name).executeTakeFirstOrThrow();
+    return Buffer.from(value, "base64");
+  };
   return {
     accounts: new AccountBook(db),
+    signInPlaces: new SignInPlaceBook(db),
+    tokens: new TokenBook(db),
+    pairings: new PairingBook(db, () => key("pairing-codes")),
+    staffCodes: new StaffCodeBook(db),
+    accessChanges: new AccessChangeBook(db),
     alerts: new AlertBook(db),
     pickups: new PickupBook(db),
     slots: new SlotBook(db),
@@ -43,16 +68,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     outbox: new OutboxBook(db),
     jobRuns: new JobRunBook(db),
     settings: new SettingBook(db),
-    async key(name) {
-      const fresh = randomBytes(32).toString("base64");
-      await db
-        .insertInto("secrets")
-        .values({ name, value: fresh })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      const { value } = await db.selectFrom("secrets").select("value").where("name", "=", name).executeTakeFirstOrThrow();
-      return Buffer.from(value, "base64");
-    },
+    key,
     async close() {
       if (closed) return;
       closed = true;

@@ -1,15 +1,17 @@
 /** The tables of the operations store. Times are UTC milliseconds. */
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
+import { type AccessTables, makeAccessTables } from "./accessTables.ts";
 import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
+import type { PersonRole } from "./roles.ts";
 import { extendSettings, type SettingTables } from "./settingTables.ts";
 
 export interface Accounts {
   name: string;
   /** agent: at the broker · server: our own processes at the broker · others: people. */
-  role: "agent" | "server" | "staff" | "manager" | "installer" | "admin";
-  /** Center of an agent, or of a member of staff. */
+  role: "agent" | "server" | PersonRole;
+  /** Center of an agent, or of a member of staff; null: every center. */
   center: string | null;
   agent: string | null;
   secretHash: string;
@@ -18,9 +20,12 @@ export interface Accounts {
 export interface Sessions {
   idHash: string;
   account: string;
+  /** Of whoever came by a link. An account's rights are read from the account, so that a change takes effect at once. */
   role: Accounts["role"];
   createdAt: number;
   lastSeenAt: number;
+  /** Stands for the password that opened it, so that no session outlives its password; null: by a link. */
+  credential: string | null;
 }
 export interface SignInLinks {
   tokenHash: string;
@@ -67,7 +72,7 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, DutyTables, SettingTables {
+export interface OperationsTables extends PickupTables, AccessTables, DutyTables, SettingTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -173,6 +178,7 @@ export const operationsMigrations: Migrations = {
       await schema.createIndex("wordAge").on("notifications").column("at").execute();
     },
   },
+  "2026-11-30-access": { up: makeAccessTables },
   "2026-11-30-duties": { up: makeDutyTables },
   "2026-11-30-settings": { up: extendSettings },
 };

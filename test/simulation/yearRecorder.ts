@@ -2,7 +2,8 @@
 import { hourMs, type Instant, tokyoDate } from "../../contract/time.ts";
 import { openHours } from "../../jobs/calendar.ts";
 import type { JobContext } from "../../jobs/context.ts";
-import { type Advice, adviceSentence } from "../../jobs/pickup/advice.ts";
+import type { Advice } from "../../jobs/pickup/advice.ts";
+import { adviceSentence } from "../../jobs/pickup/adviceWords.ts";
 import { machinesOf } from "../../jobs/pickup/pickup.ts";
 import type { Notification } from "../../records/operations/alerts.ts";
 import { type CenterId, centerOf } from "./yearCenters.ts";

@@ -8,7 +8,10 @@ import { heardOf } from "../../../jobs/alerts/watchSilence.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
 import { watchedDevices } from "../../../jobs/devices.ts";
 import type { Forecast } from "../../../jobs/forecast/forecast.ts";
-import type { Advice } from "../../../jobs/pickup/advice.ts";
+import { odourRule } from "../../../jobs/health/odour.ts";
+import { steriliserRule } from "../../../jobs/health/steriliser.ts";
+import { deodorantRule, filterRule } from "../../../jobs/health/upkeep.ts";
+import type { Advice, Decision } from "../../../jobs/pickup/advice.ts";
 import { courseDays } from "../../../jobs/pickup/course.ts";
 import { evaluateUnknown } from "../../../jobs/pickup/evaluate.ts";
 import { type FillLevel, fillRules } from "../../../jobs/pickup/level.ts";
@@ -36,6 +39,9 @@ export interface DeviceView {
 export interface CompactorView extends DeviceView {
   fillRatio: number | undefined;
   level: FillLevel | "unknown";
+  /** What is advised, without words. */
+  decision: Decision;
+  /** The same in Japanese. */
   advice: Advice;
   /** Absent while the level is unknown. */
   forecast: Forecast | undefined;
@@ -44,6 +50,10 @@ export interface CompactorView extends DeviceView {
   /** Hourly levels of the last 7 days. */
   course: { at: Instant; ratio: number }[];
   lastPickup: Pickup | undefined;
+  /** Since when the bag is in the machine; absent: not known. */
+  bagSince: Instant | undefined;
+  /** Open alerts about steriliser, filter, deodorant and odour. */
+  troubles: readonly Pick<Alert, "rule" | "level">[];
   /** What somebody who looked said last, within a day. */
   lastReport: EyeReport | undefined;
 }
@@ -65,6 +75,25 @@ export interface Board {
   pipeline: Pipeline;
   health: Health;
 }
+
+/** What one look at the stores found, for every machine. */
+interface Looked {
+  pipeline: Pipeline;
+  alerts: readonly Alert[];
+  withCourses: boolean;
+  now: Instant;
+}
+
+/** With more centers than this each is drawn in short, and what to do stands in a list before them. */
+const mostInFull = 6;
+const isLarge = (centers: number) => centers > mostInFull;
+
+/** Whether the board is one of many centers. */
+export function isFleet(withCompactor: readonly CenterView[]): boolean {
+  return isLarge(withCompactor.length);
+}
+
+const hygieneRules: ReadonlySet<string> = new Set([odourRule, steriliserRule, filterRule, deodorantRule]);
 
 /** One reading serves everybody for so long. */
 const sharedMs = 1_000;
@@ -124,8 +153,9 @@ export class BoardReader {
     // The newest value alone, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
     const machines = await this.#machines.read(watched, this.#latest, alerts, now, "newest");
     const machineOf = new Map(machines.map((machine) => [`${machine.center}/${machine.device}`, machine]));
+    const withCourses = !isLarge(new Set(watched.map(({ center }) => center)).size);
     const centers = await Promise.all(
-      Object.entries(config.centers).map(([id, center]) => this.#center(id, center, machineOf, pipeline, now)),
+      Object.entries(config.centers).map(([id, center]) => this.#center(id, center, machineOf, { pipeline, alerts, withCourses, now })),
     );
     const devices = centers.flatMap(({ compactors, others }) => [...compactors, ...others]);
     return {
@@ -139,13 +169,8 @@ export class BoardReader {
     };
   }
 
-  async #center(
-    id: string,
-    center: CenterConfig,
-    machines: ReadonlyMap<string, Machine>,
-    pipeline: Pipeline,
-    now: Instant,
-  ): Promise<CenterView> {
+  async #center(id: string, center: CenterConfig, machines: ReadonlyMap<string, Machine>, looked: Looked): Promise<CenterView> {
+    const { now } = looked;
     const views = Object.entries(center.devices).map(([device, config]) => this.#device(id, center, device, config, now));
     const compactors = views.filter(({ config }) => config.kind === "compactor");
     return {
@@ -153,9 +178,7 @@ export class BoardReader {
       config: center,
       open: isOpen(center, now),
       next: nextUsable(center, now)[0],
-      compactors: await Promise.all(
-        compactors.map((view) => this.#compactor(id, center, view, machines.get(`${id}/${view.id}`), pipeline, now)),
-      ),
+      compactors: await Promise.all(compactors.map((view) => this.#compactor(id, center, view, machines.get(`${id}/${view.id}`), looked))),
       others: views.filter(({ config }) => config.kind !== "compactor"),
     };
   }
@@ -173,29 +196,30 @@ export class BoardReader {
     center: CenterConfig,
     view: DeviceView,
     machine: Machine | undefined,
-    pipeline: Pipeline,
-    now: Instant,
+    { pipeline, alerts, withCourses, now }: Looked,
   ): Promise<CompactorView> {
     const value = view.latest.fillRatio?.value;
     const fillRatio = typeof value === "number" ? value : undefined;
     const newest = fillRatio === undefined ? undefined : { at: view.latest.fillRatio!.at, ratio: fillRatio };
     const rules = fillRules(view.config, center);
-    const { level, advice, forecast } = machine ?? evaluateUnknown(center, now);
+    const { level, decision, advice, forecast } = machine ?? evaluateUnknown(center, now);
     const lastReport = machine?.lastReport;
     const of = { center: centerId, device: view.id, kind: view.config.kind };
+    const troubles = alerts.filter((one) => one.center === centerId && one.device === view.id && hygieneRules.has(one.rule));
+    const course = withCourses ? ((await unlessAway(this.#course(of, pipeline, now))) ?? []) : [];
     return {
       ...view,
       fillRatio,
       level,
+      decision,
       advice,
       forecast,
       cyclesToday: pipeline.store.ok ? await unlessAway(this.#cyclesToday(of, view, now)) : undefined,
       markRatio: rules[0]?.above ?? 0.8,
       // The line ends at the newest value, not at the mean of its hour.
-      course: [
-        ...((await unlessAway(this.#course(of, pipeline, now))) ?? []).filter(({ at }) => newest === undefined || at < newest.at),
-        ...(newest ? [newest] : []),
-      ],
+      course: [...course.filter(({ at }) => newest === undefined || at < newest.at), ...(newest ? [newest] : [])],
+      bagSince: machine?.facts.bagSince,
+      troubles,
       lastPickup: machine?.lastPickup,
       lastReport: lastReport && now - lastReport.at < dayMs ? lastReport : undefined,
     };

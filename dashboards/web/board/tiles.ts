@@ -1,96 +1,115 @@
 /** Equipment tiles: one for a room, a refrigerator, a card stand; terminals and transcribers are counted together. */
 import { kindOf } from "../../../contract/kinds/index.ts";
+import type { Language } from "../../../contract/language.ts";
 import { formatQuantity, type QuantityName, quantityOf } from "../../../contract/quantities.ts";
-import { clockTime, dayMs, type Instant, japaneseDuration, tokyoDate, weekdayLetter, weekdayOf } from "../../../contract/time.ts";
+import { clockTime, dayMs, dayText, type Instant, tokyoDate, weekdayOf, weekdayText } from "../../../contract/time.ts";
+import { ageTime, bracketed } from "../ages.ts";
 import { type Html, html } from "../html.ts";
+import { textsOf } from "../texts/index.ts";
 import type { DeviceView } from "./model.ts";
+import { deviceName, devicePath, japanese } from "./names.ts";
 
-/** `最終 14:02（2時間18分前）`, with the weekday when it was not today. */
-export function staleText(lastAt: Instant, now: Instant): string {
-  const day = now - lastAt > dayMs || tokyoDate(lastAt) !== tokyoDate(now) ? `${weekdayLetter(weekdayOf(tokyoDate(lastAt)))}曜 ` : "";
-  return `最終 ${day}${clockTime(lastAt)}（${japaneseDuration(now - lastAt)}前）`;
+/** A weekday means the last one of its name. */
+const weekMs = 6 * dayMs;
+
+/** `最終 14:02（2時間18分前）`, with the weekday when it was not today, with the date when it was longer ago. */
+export function staleText(lastAt: Instant, now: Instant, language: Language): Html {
+  const { board } = textsOf(language);
+  const isOfToday = now - lastAt <= dayMs && tokyoDate(lastAt) === tokyoDate(now);
+  const isOfWeek = now - lastAt < weekMs;
+  const day = isOfToday
+    ? ""
+    : isOfWeek
+      ? board.weekday(weekdayText(weekdayOf(tokyoDate(lastAt)), language))
+      : `${dayText(lastAt, language)} `;
+  return html`${board.last(day, clockTime(lastAt))}${bracketed(ageTime(lastAt, now, language), language)}`;
 }
 
 interface Tile {
   id: string;
-  name: string;
+  name: Html | string;
+  /** Where more of it stands; absent for several devices in one tile. */
+  path?: string;
   figure: string;
-  more: string;
+  more: Html | string;
   state: "" | "stale" | "bad" | "planned";
 }
 
-export function tiles(center: string, devices: readonly DeviceView[], now: Instant): Html | false {
+export function tiles(center: string, devices: readonly DeviceView[], now: Instant, language: Language): Html | false {
   const groups = Map.groupBy(devices, (device) => (kindOf(device.config.kind).quantities.includes("reachable") ? "reachable" : device.id));
-  const all = [...groups].map(([key, members]) => (key === "reachable" ? groupTile(members, now) : deviceTile(members[0]!, now)));
+  const all = [...groups].map(([key, members]) =>
+    key === "reachable" ? groupTile(members, now, language) : deviceTile(center, members[0]!, now, language),
+  );
   return (
     all.length > 0 &&
-    html`<div class="tiles">${all.map(({ id, name, figure, more, state }) => html`<div class="tile ${state}" id="tile-${center}-${id}"><small>${name}</small><b>${figure}</b>${more}</div>`)}</div>`
+    html`<div class="tiles">${all.map(({ id, name, path, figure, more, state }) => html`<div class="tile ${state}" id="tile-${center}-${id}"><small>${path ? html`<a href="${path}">${name}</a>` : name}</small><b>${figure}</b>${more}</div>`)}</div>`
   );
 }
 
-function valueText({ latest }: DeviceView, name: QuantityName): string | undefined {
+function valueText({ latest }: DeviceView, name: QuantityName, language: Language): string | undefined {
   const found = latest[name];
   if (!found) return undefined;
-  if (typeof found.value === "boolean")
-    return `${quantityOf(name).label.ja}${name === "doorOpen" ? (found.value ? "開" : "閉") : found.value ? "あり" : "なし"}`;
-  return formatQuantity(name, found.value);
+  if (typeof found.value !== "boolean") return formatQuantity(name, found.value, language);
+  const { tiles: words } = textsOf(language).board;
+  const between = language === "en" ? " " : "";
+  const state = name === "doorOpen" ? (found.value ? words.doorOpen : words.doorClosed) : found.value ? words.yes : words.no;
+  return `${quantityOf(name).label[language]}${between}${state}`;
 }
 
-function deviceTile(device: DeviceView, now: Instant): Tile {
+function deviceTile(center: string, device: DeviceView, now: Instant, language: Language): Tile {
+  const { tiles: words } = textsOf(language).board;
   const { id, config, latest, lastAt, stale, silence } = device;
-  const base = { id, name: `${config.name}${config.place ? ` ・ ${config.place}` : ""}` };
-  if (config.planned) return { ...base, figure: "準備中", more: "", state: "planned" };
-  if (lastAt === undefined) return { ...base, figure: "—", more: "まだ値がありません", state: "stale" };
+  const base = { id, name: deviceName(config, language), path: devicePath(center, id) };
+  if (config.planned) return { ...base, figure: words.planned, more: "", state: "planned" };
+  if (lastAt === undefined) return { ...base, figure: "—", more: words.noValueYet, state: "stale" };
   const [first, ...rest] = kindOf(config.kind).panels.filter((name) => latest[name] !== undefined && quantityOf(name).nature !== "total");
+  const labelled = (name: QuantityName) => `${quantityOf(name).label[language]} ${valueText(device, name, language)}`;
   const figure =
-    (first &&
-      (quantityOf(first).type === "integer" ? `${quantityOf(first).label.ja} ${valueText(device, first)}` : valueText(device, first))) ||
-    "—";
+    first === undefined ? "—" : quantityOf(first).type === "integer" ? labelled(first) : (valueText(device, first, language) ?? "—");
   if (stale) {
-    const inOrder = silence?.state === "closed" ? `${silence.ja} ・ ` : "";
-    return { ...base, figure, more: `${inOrder}${staleText(lastAt, now)}`, state: "stale" };
+    const inOrder = silence?.state === "closed" && html`${silence[language]} ・ `;
+    return { ...base, figure, more: html`${inOrder}${staleText(lastAt, now, language)}`, state: "stale" };
   }
   const temperature = latest.temperatureC?.value;
   if (config.limitC !== undefined && typeof temperature === "number") {
     const over = temperature > config.limitC;
-    const limit = `上限${formatQuantity("temperatureC", config.limitC).replace(".0", "")}`;
+    const limit = formatQuantity("temperatureC", config.limitC, language).replace(".0", "");
+    const state = over ? "bad" : "";
     return {
       ...base,
       figure: `${over ? "▲" : "✓"} ${figure}`,
-      more: over ? `${limit}を超えています` : `${limit}まで ・ ${clockTime(lastAt)}`,
-      state: over ? "bad" : "",
+      more: over ? words.over(limit) : `${words.limit(limit)} ・ ${clockTime(lastAt)}`,
+      state,
     };
   }
-  const labelled = rest.map((name) =>
-    quantityOf(name).nature === "state" || quantityOf(name).unit === "℃"
-      ? valueText(device, name)
-      : `${quantityOf(name).label.ja} ${valueText(device, name)}`,
+  const more = rest.map((name) =>
+    quantityOf(name).nature === "state" || quantityOf(name).unit === "℃" ? valueText(device, name, language)! : labelled(name),
   );
-  return { ...base, figure, more: labelled.join(" ・ ") || clockTime(lastAt), state: "" };
+  return { ...base, figure, more: more.join(" ・ ") || clockTime(lastAt), state: "" };
 }
 
 /** Terminals and transcribers: how many answer, and what waits. */
-function groupTile(members: readonly DeviceView[], now: Instant): Tile {
-  const base = { id: "reachable", name: [...new Set(members.map(({ config }) => kindOf(config.kind).label.ja))].join("・") };
+function groupTile(members: readonly DeviceView[], now: Instant, language: Language): Tile {
+  const { tiles: words } = textsOf(language).board;
+  const base = { id: "reachable", name: [...new Set(members.map(({ config }) => kindOf(config.kind).label[language]))].join("・") };
   const watched = members.filter(({ config }) => !config.planned);
   const stale = watched.filter((one) => one.stale);
   const closed = stale.find(({ silence }) => silence?.state === "closed");
   const oldest = Math.min(...stale.map(({ lastAt }) => lastAt ?? 0));
-  if (closed) return { ...base, figure: `${stale.length}台`, more: closed.silence!.ja, state: "stale" };
-  if (stale.length > 0)
-    return {
-      ...base,
-      figure: `${stale.length}台の値が古い`,
-      more: oldest > 0 ? staleText(oldest, now) : "まだ値がありません",
-      state: "stale",
-    };
+  if (closed) return { ...base, figure: words.devices(stale.length), more: closed.silence![language], state: "stale" };
+  if (stale.length > 0) {
+    const more = oldest > 0 ? staleText(oldest, now, language) : words.noValueYet;
+    return { ...base, figure: words.oldDevices(stale.length), more, state: "stale" };
+  }
   const down = watched.filter(({ latest }) => latest.reachable?.value === false);
-  if (down.length > 0)
-    return { ...base, figure: `▲ ${down.length}台が応答なし`, more: down.map(({ config }) => config.name).join("、"), state: "bad" };
+  if (down.length > 0) {
+    const names = down.map(({ config }) => config.name).join(words.between);
+    return { ...base, figure: words.down(down.length), more: japanese(names, language), state: "bad" };
+  }
   const waiting = watched.reduce(
     (sum, { latest }) => sum + (typeof latest.queueCount?.value === "number" ? latest.queueCount.value : 0),
     0,
   );
   const queued = watched.some(({ latest }) => latest.queueCount !== undefined);
-  return { ...base, figure: `✓ ${watched.length}台とも稼働`, more: queued ? `待ち ${waiting}件` : "", state: "" };
+  return { ...base, figure: words.up(watched.length), more: queued ? words.waiting(waiting) : "", state: "" };
 }

@@ -4,8 +4,9 @@
  *
  * Weeks begin on Sunday, as on the paper calendars of Japanese offices; whole weeks, so days of the neighbouring months are there too.
  */
-import { type CenterConfig, weekdays } from "../../../contract/config/schema.ts";
+import type { CenterConfig } from "../../../contract/config/schema.ts";
 import { addDays, type Instant, tokyoDate, tokyoTime, weekdayOf } from "../../../contract/time.ts";
+import { weekdays } from "../../../contract/weekdays.ts";
 import { newYearIsMissing } from "../../../jobs/alerts/newYear.ts";
 import { type OpenHours, openHours } from "../../../jobs/calendar.ts";
 import { type ClosedBy, type CollectionDay, collectionDays, whyClosed } from "../../../jobs/collectionDays.ts";

@@ -1,6 +1,7 @@
 /** The board's routes: the page and its live updates. Its buttons are in acts.ts. */
 import type { FastifyInstance } from "fastify";
 import type { Language } from "../../../contract/language.ts";
+import { withoutCounts } from "../ages.ts";
 import type { Board, BoardReader } from "../board/model.ts";
 import { boardParts } from "../board/page.ts";
 import type { WebContext } from "../context.ts";
@@ -14,14 +15,15 @@ import { textsOf } from "../texts/index.ts";
 export function boardPages(app: FastifyInstance, _context: WebContext, reader: BoardReader, live: Live): void {
   live.topic("board", "read", async ({ language, viewer }) => {
     const board = await reader.read();
-    return { ...headParts(board, language), ...boardParts(board, viewer, language) };
+    const parts = { ...headParts(board, language), ...boardParts(board, { language, viewer }) };
+    return Object.fromEntries(Object.entries(parts).map(([id, text]) => [id, withoutCounts(text)]));
   });
 
   app.get("/", page("read"), async (request, reply) => {
     const { language, viewer } = request;
     const { board: texts } = textsOf(language);
-    const board: Board = await reader.read();
-    const parts = Object.values(boardParts(board, viewer, language)).map(trusted);
+    const board = await reader.read();
+    const parts = Object.values(boardParts(board, { language, viewer })).map(trusted);
     const body = html`${saidBanner(request, texts.said)}${boardBanners(board, language)}<main id="main">${parts}</main>`;
     reply.type("text/html; charset=utf-8");
     return framed(request, { title: texts.title, path: "/", scripts: ["board"], head: boardHead(board, language) }, body);

@@ -1,13 +1,13 @@
 /** 欠けた番号: what has not come from the centers, since when, and what became of it. Shown when there is something to say. */
 import type { Gap, GapCounts } from "../../../collector/series/ledger.ts";
 import type { Config } from "../../../contract/config/schema.ts";
-import { clockTime, type Instant, japaneseDate } from "../../../contract/time.ts";
+import { clockTime, dateText, type Instant } from "../../../contract/time.ts";
 import { type Html, html } from "../html.ts";
 
 const shownGaps = 30;
 
 const count = (value: number) => value.toLocaleString("ja-JP");
-const when = (at: Instant) => `${japaneseDate(at)} ${clockTime(at)}`;
+const when = (at: Instant) => `${dateText(at)} ${clockTime(at)}`;
 
 export function gapSection(config: Config, { gaps, gapCounts }: { gaps: readonly Gap[]; gapCounts: readonly GapCounts[] }): Html | false {
   const told = gapCounts.filter(({ center, recovered, late, dropped, lost, open }) => {

@@ -1,5 +1,5 @@
 /** 定期処理: when each job ran, when it runs next, what is wrong; and the mails that wait. */
-import { clockTime, dayMs, type Instant, japaneseDate, japaneseDuration, minuteMs } from "../../../contract/time.ts";
+import { clockTime, dateText, dayMs, durationText, type Instant, minuteMs } from "../../../contract/time.ts";
 import type { JobState } from "../../../jobs/jobRuns.ts";
 import { type Html, html } from "../html.ts";
 import type { JobsView } from "../jobsView.ts";
@@ -22,7 +22,7 @@ export function jobName(job: string): string {
 
 export function jobsSection({ jobs, late, outbox }: JobsView, now: Instant): Html {
   const when = (at: Instant | undefined) =>
-    at === undefined ? "－" : Math.abs(now - at) < dayMs ? clockTime(at) : `${japaneseDate(at)} ${clockTime(at)}`;
+    at === undefined ? "－" : Math.abs(now - at) < dayMs ? clockTime(at) : `${dateText(at)} ${clockTime(at)}`;
   const rows = jobs.map(
     (
       job,
@@ -36,7 +36,7 @@ export function jobsSection({ jobs, late, outbox }: JobsView, now: Instant): Htm
 
 function latenessText({ latenessSeconds }: JobState): string {
   if (latenessSeconds === 0) return "✓ なし";
-  return `▲ ${latenessSeconds < 60 ? `${latenessSeconds}秒` : japaneseDuration(latenessSeconds * 1000)}`;
+  return `▲ ${latenessSeconds < 60 ? `${latenessSeconds}秒` : durationText(latenessSeconds * 1000)}`;
 }
 
 function problemText({ problem, lastSucceededAt }: JobState, when: (at: Instant | undefined) => string): Html | string {

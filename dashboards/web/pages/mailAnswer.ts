@@ -5,11 +5,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
-import { clockTime, type Instant, japaneseDate, minuteMs, tokyoDate } from "../../../contract/time.ts";
+import { clockTime, dateText, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
 import { answeredBy, type Link, type LinkAction, readToken } from "../../../jobs/mail/links.ts";
 import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
+import { Limiter } from "../../../runtime/limiter.ts";
 import { claimBag, promiseBag } from "../answers.ts";
 import type { WebContext } from "../context.ts";
 import { type Html, html } from "../html.ts";
@@ -51,13 +52,12 @@ interface Asked {
 }
 
 /** Scanners ask some twenty times, a whole office behind one address a few times more. */
-const perMinute = 120;
-const maxAddresses = 10_000;
+const perMinute = { free: 120, windowMs: minuteMs, waitsMs: [minuteMs], rememberMs: 0, maxKeys: 10_000 } as const;
 const headers = { "referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow" };
 
 export function mailAnswerPages(app: FastifyInstance, context: WebContext, live: Live): void {
   const { config, operations, clock } = context;
-  const isTooMuch = limiter(context);
+  const opened = new Limiter(perMinute);
 
   const show = (request: FastifyRequest, reply: FastifyReply, code: number, title: string, body: Html) =>
     reply
@@ -70,7 +70,9 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
   async function asked(request: FastifyRequest, reply: FastifyReply): Promise<Asked | undefined> {
     const now = clock.now();
     const refuse = (code: number, title: string, body: Html) => void show(request, reply, code, title, body);
-    if (isTooMuch(request.ip)) return refuse(429, "しばらくお待ちください", html`<p>1分ほどたってから、もう一度開いてください。</p>`);
+    if (opened.waitMs(request.ip, now) > 0)
+      return refuse(429, "しばらくお待ちください", html`<p>1分ほどたってから、もう一度開いてください。</p>`);
+    opened.count(request.ip, now);
     const { token } = z.object({ token: z.string().max(200) }).parse(request.params);
     const link = readToken(token, await operations.key("mail-links"), now);
     const elsewhere = html`<a href="/">盤面</a>から知らせてください`;
@@ -141,7 +143,7 @@ async function about({ series, clock }: WebContext, { pickup, center, device }: 
 }
 
 function whenText(at: Instant, now: Instant): string {
-  return tokyoDate(at) === tokyoDate(now) ? `${clockTime(at)} 現在` : `${japaneseDate(at)} ${clockTime(at)} 現在`;
+  return tokyoDate(at) === tokyoDate(now) ? `${clockTime(at)} 現在` : `${dateText(at)} ${clockTime(at)} 現在`;
 }
 
 /** Does what the link says; a text only when somebody else was faster. */
@@ -161,18 +163,4 @@ async function act(context: WebContext, asked: Asked): Promise<string | undefine
   const after = (await operations.pickups.find(pickup.id)) ?? pickup;
   const then = standingOf(link.action, after, await reportsOf(context, after), clock.now());
   return then.kind === "open" ? "✓ さきほど受け付けています。" : then.words;
-}
-
-/** True for an address that asks too often. */
-function limiter({ clock }: WebContext): (address: string) => boolean {
-  const counts = new Map<string, { count: number; until: Instant }>();
-  return (address) => {
-    const now = clock.now();
-    const before = counts.get(address);
-    const entry = before && before.until > now ? before : { count: 0, until: now + minuteMs };
-    entry.count++;
-    if (counts.size >= maxAddresses && !before) counts.delete(counts.keys().next().value!);
-    counts.set(address, entry);
-    return entry.count > perMinute;
-  };
 }

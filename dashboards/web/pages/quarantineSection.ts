@@ -1,13 +1,13 @@
 /** 隔離した値: what was refused, how often and what to do. Never what was sent: that may hold anything. */
 import type { QuarantineEntry } from "../../../collector/series/ledger.ts";
-import { clockTime, type Instant, japaneseDate } from "../../../contract/time.ts";
+import { clockTime, dateText, type Instant } from "../../../contract/time.ts";
 import { type Html, html } from "../html.ts";
 import { reasonInJapanese, remedyInJapanese } from "./reasons.ts";
 
 const shownEntries = 50;
 
 const count = (value: number) => value.toLocaleString("ja-JP");
-const when = (at: Instant) => `${japaneseDate(at)} ${clockTime(at)}`;
+const when = (at: Instant) => `${dateText(at)} ${clockTime(at)}`;
 
 export function quarantineSection(entries: readonly QuarantineEntry[]): Html {
   const rows = entries.slice(0, shownEntries).map(

@@ -1,10 +1,12 @@
 /** Sign-in by one-time link (a page first: mail scanners open links, only the post acts) or by name and password. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import * as z from "zod";
+import { isPersonRole } from "../../../records/operations/roles.ts";
 import type { WebContext } from "../context.ts";
 import { type Html, html } from "../html.ts";
 import { framed } from "../layout.ts";
 import { page as route } from "../route.ts";
+import { addressKey, SignInLimits } from "../signInLimits.ts";
 import { cookieNames } from "../viewers.ts";
 
 const form = z.object({
@@ -14,13 +16,8 @@ const form = z.object({
   password: z.string().max(200).optional(),
 });
 
-/** After so many failures an account and address wait. */
-const maxFailures = 5;
-const waitMs = 60_000;
-const maxTracked = 10_000;
-
 export function signInPages(app: FastifyInstance, { operations, clock, config, log, security = log }: WebContext): void {
-  const failures = new Map<string, { count: number; until: number }>();
+  const limits = new SignInLimits();
   // Posts are checked by origin, so "lax" lets the link of a mail find its reader signed in.
   const { session: cookieName, secure } = cookieNames(config);
   const page = (request: FastifyRequest, body: Html) =>
@@ -57,33 +54,31 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
     // The name stays out: it is a person's, or a password in the wrong field.
     const refused = (reason: string) =>
       security.warn("login-refused", { way, address: request.ip, reason, once: `${way} ${request.ip} ${reason}` });
-    const key = token ? `link\n${request.ip}` : `name\n${name}\n${request.ip}`;
-    const tried = failures.get(key);
-    const count = (tried && tried.until > now ? tried.count : 0) + 1;
-    if (count > maxFailures) {
+    const address = addressKey(request.ip);
+    const isKnown = !token && (await operations.signInPlaces.isKnown(name, address, now));
+    const attempt = { account: token ? undefined : name, address, isKnown };
+    const waitMs = limits.begin(attempt, now);
+    if (waitMs > 0) {
       refused("slowed");
-      return reply.code(429).send(page(request, passwordForm("続けて間違えたため、1分お待ちください。")));
+      const seconds = Math.ceil(waitMs / 1_000);
+      return reply
+        .code(429)
+        .header("retry-after", seconds)
+        .send(page(request, passwordForm(`続けて間違えたため、${Math.ceil(seconds / 60)}分お待ちください。`)));
     }
-    // Counted before the check, so that tries side by side count too.
-    if (failures.size >= maxTracked) failures.delete(failures.keys().next().value!);
-    failures.set(key, { count, until: now + waitMs });
     const account = token ? undefined : await operations.accounts.verify(name, password);
-    const isPerson = account && account.role !== "agent" && account.role !== "server";
-    const person = token
-      ? await operations.accounts.useLink(token, now)
-      : isPerson
-        ? { name: account.name, role: account.role }
-        : undefined;
-    if (!person) {
+    const verified = token ? await operations.accounts.useLink(token, now) : account && isPersonRole(account.role) ? account : undefined;
+    if (!verified) {
       refused("refused");
       return reply
         .code(401)
         .send(page(request, passwordForm(token ? "このリンクは使えません（使用済みか、期限切れです）。" : "名前かパスワードが違います。")));
     }
-    failures.delete(key);
+    limits.succeeded(attempt);
+    if (!token) await operations.signInPlaces.note(name, address, now);
     const old = request.cookies[cookieName];
     if (old) await operations.accounts.closeSession(old);
-    const id = await operations.accounts.openSession(person, now);
+    const id = await operations.accounts.openSession(verified, now);
     return reply.setCookie(cookieName, id, { httpOnly: true, sameSite: "lax", secure, path: "/", maxAge: 12 * 3600 }).redirect("/", 303);
   });
 

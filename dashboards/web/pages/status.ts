@@ -1,7 +1,7 @@
 /** 状態: the four numbers of every agent, what is wrong, gaps, what was refused and why, how whole the days are; and the mails that went to the folder. */
 import type { FastifyInstance } from "fastify";
 import { readProblems } from "../../../contract/readProblems.ts";
-import { clockTime, japaneseDate, japaneseDuration } from "../../../contract/time.ts";
+import { clockTime, dateText, durationText } from "../../../contract/time.ts";
 import type { WebContext } from "../context.ts";
 import { html } from "../html.ts";
 import { readJobs } from "../jobsView.ts";
@@ -15,7 +15,7 @@ import { quarantineSection } from "./quarantineSection.ts";
 
 /** `1日遅れています`. */
 function clockOff(aheadMs: number): string {
-  const duration = japaneseDuration(Math.abs(aheadMs));
+  const duration = durationText(Math.abs(aheadMs));
   return `${duration}${aheadMs > 0 ? "進んで" : "遅れて"}います`;
 }
 
@@ -59,7 +59,7 @@ ${jobsSection(jobs, context.clock.now())}${gapSection(config, readGaps(context))
       ? "メールサーバーの設定がないため、メールはここに置かれます。"
       : "メールはメールサーバーに送っています。ここには残りません。";
     const body = html`<main id="main" class="text"><h1>メール</h1><p>${where}</p>${mails.length === 0 && html`<p>まだありません。</p>`}
-${mails.map(({ at, subject, text }) => html`<article class="card"><h2>${subject}</h2><p class="open">${japaneseDate(at)} ${clockTime(at)}</p><pre>${withLinks(text)}</pre></article>`)}</main>`;
+${mails.map(({ at, subject, text }) => html`<article class="card"><h2>${subject}</h2><p class="open">${dateText(at)} ${clockTime(at)}</p><pre>${withLinks(text)}</pre></article>`)}</main>`;
     reply.type("text/html; charset=utf-8");
     return framed(request, { title: "メール", path: "/mail" }, body);
   });

@@ -3,15 +3,15 @@ import { describe, expect, test } from "vitest";
 import {
   addDays,
   clockTime,
+  dateText,
   dayMs,
-  japaneseDate,
-  japaneseDuration,
+  durationText,
   minuteMs,
   tokyoDate,
   tokyoMidnight,
   tokyoTime,
-  weekdayLetter,
   weekdayOf,
+  weekdayText,
 } from "../../../contract/time.ts";
 
 const instant = (text: string) => Date.parse(text);
@@ -58,7 +58,7 @@ test("days are counted over the ends of months, years and leap years", () => {
 
 test("25 November 2026 is a Wednesday", () => {
   expect(weekdayOf("2026-11-25")).toBe("wed");
-  expect(weekdayLetter("wed")).toBe("水");
+  expect(weekdayText("wed")).toBe("水");
   expect(weekdayOf("2026-11-29")).toBe("sun");
 });
 
@@ -69,8 +69,8 @@ describe("for people", () => {
   });
 
   test("a date is written in the Japanese era", () => {
-    expect(japaneseDate(instant("2026-11-24T15:00:00Z"))).toBe("令和8年11月25日（水）");
-    expect(japaneseDate(instant("2019-04-30T14:59:59Z"))).toBe("平成31年4月30日（火）");
+    expect(dateText(instant("2026-11-24T15:00:00Z"))).toBe("令和8年11月25日（水）");
+    expect(dateText(instant("2019-04-30T14:59:59Z"))).toBe("平成31年4月30日（火）");
   });
 
   test.each([
@@ -85,6 +85,6 @@ describe("for people", () => {
     [2_340, "1日15時間"],
     [1_499, "1日"],
   ])("%d minutes are %s", (minutes, text) => {
-    expect(japaneseDuration(minutes * minuteMs)).toBe(text);
+    expect(durationText(minutes * minuteMs)).toBe(text);
   });
 });

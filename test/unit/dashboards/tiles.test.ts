@@ -17,13 +17,13 @@ const view = (kind: string, state: "closed" | "silent", ja: string): DeviceView 
   latest: kind === "room" ? { temperatureC: { at: lastAt, value: 21 } } : { reachable: { at: lastAt, value: true } },
   lastAt,
   stale: true,
-  silence: { state, lastAt, ja },
+  silence: { state, lastAt, ja, en: "" },
 });
 
 it.each(["room", "terminal"])("a %s of a center that is switched off says that this is in order, one that is silent does not", (kind) => {
-  const closed = tiles("east", [view(kind, "closed", "休館のため無通信（正常）")], now);
+  const closed = tiles("east", [view(kind, "closed", "休館のため無通信（正常）")], now, "ja");
   expect((closed as { text: string }).text).toContain("休館のため無通信（正常）");
-  const silent = tiles("east", [view(kind, "silent", "値が届いていません")], now);
+  const silent = tiles("east", [view(kind, "silent", "値が届いていません")], now, "ja");
   expect((silent as { text: string }).text).not.toContain("正常");
-  expect((silent as { text: string }).text).toContain("最終 17:00（6時間前）");
+  expect((silent as { text: string }).text).toMatch(/最終 17:00（<time [^>]*>6時間前<\/time>）/);
 });

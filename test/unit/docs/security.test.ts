@@ -80,7 +80,8 @@ describe("the security log", () => {
 
   test("every event has an example line, with fields that such a line may have and no secret", () => {
     expect([...new Set(examples.map(({ event }) => event))].sort()).toEqual([...described].sort());
-    const fields = ["level", "time", "part", "event", "account", "address", "reason", "way", "action", "role", "repeated"];
+    const of = ["account", "token", "role", "center", "address", "reason", "way", "action", "repeated"];
+    const fields = ["level", "time", "part", "event", ...of];
     for (const example of examples) {
       expect(example.part).toBe("security");
       expect(Object.keys(example).filter((name) => !fields.includes(name))).toEqual([]);

@@ -1,7 +1,7 @@
 /** Any calendar that a center may have, for property tests. */
 import fc from "fast-check";
-import { weekdays } from "../../../contract/config/schema.ts";
 import { addDays } from "../../../contract/time.ts";
+import { weekdays } from "../../../contract/weekdays.ts";
 import { type CenterChanges, centerOf } from "./center.ts";
 
 const hour = fc.integer({ min: 0, max: 23 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { weekdays } from "../../../contract/config/schema.ts";
 import { addDays, tokyoDate } from "../../../contract/time.ts";
+import { weekdays } from "../../../contract/weekdays.ts";
 import { calendarProblems, isCollectionDay, isOpen, nextUsable, openHours, usableCollection } from "../../../jobs/calendar.ts";
 import { holidayName } from "../../../jobs/holidays.ts";
 import { centerOf, openEveryDay, openSixDays, tokyo } from "./center.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Weekday } from "../../../contract/config/schema.ts";
 import { addDays, dayMs, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
+import type { Weekday } from "../../../contract/weekdays.ts";
 import { calendarProblems, nextUsable, openHours } from "../../../jobs/calendar.ts";
 import { collectionDays, collectionDayText, staffedAt } from "../../../jobs/collectionDays.ts";
 import { holidayName } from "../../../jobs/holidays.ts";

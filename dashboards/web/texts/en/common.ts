@@ -20,6 +20,8 @@ export const common: Texts["common"] = {
   tablet: (name) => `This tablet: ${name}`,
   otherLanguage: "日本語",
   demo: "Simulated data: these are not values of real machines.",
+  /** Who did something, where it was no account. */
+  who: { link: "the reader of the start link", command: "a command", staffCode: (code) => `staff code ${code}` },
   toBoard: "Back to the board",
   close: "Close",
   preparing: "Getting ready",

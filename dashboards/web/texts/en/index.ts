@@ -1,6 +1,15 @@
 import type { Texts } from "../index.ts";
+import { access } from "./access.ts";
+import { account } from "./account.ts";
+import { accounts } from "./accounts.ts";
 import { board } from "./board.ts";
+import { browser } from "./browser.ts";
+import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
 import { problems } from "./problems.ts";
+import { signIn } from "./signIn.ts";
+import { staffCodes } from "./staffCodes.ts";
+import { tablets } from "./tablets.ts";
+import { tokens } from "./tokens.ts";
 
-export const en: Texts = { common, problems, board };
+export const en: Texts = { access, account, accounts, board, browser, calendar, common, problems, signIn, staffCodes, tablets, tokens };

@@ -10,7 +10,20 @@ export const problems: Texts["problems"] = {
   tooOften: { title: "Please wait a moment", remedy: "Try again in about a minute." },
   notAllowed: { title: "This is not allowed", remedy: "It belongs to another center, or needs another role. Ask an administrator." },
   personOnly: { title: "A personal sign-in is needed", remedy: "This cannot be opened here. Sign in with your own name." },
-  signInFirst: { title: "A sign-in is needed", remedy: "Sign in at /sign-in, then open it again." },
+  signInFirst: {
+    title: "A sign-in is needed",
+    remedy: "Sign in at /sign-in, then open it again (programs: Authorization: Bearer and a token).",
+  },
+  unknownToken: { title: "This token is not in force", remedy: "It was revoked or has run out. Ask an administrator for a new one." },
+  otherToken: {
+    title: "This token is for something else",
+    remedy: "A token of the role staff, manager, installer or admin reads the API.",
+  },
+  staffCodeFirst: { title: "A staff code is needed", remedy: "Send the same again with one of the codes." },
+  noStaffCodes: {
+    title: "This center has no staff codes yet",
+    remedy: "Nothing was recorded. Ask an administrator for a code, or sign in with your own name.",
+  },
   otherSite: { title: "A post from another site is refused", remedy: "Open the page here and try again." },
   storeAway: { title: "The store of values cannot be reached", remedy: "Try again in a moment. Values are kept at the centers meanwhile." },
   busy: { title: "Busy at the moment", remedy: "Try again in some seconds." },

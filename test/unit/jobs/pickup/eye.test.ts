@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { languages } from "../../../../contract/language.ts";
 import { eyeLevels, eyeReports, isEyeReport, newestOf } from "../../../../jobs/pickup/eye.ts";
 import { tokyo } from "../center.ts";
 
 const at = (hour: number) => tokyo(`2026-11-25 ${hour}:00`);
 
 describe("what people report by eye", () => {
-  it("has Japanese words that no two reports share, and ids that fit into the form", () => {
-    expect(new Set(eyeReports.map(({ label }) => label)).size).toBe(eyeReports.length);
+  it("has words that no two reports share, and ids that fit into the form", () => {
+    for (const language of languages) expect(new Set(eyeReports.map(({ label }) => label[language])).size).toBe(eyeReports.length);
     for (const { what, label } of eyeReports) {
       expect(what).toMatch(/^[a-z-]{1,20}$/);
-      expect(label).not.toMatch(/[A-Za-z]/);
+      expect(label.ja).not.toMatch(/[A-Za-z]/);
       expect(isEyeReport(what)).toBe(true);
     }
     expect(isEyeReport("overflowing")).toBe(false);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { QuantityName, Values } from "../../../../contract/quantities.ts";
+import { doubtSentence } from "../../../../jobs/pickup/doubtWords.ts";
 import { energyScale } from "../../../../jobs/pickup/energyScale.ts";
 import { type Witness, type WitnessReading, witnesses } from "../../../../jobs/pickup/witnesses.ts";
 import { bagWeek, only, scale } from "./bagWeek.ts";
@@ -64,13 +65,16 @@ describe("the witness that is doubted", () => {
   });
 
   it("is told in words that help", () => {
-    expect(witnesses(week("level stuck", three), scale).sentence).toMatch(
+    const said = (readings: readonly WitnessReading[]) => {
+      const { testimony, doubted } = witnesses(readings, scale);
+      return doubtSentence(testimony, doubted);
+    };
+    expect(said(week("level stuck", three))).toMatch(
       /^満杯率のセンサーが怪しいようです。圧縮回数と電力からは約(7|8)[05]％です。センサーの前をふさいでいるものがないか見てください。$/,
     );
-    expect(witnesses(week("counter stands still", ["fillRatio", "cyclesTotal"]), scale).sentence).toMatch(
+    expect(said(week("counter stands still", ["fillRatio", "cyclesTotal"]))).toMatch(
       /^センサーの値どうしが合いません（満杯率からは約\d+％、圧縮回数からは約0％）。機械を目で見て、ようすを知らせてください。$/,
     );
-    expect(witnesses(week(undefined, three), scale).sentence).toBeUndefined();
   });
 
   it("tells its share from the last three readings: one wild one changes nothing", () => {

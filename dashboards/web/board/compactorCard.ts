@@ -1,0 +1,60 @@
+/** One compactor: the sentence, the machine as a picture, the figures that explain the sentence, the buttons that answer it, its course. */
+import { compactorPicture } from "../../../charts/compactor.ts";
+import { forecastCourse } from "../../../charts/forecastCourse.ts";
+import type { Instant } from "../../../contract/time.ts";
+import { adviceWords } from "../../../jobs/pickup/adviceWords.ts";
+import { courseDays, courseWithForecast } from "../../../jobs/pickup/course.ts";
+import { type Html, html, trusted } from "../html.ts";
+import { textsOf } from "../texts/index.ts";
+import { compactorActions } from "./compactorActions.ts";
+import { compactorFigures } from "./compactorFigures.ts";
+import type { CenterView, CompactorView } from "./model.ts";
+import { deviceName, devicePath } from "./names.ts";
+import type { Drawn } from "./page.ts";
+
+const pictureTones = { ok: "ok", "near-full": "near", full: "full", unknown: "stale" } as const;
+const marks = { ok: "✓", today: "▲", urgent: "■", unknown: "？" } as const;
+
+export function compactorCard(center: CenterView, compactor: CompactorView, now: Instant, drawn: Drawn): Html {
+  const { language } = drawn;
+  const { board } = textsOf(language);
+  const { config, stale } = compactor;
+  const key = `${center.id}-${compactor.id}`;
+  const course = forecastCourse(
+    courseWithForecast(
+      compactor.course,
+      compactor.forecast,
+      center.config,
+      { markRatio: compactor.markRatio, label: board.courseLabel(config.name, courseDays), language },
+      now,
+    ),
+  );
+  const rows = compactorFigures(center, compactor, now, language).map(
+    ({ name, value, isMeasured }) => html`<dt>${name}</dt><dd${trusted(stale && isMeasured ? ' class="old"' : "")}>${value}</dd>`,
+  );
+  return html`${adviceBox(compactor, key, now, drawn)}
+<div class="row" id="device-${key}"><div class="picture">${machinePicture(center, compactor, drawn)}</div>
+<div><h3><a href="${devicePath(center.id, compactor.id)}">${deviceName(config, language)}</a></h3><dl>${rows}</dl>
+${compactorActions(center, compactor, now, drawn)}</div></div>
+<details class="course" open><summary>${board.course(courseDays)}</summary>${trusted(course)}</details>`;
+}
+
+export function adviceBox({ decision }: CompactorView, key: string, now: Instant, { language }: Drawn): Html {
+  const { tone, headline, why, detail } = adviceWords(decision, now, language);
+  const between = language === "en" && why && detail ? " " : "";
+  return html`<div class="advice ${tone}" data-device="${key}"><b>${marks[tone]} ${headline}</b>${why}${between}${detail}</div>`;
+}
+
+/** Grey and hatched when the value is old, whatever the level is thought to be. */
+export function machinePicture(
+  center: CenterView,
+  { id, config, fillRatio, level, stale, markRatio }: CompactorView,
+  { language }: Drawn,
+): Html {
+  const { board } = textsOf(language);
+  const percent = fillRatio === undefined ? undefined : Math.round(fillRatio * 100);
+  const word = percent === undefined ? board.noValue : stale ? board.oldValue : board.levels[level];
+  const label = board.spokenFill(config.name, percent, stale);
+  const tone = stale ? "stale" : pictureTones[level];
+  return trusted(compactorPicture({ fillRatio, tone, word, markRatio, label, id: `${center.id}-${id}` }));
+}

@@ -1,0 +1,22 @@
+/** Names on the board: a center has one in each language, a device only the Japanese one of the configuration. */
+import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
+import type { Language } from "../../../contract/language.ts";
+import { type Html, html } from "../html.ts";
+
+export function centerName({ name }: Pick<CenterConfig, "name">, language: Language): string {
+  return language === "en" ? name.en : name.ja;
+}
+
+/** On a page in another language a Japanese name says that it is one, for whoever reads it aloud. */
+export function japanese(name: string, language: Language): Html {
+  return language === "ja" ? html`${name}` : html`<span lang="ja">${name}</span>`;
+}
+
+/** `圧縮機 ・ 1階`. */
+export function deviceName({ name, place }: Pick<DeviceConfig, "name" | "place">, language: Language): Html {
+  return japanese(`${name}${place ? ` ・ ${place}` : ""}`, language);
+}
+
+export function devicePath(center: string, device: string): string {
+  return `/devices/${center}/${device}`;
+}
