@@ -11,6 +11,7 @@ import type { WebContext } from "./context.ts";
 import { readJobs } from "./jobsView.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readGaps, readPipeline } from "./pipeline.ts";
+import { settingsRoute } from "./settings/route.ts";
 import { ticketsRoute } from "./ticketsRoute.ts";
 import { whatIfRoute } from "./whatIfRoute.ts";
 
@@ -264,6 +265,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
   completenessRoute(root, context);
   pickupRoutes(root, context, reader);
   whatIfRoute(root, context);
+  settingsRoute(root, context);
   ticketsRoute(root, context);
 
   const health = z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) });

@@ -14,7 +14,7 @@ export type Phase = "starting" | "running" | "stopping";
 /** What the pages may use. */
 export interface WebContext {
   config: Config;
-  /** What keeps `config` as it counts now; absent: nothing can be changed from a page. */
+  /** What keeps `config` as it counts now; absent: the server makes one. */
   settings?: LiveSettings;
   series: SeriesStore;
   ledger: Ledger;
