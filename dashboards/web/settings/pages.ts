@@ -80,7 +80,7 @@ export function settingsPages(app: FastifyInstance, context: SettingsContext, li
     const { viewer, language } = request;
     const said = saidBanner(request, textsOf(language).settings.said);
     const navigation = settingsNavigation(viewer, current, language, shown, config);
-    const main = html`${said}<main id="main" class="settings">${navigation}${content}</main>`;
+    const main = html`<main id="main" class="settings">${said}${navigation}${content}</main>`;
     return reply
       .type("text/html; charset=utf-8")
       .send(framed(request, { title, path: "/settings", styles: ["settings"], scripts: ["settings"] }, main));
@@ -170,11 +170,11 @@ export function settingsPages(app: FastifyInstance, context: SettingsContext, li
     const judged = judgeChanges(settings.standing, wantedOf(scope, typed), roleOf(request), clock.now());
     if (!judged.ok) return refuse(request, reply, scope, typed, judged);
     const { result } = textsOf(language).settings;
-    const again = (refusal: string) =>
-      sendScope(request, reply, scope, { refusal, fields: typedFields(scope, settings.standing, typed, undefined, language) });
-    if (judged.changes.length === 0) return again(result.same);
+    const again = (status: number, refusal: string) =>
+      sendScope(request, reply.code(status), scope, { refusal, fields: typedFields(scope, settings.standing, typed, undefined, language) });
+    if (judged.changes.length === 0) return again(422, result.same);
     const preview = await previews.start({ ...scope, center: scope.center! }, viewer.name, typed, config, judged.config, clock.now());
-    if (!preview) return again(result.busy);
+    if (!preview) return again(503, result.busy);
     return reply.redirect(`${scope.path}?preview=${preview.id}#result`, 303);
   };
 
