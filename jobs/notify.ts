@@ -14,6 +14,10 @@ import { isDigestToCome } from "./digest.ts";
 import { writeMail } from "./mail/mail.ts";
 import type { BagNotice, Notice } from "./mail/notice.ts";
 import { isOfCenter } from "./silence.ts";
+import { heldBack } from "./verdict.ts";
+
+/** A silence that was over before then has had its word, the longest stop of mails over new year included. */
+const silencesReadMs = 14 * dayMs;
 
 export async function notify(context: JobContext, now: Instant, signal?: AbortSignal): Promise<void> {
   const planned = await planNow(context, now);
@@ -37,6 +41,7 @@ export async function planNow(context: JobContext, now: Instant): Promise<Plan> 
     ended: await operations.alerts.endedSince(explainingRules, now - settleMs),
     words: await operations.alerts.words(now - dayMs),
     actBy,
+    silences: await operations.silences.lastingBeyond(now - silencesReadMs),
     now,
   });
   if (due.length === 0) return { mails: [], held: [] };
@@ -83,6 +88,7 @@ export async function carryOut(context: JobContext, planned: Plan, now: Instant)
       level: notice.alert.level,
       subject: subjects.get(notice) ?? levelOf(notice.alert.level).ja,
       actBy: bags.get(notice)?.advice.actBy ?? null,
+      receivers: reason === heldBack ? 0 : receivers(written, notice),
     }),
   );
   for (const { alert, reason } of notices) if (reason === "escalated") await operations.alerts.escalate(alert.id, now);
@@ -92,6 +98,11 @@ export async function carryOut(context: JobContext, planned: Plan, now: Instant)
     now,
     new Map(entries.map(({ notice }) => [notice.alert.id, notice.said])),
   );
+}
+
+/** How many people this notice goes to. */
+function receivers(written: readonly { of: PlannedMail }[], notice: Due): number {
+  return new Set(written.flatMap(({ of }) => (of.notices.includes(notice) ? [of.recipient.mail] : []))).size;
 }
 
 async function newMail(

@@ -10,7 +10,7 @@ export { isUrgent } from "./alerts/levels.ts";
 export type SendReason = "first" | "worse" | "again" | "repeat" | "escalated";
 export type Verdict =
   | { send: true; reason: SendReason }
-  | { send: false; reason: "nothing-new" | "acknowledged" | "ended" | "digest" | "caused-by" | "closed-day" | "quiet-hours" };
+  | { send: false; reason: "nothing-new" | "acknowledged" | "ended" | "digest" | "caused-by" | "closed-day" | "quiet-hours" | "silenced" };
 
 /** How an alert ends whose device was taken out of the configuration: nobody needs a word about that. */
 export const notWatched = "not-watched";
@@ -41,6 +41,10 @@ export interface Circumstances {
   actBy?: Instant | undefined;
   /** Somebody has a higher role than those who were told. */
   canClimb?: boolean;
+  /** Somebody wanted no mails about it for now. */
+  silenced?: boolean;
+  /** When the last silence about it was over. */
+  silenceOverAt?: Instant | undefined;
 }
 
 const repeatEveryMs = 24 * hourMs;
@@ -62,6 +66,7 @@ export function verdict(
   const stays = (reason: Exclude<Verdict, { send: true }>["reason"]): Verdict => ({ send: false, reason });
   if (alert.resolvedAt !== null) return stays("ended");
   if (levelOf(alert.level).mail === "digest") return stays("digest");
+  if (circumstances.silenced) return stays("silenced");
   const reason = worthSaying(alert, log, center, now, circumstances);
   if (reason === "nothing-new" || reason === "acknowledged") return stays(reason);
   if (circumstances.caused) return stays("caused-by");
@@ -75,7 +80,7 @@ function worthSaying(
   log: readonly Said[],
   center: CenterConfig | undefined,
   now: Instant,
-  { actBy, canClimb = false }: Circumstances,
+  { actBy, canClimb = false, silenceOverAt = 0 }: Circumstances,
 ): SendReason | "nothing-new" | "acknowledged" {
   const last = log.at(-1);
   if (!last) return "first";
@@ -83,7 +88,14 @@ function worthSaying(
   // The time to act went by: whoever acknowledged it said yes to another decision. What is to be done at once has no later time.
   if (!isUrgent(alert.level) && last.actBy != null && last.actBy < now && actBy !== undefined && actBy > last.actBy) return "again";
   if (alert.acknowledgedAt !== null) return "acknowledged";
-  if (canClimb && center && openMsBetween(center, climbingSince(log), now) >= center.escalateAfterOpenHours * hourMs) return "escalated";
+  // Whoever silenced it wanted to hear of it again, and only from then on somebody keeps others waiting.
+  if (silenceOverAt > last.at) return "repeat";
+  if (
+    canClimb &&
+    center &&
+    openMsBetween(center, Math.max(climbingSince(log), silenceOverAt), now) >= center.escalateAfterOpenHours * hourMs
+  )
+    return "escalated";
   return now - last.at >= repeatEveryMs ? "repeat" : "nothing-new";
 }
 

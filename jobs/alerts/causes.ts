@@ -12,18 +12,21 @@ export const settleMs = 10 * minuteMs;
 /** Only a lack of news is explained by something else; what was measured stands for itself (food that is too warm must be looked after). */
 const explainable: ReadonlySet<string> = new Set([silentRule, clockRule]);
 
+/** The rules of which an alert can be a cause or have one. */
+export const treeRules = (): string[] => [...new Set([...explainable, ...explainingRules])];
+
 /** The rules whose alerts can explain others. */
 export const explainingRules: readonly string[] = [silentRule, storeRule, "powerW"];
 
 /** How far up in the tree an alert is; 0: it explains nothing. */
-function height({ center, device, rule, level }: CauseFacts): number {
+export function heightOf({ center, device, rule, level }: CauseFacts): number {
   if (center === everywhere && (rule === silentRule || rule === storeRule)) return 4;
   if (level === "power-off") return 3;
   return rule === silentRule && device === wholeCenter ? 2 : 0;
 }
 
 export function explainsOthers(alert: CauseFacts): boolean {
-  return height(alert) > 0;
+  return heightOf(alert) > 0;
 }
 
 /**
@@ -34,6 +37,6 @@ export function causeOf<T extends CauseFacts>(alert: CauseFacts, others: readonl
   if (!explainable.has(alert.rule)) return undefined;
   return others.find((other) => {
     if (other.resolvedAt !== null && now - other.resolvedAt >= settleMs) return false;
-    return other.id !== alert.id && height(other) > height(alert) && (other.center === alert.center || other.center === everywhere);
+    return other.id !== alert.id && heightOf(other) > heightOf(alert) && (other.center === alert.center || other.center === everywhere);
   });
 }

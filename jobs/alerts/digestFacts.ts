@@ -11,6 +11,8 @@ export interface DigestAlert {
   level: string;
   openedAt: Instant;
   acknowledgedAt: Instant | null;
+  /** No mails about it until then; undefined: it is not silenced. */
+  silencedUntil?: Instant | undefined;
 }
 
 export interface DigestFacts {

@@ -8,6 +8,7 @@ import { machinesOf } from "../pickup/pickup.ts";
 import { everywhere, silenceStates } from "../silence.ts";
 import { heldBack, notWatched } from "../verdict.ts";
 import type { DigestAlert, DigestFacts } from "./digestFacts.ts";
+import { silencedUntil } from "./hush.ts";
 import { levelOf } from "./levels.ts";
 import { subjectName } from "./names.ts";
 import { heardOf } from "./watchSilence.ts";
@@ -19,7 +20,10 @@ export async function gatherDigest(context: JobContext, centerId: string, since:
   const center = config.centers[centerId]!;
   const centers = [centerId, everywhere];
   const alerts = (await operations.alerts.open()).filter((alert) => centers.includes(alert.center));
-  const shown = alerts.map((alert) => shownAlert(alert, subjectName(alert, center))).sort(bySeverity);
+  const silences = await operations.silences.lastingBeyond(now);
+  const shown = alerts
+    .map((alert) => ({ ...shownAlert(alert, subjectName(alert, center)), silencedUntil: silencedUntil(alert, silences, now) }))
+    .sort(bySeverity);
   const ended = await operations.alerts.endedCauses(centers, since, notWatched);
   const words = (await operations.alerts.words(since)).filter((word) => word.reason === heldBack && centers.includes(word.center));
   const devices = watchedDevices(config).filter((one) => one.center === centerId);

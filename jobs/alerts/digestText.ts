@@ -53,8 +53,9 @@ function sectionHtml(title: string, lines: readonly string[]): string {
   return `<h2 style="margin:20px 0 4px;font-size:16px">■ ${escapeXml(title)}</h2><table role="presentation" width="100%" cellspacing="0">${rows.join("")}</table>`;
 }
 
-function openLine({ name, rule, level, openedAt, acknowledgedAt }: DigestAlert, now: Instant): string {
-  const known = acknowledgedAt === null ? "" : "・了解済み";
+function openLine({ name, rule, level, openedAt, acknowledgedAt, silencedUntil }: DigestAlert, now: Instant): string {
+  const silenced = silencedUntil === undefined ? "" : `・消音中（${dated(silencedUntil)} まで）`;
+  const known = `${acknowledgedAt === null ? "" : "・了解済み"}${silenced}`;
   return `${name}：${alertWords({ rule, level })}（${dated(openedAt)} から ${durationText(now - openedAt)}${known}）`;
 }
 

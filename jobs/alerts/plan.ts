@@ -7,9 +7,11 @@ import type { Recipient } from "../../contract/config/people.ts";
 import type { Config } from "../../contract/config/schema.ts";
 import { hourMs, type Instant } from "../../contract/time.ts";
 import { type Alert, causeKey, type Notification, type Word } from "../../records/operations/alerts.ts";
+import type { Silence } from "../../records/operations/silences.ts";
 import { everywhere } from "../silence.ts";
 import { heldBack, type Said, type SendReason, stepOf, verdict } from "../verdict.ts";
 import { causeOf, explainsOthers } from "./causes.ts";
+import { silencedUntil, silenceOverAt } from "./hush.ts";
 import { isUrgent } from "./levels.ts";
 import { nextAfter, operators, toldAt } from "./people.ts";
 
@@ -23,6 +25,8 @@ export interface PlanFacts {
   words: readonly Word[];
   /** By when to act as of now, of alerts whose last word is out of date; by alert id. */
   actBy: ReadonlyMap<number, Instant>;
+  /** Those that are on, and those that were over lately. */
+  silences: readonly Silence[];
   now: Instant;
 }
 
@@ -61,7 +65,7 @@ export interface Plan {
 const carriedMs = 24 * hourMs;
 
 /** What is worth a mail now, before anybody's day is looked at. */
-export function dueNotices({ config, alerts, ended, words, actBy, now }: PlanFacts): Due[] {
+export function dueNotices({ config, alerts, ended, words, actBy, silences, now }: PlanFacts): Due[] {
   const others = [...alerts.map(({ alert }) => alert), ...ended].filter(explainsOthers);
   const before = new Map(words.filter(({ at }) => now - at < carriedMs).map((word) => [causeKey(word), word]));
   return alerts.flatMap(({ alert, log }) => {
@@ -73,6 +77,8 @@ export function dueNotices({ config, alerts, ended, words, actBy, now }: PlanFac
     const decision = verdict(alert, said, center, now, {
       caused: causeOf(alert, others, now) !== undefined,
       actBy: actBy.get(alert.id),
+      silenced: silencedUntil(alert, silences, now) !== undefined,
+      silenceOverAt: silenceOverAt(alert, silences, now),
       canClimb: log.length > 0 && nextAfter(recipients, step).length > 0,
     });
     if (!decision.send) return [];

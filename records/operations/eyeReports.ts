@@ -11,29 +11,42 @@ export class EyeReportBook {
     this.#db = db;
   }
 
-  async add(report: { center: string; device: string; what: string; by: string }, now: number): Promise<void> {
-    await this.#db
-      .insertInto("eyeReports")
-      .values({ ...report, at: now })
-      .execute();
+  /** Returns its id. */
+  async add(report: { center: string; device: string; what: string; by: string }, now: number): Promise<number> {
+    const row = { ...report, at: now, withdrawnAt: null, withdrawnBy: null };
+    const { id } = await this.#db.insertInto("eyeReports").values(row).returning("id").executeTakeFirstOrThrow();
+    return id;
+  }
+
+  find(id: number): Promise<EyeReport | undefined> {
+    return this.#db.selectFrom("eyeReports").selectAll().where("id", "=", id).executeTakeFirst();
+  }
+
+  /** Takes back what was said by mistake; the row stays, and counts for nothing. False if it was taken back before. */
+  async withdraw(id: number, by: string, now: number): Promise<boolean> {
+    const query = this.#db.updateTable("eyeReports").set({ withdrawnAt: now, withdrawnBy: by });
+    const { numUpdatedRows } = await query.where("id", "=", id).where("withdrawnAt", "is", null).executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
 
   /** Only if nobody reported the same of this machine since then; false if somebody did. */
   async addOnce(report: { center: string; device: string; what: string; by: string }, since: number, now: number): Promise<boolean> {
     const { center, device, what } = report;
     return this.#db.transaction().execute(async (db) => {
-      const before = db.selectFrom("eyeReports").select("id").where("center", "=", center).where("device", "=", device);
+      const before = db
+        .selectFrom("eyeReports")
+        .select("id")
+        .where("center", "=", center)
+        .where("device", "=", device)
+        .where("withdrawnAt", "is", null);
       if (await before.where("what", "=", what).where("at", ">=", since).executeTakeFirst()) return false;
-      await db
-        .insertInto("eyeReports")
-        .values({ ...report, at: now })
-        .execute();
+      await new EyeReportBook(db).add(report, now);
       return true;
     });
   }
 
-  /** All of them since then, oldest first. */
+  /** All of them since then, oldest first; without what was taken back. */
   since(at: number): Promise<EyeReport[]> {
-    return this.#db.selectFrom("eyeReports").selectAll().where("at", ">=", at).orderBy("at").execute();
+    return this.#db.selectFrom("eyeReports").selectAll().where("at", ">=", at).where("withdrawnAt", "is", null).orderBy("at").execute();
   }
 }

@@ -51,6 +51,9 @@ export interface EyeReports {
   what: string;
   by: string;
   at: number;
+  /** Taken back: it was pressed by mistake. */
+  withdrawnAt: number | null;
+  withdrawnBy: string | null;
 }
 export interface Forecasts {
   center: string;

@@ -1,18 +1,23 @@
-/** The operations store: accounts, tokens, alerts, bags and what people saw, forecasts, mails, jobs, settings. */
+/** The operations store: accounts and access, alerts, bags and what people saw, duties, forecasts, mails, jobs, settings. */
 import { randomBytes } from "node:crypto";
 import { openDatabase } from "../database.ts";
 import { AccessChangeBook } from "./accessChanges.ts";
 import { AccountBook } from "./accounts.ts";
+import { AlertCommentBook } from "./alertComments.ts";
+import { AlertPages } from "./alertPages.ts";
 import { AlertBook } from "./alerts.ts";
+import { CorrectionBook } from "./corrections.ts";
 import { DutyBook } from "./duties.ts";
 import { EyeReportBook } from "./eyeReports.ts";
 import { ForecastBook } from "./forecasts.ts";
 import { JobRunBook } from "./jobRuns.ts";
 import { OutboxBook } from "./outbox.ts";
 import { PairingBook } from "./pairings.ts";
+import { PickupPages } from "./pickupPages.ts";
 import { PickupBook } from "./pickups.ts";
 import { SettingBook } from "./settings.ts";
 import { SignInPlaceBook } from "./signInPlaces.ts";
+import { SilenceBook } from "./silences.ts";
 import { SlotBook } from "./slots.ts";
 import { StaffCodeBook } from "./staffCodes.ts";
 import { type OperationsTables, operationsMigrations } from "./tables.ts";
@@ -26,9 +31,14 @@ export interface Operations {
   staffCodes: StaffCodeBook;
   accessChanges: AccessChangeBook;
   alerts: AlertBook;
+  alertComments: AlertCommentBook;
+  alertPages: AlertPages;
+  silences: SilenceBook;
   pickups: PickupBook;
+  pickupPages: PickupPages;
   slots: SlotBook;
   eyeReports: EyeReportBook;
+  corrections: CorrectionBook;
   duties: DutyBook;
   forecasts: ForecastBook;
   outbox: OutboxBook;
@@ -60,15 +70,20 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     staffCodes: new StaffCodeBook(db),
     accessChanges: new AccessChangeBook(db),
     alerts: new AlertBook(db),
+    alertComments: new AlertCommentBook(db),
+    alertPages: new AlertPages(db),
+    silences: new SilenceBook(db),
     pickups: new PickupBook(db),
+    pickupPages: new PickupPages(db),
     slots: new SlotBook(db),
     eyeReports: new EyeReportBook(db),
+    corrections: new CorrectionBook(db),
     duties: new DutyBook(db),
     forecasts: new ForecastBook(db),
     outbox: new OutboxBook(db),
     jobRuns: new JobRunBook(db),
-    settings: new SettingBook(db),
     key,
+    settings: new SettingBook(db),
     async close() {
       if (closed) return;
       closed = true;

@@ -2,6 +2,8 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
 import { type AccessTables, makeAccessTables } from "./accessTables.ts";
+import { type AlertTables, makeAlertTables } from "./alertTables.ts";
+import { type CorrectionTables, makeCorrectionTables } from "./correctionTables.ts";
 import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 import type { PersonRole } from "./roles.ts";
@@ -60,6 +62,8 @@ export interface Notifications {
   at: number;
   /** By when the mail said that somebody should act. */
   actBy: number | null;
+  /** How many people got it by mail; null: not known (older entries). */
+  receivers: number | null;
 }
 export interface JobSlots {
   job: string;
@@ -72,7 +76,7 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, AccessTables, DutyTables, SettingTables {
+export interface OperationsTables extends PickupTables, AccessTables, AlertTables, CorrectionTables, DutyTables, SettingTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -179,6 +183,8 @@ export const operationsMigrations: Migrations = {
     },
   },
   "2026-11-30-access": { up: makeAccessTables },
+  "2026-11-30-alerts": { up: makeAlertTables },
+  "2026-11-30-corrections": { up: makeCorrectionTables },
   "2026-11-30-duties": { up: makeDutyTables },
   "2026-11-30-settings": { up: extendSettings },
 };

@@ -129,6 +129,20 @@ describe("the digest", () => {
     expect((await mails()).filter(({ key }) => !key.startsWith("digest-"))).toHaveLength(1);
   });
 
+  it("still lists what somebody silenced, and until when", async () => {
+    await start();
+    const { alerts, silences } = context.operations;
+    await alerts.raise({ center: "east", device: "room-1", rule: "silent", level: "silent" }, now);
+    const until = tokyo("2026-11-26 9:00");
+    await silences.add({ center: "east", device: "room-1", rule: null, urgent: 0, by: "staff", note: null, until }, now);
+    now = tokyo("2026-11-25 8:30");
+    await measured();
+    await digest(context, now);
+    expect((await digests())[0]!.text).toContain(
+      "一時保育室：値が届いていません（11月25日（水） 8:00 から 30分・消音中（11月26日（木） 9:00 まで））",
+    );
+  });
+
   it("reminds of a missing new-year list from December on, and of nothing before", async () => {
     now = tokyo("2026-11-30 8:00");
     await start();

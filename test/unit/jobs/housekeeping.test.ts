@@ -47,7 +47,7 @@ it("forgets mails that were sent or refused over 90 days ago, never one that wai
   });
   await alerts.raise({ center: "east", device: "compactor-1", rule: "pickup", level: "full" }, now - 100 * dayMs);
   const alert = (await alerts.open())[0]!;
-  const word = { alert: alert.id, reason: "first", level: "full", subject: "袋", actBy: null };
+  const word = { alert: alert.id, reason: "first", level: "full", subject: "袋", actBy: null, receivers: 1 };
   const old = now - 90 * dayMs - 1;
   await outbox.put([mail("sent-old"), mail("refused-old"), mail("waiting-old"), mail("sent-late")], [word], old);
   await outbox.put([mail("sent-new"), mail("refused-new")], [], now - 90 * dayMs);

@@ -100,6 +100,47 @@ describe("what is said", () => {
     expect(await words()).toEqual(["first", "escalated"]);
   });
 
+  it("waits while it is silenced, the next role too, and is said once more when the silence is over and it is still there", async () => {
+    const { silences } = context.operations;
+    await raise("room-1");
+    await notify(context, now);
+    const silence = { center: "east", device: "room-1", rule: "silent", urgent: 0, by: "staff", note: null };
+    await silences.add({ ...silence, until: tokyo("2026-11-26 9:00") }, now + minuteMs);
+    await later(hourMs / 2, 45);
+    expect([now, await words()]).toEqual([tokyo("2026-11-26 8:30"), ["first"]]);
+    await later(hourMs / 2, 1);
+    expect(await words()).toEqual(["first", "repeat"]);
+    await later(hourMs, 3);
+    expect(await words()).toEqual(["first", "repeat"]);
+    await later(hourMs, 1);
+    expect(await words()).toEqual(["first", "repeat", "escalated"]);
+    expect(await mails()).toEqual([
+      "staff@example.jp 【東部】一時保育室から値が届いていません",
+      expect.stringMatching(/^staff@/),
+      expect.stringMatching(/^chief@/),
+    ]);
+    expect((await context.operations.alerts.words(0)).length).toBe(3);
+    expect((await context.operations.alerts.notifications(1)).map(({ receivers }) => receivers)).toEqual([1, 1, 1]);
+  });
+
+  it("is said although somebody silenced it when it becomes urgent, or when it is another cause by then", async () => {
+    const { silences, alerts } = context.operations;
+    const of = { center: "east", device: "compactor-1" };
+    await alerts.raise({ ...of, rule: "pickup", level: "near-full" }, now);
+    await silences.add({ ...of, rule: "pickup", urgent: 0, by: "staff", note: null, until: now + 48 * hourMs }, now + 1);
+    await later(minuteMs, 3);
+    expect(await words()).toEqual([]);
+    const [bag] = await alerts.open();
+    await alerts.setLevel(bag!.id, "full", now);
+    await later(minuteMs, 1);
+    expect(await words()).toEqual(["first"]);
+    await alerts.resolve(bag!.id, "changed", now);
+    await later(minuteMs, 1);
+    await alerts.raise({ ...of, rule: "pickup", level: "near-full" }, now);
+    await later(minuteMs, 1);
+    expect(await words()).toEqual(["first", "first"]);
+  });
+
   it("waits for the cause: devices of a silent center are told only when they stay silent after it is back", async () => {
     const { alerts } = context.operations;
     await raise("all");

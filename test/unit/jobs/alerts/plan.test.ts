@@ -35,9 +35,10 @@ const entry = (alert: number, reason: string, at: number): Notification => ({
   subject: "",
   at,
   actBy: null,
+  receivers: null,
 });
 const dueOf = (alerts: PlanFacts["alerts"], more: Partial<PlanFacts> = {}) =>
-  dueNotices({ config, alerts, ended: [], words: [], actBy: new Map(), now, ...more });
+  dueNotices({ config, alerts, ended: [], words: [], actBy: new Map(), silences: [], now, ...more });
 const open = (...alerts: Alert[]) => alerts.map((alert) => ({ alert, log: [] }));
 const free = new Map<string, Allowance>();
 const mailsOf = ({ mails }: ReturnType<typeof plan>) =>

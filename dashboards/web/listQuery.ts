@@ -1,0 +1,47 @@
+/** What the addresses of lists have in common: a form sends every field, empty ones too, and a place is a center or one of its devices. */
+import * as z from "zod";
+import type { Config } from "../../contract/config/schema.ts";
+import { WebProblem } from "./errors.ts";
+import type { Viewer } from "./rights.ts";
+
+/** An empty field of a form is none. */
+export function optional<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+}
+
+export interface Place {
+  center?: string | undefined;
+  device?: string | undefined;
+  /** `east`, `east/compactor-1`: as the form names it. */
+  at?: string | undefined;
+}
+
+/**
+ * The place that is asked for, as `at` or as center and device; who is bound to one center and may see no other gets that one. Throws
+ * WebProblem when there is no such center or device (404), or it is not the viewer's (403).
+ */
+export function placeOf(asked: Place, { centers }: Config, viewer: Viewer): Place {
+  const [center = asked.center, device = asked.device] = asked.at?.split("/", 2) ?? [];
+  if (center === undefined) {
+    if (device !== undefined) throw new WebProblem(404, "noSuchDevice");
+    const only = viewer.center !== undefined && !viewer.isPerson ? viewer.center : undefined;
+    return { center: only, at: only };
+  }
+  const found = Object.hasOwn(centers, center) ? centers[center] : undefined;
+  if (!found) throw new WebProblem(404, "noSuchCenter");
+  if (!viewer.sees(center)) throw new WebProblem(403, "notAllowed");
+  if (device === undefined) return { center, at: center };
+  if (!Object.hasOwn(found.devices, device)) throw new WebProblem(404, "noSuchDevice");
+  return { center, device, at: `${center}/${device}` };
+}
+
+/** `?at=east&state=open`, without what is not set; "" if nothing is. */
+export function queryOf(fields: Record<string, string | undefined>): string {
+  const set = Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return set.length > 0 ? `?${new URLSearchParams(set)}` : "";
+}
+
+/** The same address with one more field. */
+export function withField(address: string, name: string, value: string): string {
+  return `${address}${address === "" ? "?" : "&"}${new URLSearchParams([[name, value]])}`;
+}
