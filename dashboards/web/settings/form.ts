@@ -6,10 +6,10 @@ import type { Language } from "../../../contract/language.ts";
 import { clockTime, dayText, type Instant } from "../../../contract/time.ts";
 import { limitsOf } from "../../../jobs/alerts/limits.ts";
 import { fillRules } from "../../../jobs/pickup/level.ts";
+import { personName } from "../../../jobs/pickup/words.ts";
 import { type Judged, type Standing, versionOf, type Wanted } from "../../../jobs/settings/change.ts";
 import type { SettingRow } from "../../../records/operations/settings.ts";
 import { textsOf } from "../texts/index.ts";
-import { whoText } from "../who.ts";
 import type { Field } from "./fields.ts";
 import type { Scope } from "./scopes.ts";
 import { valueText } from "./shown.ts";
@@ -45,7 +45,7 @@ export function typedFields(
 function conflictText({ type }: Setting, row: SettingRow | undefined, now: unknown, language: Language): string {
   const { settings } = textsOf(language);
   const value = valueText(type, now, language);
-  return row ? settings.conflict(whoText(row.setBy, language), momentText(row.setAt, language), value) : settings.conflictUndone(value);
+  return row ? settings.conflict(personName(row.setBy, language), momentText(row.setAt, language), value) : settings.conflictUndone(value);
 }
 
 function fieldOf(setting: Setting, { config, rows }: Standing, language: Language): Omit<Field, "typed" | "problems"> {
@@ -53,7 +53,7 @@ function fieldOf(setting: Setting, { config, rows }: Standing, language: Languag
   const row = rows.find((one) => one.path === path);
   const before = row && valueText(type, row.before, language);
   const { settings } = textsOf(language);
-  const note = row ? settings.changedBy(momentText(row.setAt, language), whoText(row.setBy, language), before!) : false;
+  const note = row ? settings.changedBy(momentText(row.setAt, language), personName(row.setBy, language), before!) : false;
   return { setting, note, usual: usualText(setting, config, language), over: versionOf(rows, path), was: valueAt(config, path) };
 }
 

@@ -2,11 +2,11 @@
 import type { Config } from "../../../contract/config/schema.ts";
 import { settingAt } from "../../../contract/config/settable.ts";
 import type { Language } from "../../../contract/language.ts";
+import { personName } from "../../../jobs/pickup/words.ts";
 import type { SettingRow } from "../../../records/operations/settings.ts";
 import { type Html, html } from "../html.ts";
 import type { Viewer } from "../rights.ts";
 import { textsOf } from "../texts/index.ts";
-import { whoText } from "../who.ts";
 import { momentText } from "./form.ts";
 import { deviceName, placeName } from "./names.ts";
 import { mayChange } from "./scopes.ts";
@@ -47,12 +47,12 @@ function line(config: Config, row: SettingRow, { inForce, leftOut, back }: Histo
   const state = leftOut.has(row.id)
     ? history.leftOut
     : row.undoneAt !== null
-      ? history.undone(momentText(row.undoneAt, language), whoText(row.undoneBy ?? "", language))
+      ? history.undone(momentText(row.undoneAt, language), personName(row.undoneBy ?? "", language))
       : inForce.has(row.id)
         ? history.inForce
         : history.replaced;
   const canUndo = row.undoneAt === null && (inForce.has(row.id) || leftOut.has(row.id));
   const button = html`<form method="post" action="/settings/undo/${row.id}"><input type="hidden" name="back" value="${back}"><button aria-label="${history.undoOf(label)}">${history.undo}</button></form>`;
   const device = setting?.device !== undefined && html` ${deviceName(config, setting.center!, setting.device, language)}`;
-  return html`<tr><th scope="row">${momentText(row.setAt, language)}<br>${whoText(row.setBy, language)}</th><td data-label="${history.what}">${where}${device}${where && html`<br>`}${label}${!setting && html` <code>${row.path}</code>`}</td><td data-label="${history.before}">${shown(row.before)}</td><td data-label="${history.after}">${shown(row.value)}</td><td data-label="${history.state}">${state}${canUndo && button}</td></tr>`;
+  return html`<tr><th scope="row">${momentText(row.setAt, language)}<br>${personName(row.setBy, language)}</th><td data-label="${history.what}">${where}${device}${where && html`<br>`}${label}${!setting && html` <code>${row.path}</code>`}</td><td data-label="${history.before}">${shown(row.before)}</td><td data-label="${history.after}">${shown(row.value)}</td><td data-label="${history.state}">${state}${canUndo && button}</td></tr>`;
 }
