@@ -10,7 +10,8 @@ function timeText(at: number): string {
 export function livePage(path: string): void {
   let lostAt = 0;
 
-  stream(path, {
+  // In the language of the page, which may have come by its address instead of the cookie.
+  stream(`${path}?lang=${language}`, {
     heard() {
       document.getElementById("lost")?.remove();
       document.body.classList.remove("lost");
