@@ -15,6 +15,7 @@ import type { WebContext } from "./context.ts";
 import { handleErrors } from "./errors.ts";
 import { liveEvents } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
+import { ownCenterOnly } from "./ownCenter.ts";
 import { ownAccountPages } from "./pages/account.ts";
 import { accountPages } from "./pages/accounts.ts";
 import { actPages } from "./pages/acts.ts";
@@ -34,6 +35,7 @@ import { staffCodePages } from "./pages/staffCodes.ts";
 import { statusPages } from "./pages/status.ts";
 import { tabletPages } from "./pages/tablets.ts";
 import { tokenPages } from "./pages/tokens.ts";
+import { wallPages } from "./pages/wall.ts";
 import { guard } from "./session.ts";
 import { siteFacts } from "./site.ts";
 import { StatusReader } from "./status/model.ts";
@@ -79,6 +81,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   handleErrors(app, context);
   transport(app, config);
   guard(app, context);
+  ownCenterOnly(app, config);
   actors(app, context);
 
   const reader = new BoardReader(context);
@@ -93,6 +96,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   alertActPages(app, context, live);
   calendarPages(app, context);
   calendarFeedPages(app, context);
+  wallPages(app, reader, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context, statusReader, live);

@@ -12,6 +12,7 @@ import { facilities } from "./facilities.ts";
 import { health } from "./health.ts";
 import { lists } from "./lists.ts";
 import { mails } from "./mails.ts";
+import { offline } from "./offline.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
 import { records } from "./records.ts";
@@ -20,6 +21,7 @@ import { staffCodes } from "./staffCodes.ts";
 import { status } from "./status.ts";
 import { tablets } from "./tablets.ts";
 import { tokens } from "./tokens.ts";
+import { wall } from "./wall.ts";
 
 export const en: Texts = {
   access,
@@ -35,6 +37,7 @@ export const en: Texts = {
   health,
   lists,
   mails,
+  offline,
   problems,
   quarantine,
   records,
@@ -43,4 +46,5 @@ export const en: Texts = {
   status,
   tablets,
   tokens,
+  wall,
 };

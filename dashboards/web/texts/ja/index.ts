@@ -11,6 +11,7 @@ import { facilities } from "./facilities.ts";
 import { health } from "./health.ts";
 import { lists } from "./lists.ts";
 import { mails } from "./mails.ts";
+import { offline } from "./offline.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
 import { records } from "./records.ts";
@@ -19,6 +20,7 @@ import { staffCodes } from "./staffCodes.ts";
 import { status } from "./status.ts";
 import { tablets } from "./tablets.ts";
 import { tokens } from "./tokens.ts";
+import { wall } from "./wall.ts";
 
 export const ja = {
   access,
@@ -34,6 +36,7 @@ export const ja = {
   health,
   lists,
   mails,
+  offline,
   problems,
   quarantine,
   records,
@@ -42,4 +45,5 @@ export const ja = {
   status,
   tablets,
   tokens,
+  wall,
 };
