@@ -14,10 +14,11 @@ export const fontFamily = "BIZ UDPGothic, sans-serif";
 
 type Anchor = "start" | "middle" | "end";
 
-/** `className`: what a page's stylesheet may colour in the dark; without one the words stay as they are. */
+/** `className`: what a page's stylesheet may colour in the dark; such a picture names its face once, at its root. */
 export function text(x: number, y: number, anchor: Anchor, size: number, words: string, fill = "#4d4d4d", className?: string): string {
-  const name = className === undefined ? "" : `class="${className}" `;
-  return `<text ${name}x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" font-size="${size}" font-family="${fontFamily}" fill="${fill}">${escapeXml(words)}</text>`;
+  const name = className === undefined ? `font-family="${fontFamily}"` : `class="${className}"`;
+  const place = anchor === "start" ? "" : `text-anchor="${anchor}" `;
+  return `<text ${name} x="${px(x)}" y="${px(y)}" ${place}font-size="${size}" fill="${fill}">${escapeXml(words)}</text>`;
 }
 
 /** About how wide words are in pixels, rather more than less: a Japanese letter is as wide as it is high, a capital or % nearly, others two thirds. */
