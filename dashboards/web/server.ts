@@ -21,6 +21,7 @@ import { alertPages } from "./pages/alerts.ts";
 import { boardPages } from "./pages/board.ts";
 import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
+import { pickupPages } from "./pages/pickups.ts";
 import { signInPages } from "./pages/signIn.ts";
 import { statusPages } from "./pages/status.ts";
 import { guard } from "./session.ts";
@@ -77,6 +78,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   actPages(app, context, live);
   alertPages(app, context, live);
   alertActPages(app, context, live);
+  pickupPages(app, context, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
   statusPages(app, context);

@@ -7,6 +7,7 @@ import { browser } from "./browser.ts";
 import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
 import { lists } from "./lists.ts";
+import { pickups } from "./pickups.ts";
 import { problems } from "./problems.ts";
 import { signIn } from "./signIn.ts";
 import { staffCodes } from "./staffCodes.ts";
@@ -23,6 +24,7 @@ export const ja = {
   calendar,
   common,
   lists,
+  pickups,
   problems,
   signIn,
   staffCodes,
