@@ -16,6 +16,10 @@ export interface Quantity {
   scale?: number;
   digits?: number;
   shownAs?: ShownUnit;
+  /** Of a state: words for no and yes. */
+  states?: { ja: readonly [no: string, yes: string]; en: readonly [no: string, yes: string] };
+  /** Of a state: the one in which nobody needs to do anything; absent: neither is wrong by itself. */
+  inOrder?: boolean;
 }
 
 /** What stands behind the number where that is not `unit`. In English with the space before it; `one`: behind a 1. */
@@ -106,8 +110,21 @@ export const quantities = {
     label: { ja: "人数", en: "Occupancy" },
     shownAs: { ja: "人", en: " people", one: " person" },
   },
-  doorOpen: { type: "boolean", nature: "state", unit: "", label: { ja: "扉", en: "Door open" } },
-  fault: { type: "boolean", nature: "state", unit: "", label: { ja: "故障", en: "Fault" } },
+  doorOpen: {
+    type: "boolean",
+    nature: "state",
+    unit: "",
+    label: { ja: "扉", en: "Door open" },
+    states: { ja: ["閉", "開"], en: ["closed", "open"] },
+  },
+  fault: {
+    type: "boolean",
+    nature: "state",
+    unit: "",
+    label: { ja: "故障", en: "Fault" },
+    states: { ja: ["正常", "故障"], en: ["fine", "fault"] },
+    inOrder: false,
+  },
   sterilizerMinutesTotal: {
     type: "integer",
     nature: "total",
@@ -137,8 +154,22 @@ export const quantities = {
     scale: 100,
     shownAs: percent,
   },
-  clockOff: { type: "boolean", nature: "state", unit: "", label: { ja: "時計のずれ", en: "Clock off" } },
-  reachable: { type: "boolean", nature: "state", unit: "", label: { ja: "応答", en: "Reachable" } },
+  clockOff: {
+    type: "boolean",
+    nature: "state",
+    unit: "",
+    label: { ja: "時計のずれ", en: "Clock off" },
+    states: { ja: ["正確", "ずれ"], en: ["right", "off"] },
+    inOrder: false,
+  },
+  reachable: {
+    type: "boolean",
+    nature: "state",
+    unit: "",
+    label: { ja: "応答", en: "Reachable" },
+    states: { ja: ["応答なし", "応答あり"], en: ["no answer", "answers"] },
+    inOrder: true,
+  },
   queueCount: {
     type: "integer",
     nature: "level",
@@ -210,6 +241,11 @@ export function formatQuantity(name: QuantityName, value: QuantityValue, languag
   if (typeof value === "boolean") return answers[language][value ? "yes" : "no"];
   const shown = (value * (quantity.scale ?? 1)).toFixed(quantity.digits ?? 0);
   return `${shown.replace("-", "−")}${unitOf(quantity, shown, language)}`;
+}
+
+/** What stands behind many of it, e.g. over a column: `回`, `cycles`, `%`; empty for pure numbers. */
+export function unitText(name: QuantityName, language: Language = "ja"): string {
+  return unitOf(quantityOf(name), "", language).trim();
 }
 
 function unitOf({ unit, shownAs }: Quantity, shown: string, language: Language): string {

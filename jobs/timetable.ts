@@ -1,4 +1,5 @@
 /** Everything that happens by the clock. A new job is one file and one line here. */
+import { chronicle } from "./chronicle/chronicle.ts";
 import { deliver } from "./deliver.ts";
 import { digest } from "./digest.ts";
 import { health } from "./health.ts";
@@ -17,5 +18,6 @@ export const timetable: readonly Job[] = [
   { name: "notify", run: notify },
   { name: "digest", run: digest },
   { name: "deliver", run: deliver },
+  { name: "chronicle", run: chronicle },
   { name: "housekeeping", run: housekeeping },
 ];

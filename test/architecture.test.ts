@@ -41,6 +41,7 @@ const rooms: [library: RegExp, room: RegExp][] = [
   [/^(pkijs|asn1js)$/, /^deploy\/certificates\/issue\.ts$/],
   [/^ical-generator$/, /^dashboards\/web\/calendar\/feed\.ts$/],
   [/^(fastify|@fastify\/.*)$/, /^dashboards\/web\//],
+  [/^@grafana\/grafana-foundation-sdk$/, /^dashboards\/grafana\//],
 ];
 
 const placeOf = (path: string) => path.split("/")[0]!.replace(/^vitest\..*config\.ts$/, "vitest.config.ts");
@@ -121,6 +122,7 @@ describe("the listing is the architecture", () => {
     ["edge/a.ts", 'const { default: Modbus } = await import("modbus-serial");'],
     ["jobs/a.ts", 'import cookie from "@fastify/cookie";'],
     ["runtime/certificates.ts", 'import { Certificate } from "pkijs";'],
+    ["dashboards/web/a.ts", 'import { DashboardBuilder } from "@grafana/grafana-foundation-sdk/dashboard";'],
     ["shelf/a.ts", ""],
   ])("finds a forbidden import in %s: %s", (file, text) => {
     expect(offences(file, text)).toHaveLength(1);

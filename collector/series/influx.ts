@@ -9,6 +9,7 @@ import { dayMs, type Instant } from "../../contract/time.ts";
 import { Unavailable } from "../../runtime/errors.ts";
 import { influxAddress, remedyFor } from "./influxAddress.ts";
 import { asker, DatabaseMissing } from "./influxAsk.ts";
+import { chronicleLine } from "./influxChronicle.ts";
 import { nameOf, readLatest, readSingles, readSummaries, type SpanQuery } from "./influxRead.ts";
 import { type KeptBySeries, readKept } from "./influxRetention.ts";
 import { influxTidier, markAll } from "./influxTidier.ts";
@@ -78,8 +79,8 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
   /** Lines of our own making. */
   async function put(lines: readonly string[]): Promise<void> {
     for (let i = 0; i < lines.length; i += linesAtOnce) {
-      const answer = await post(Buffer.from(lines.slice(i, i + linesAtOnce).join("\n"), "latin1"));
-      if (!answer.ok) throw new Unavailable(`InfluxDB refuses roll-ups: ${answer.reason}`);
+      const answer = await post(Buffer.from(lines.slice(i, i + linesAtOnce).join("\n")));
+      if (!answer.ok) throw new Unavailable(`InfluxDB refuses lines of our own: ${answer.reason}`);
     }
   }
 
@@ -214,6 +215,10 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
       const tidied = await tidier.tidy(options);
       if (tidied.removed.raw > 0) newest.clear();
       return tidied;
+    },
+    async chronicle(entries) {
+      await prepare();
+      await put(entries.map(chronicleLine));
     },
     async check() {
       await prepare();

@@ -3,7 +3,7 @@ import { kinds } from "../../contract/kinds/index.ts";
 import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
 import { cutoffs } from "./cutoffs.ts";
 import { type Asker, type Series, timeLiteral } from "./influxAsk.ts";
-import type { Keep, Tidied } from "./port.ts";
+import { type Keep, leastRawDays, type Tidied } from "./port.ts";
 import { startOf } from "./summary.ts";
 
 /** Of one device: single readings are there from `rawFrom`, and all before `rawGone` is deleted; roll-ups by hour from `hoursFrom`. */
@@ -52,7 +52,10 @@ export async function removeOld(
   now: Instant,
 ): Promise<Pick<Tidied, "removed" | "more">> {
   const removed = { raw: 0, hours: 0, days: 0 };
-  const { raw: rawTo, hours: hoursTo, days: daysTo } = cutoffs(keep, now, await newestHour(ask));
+  const newest = await newestHour(ask);
+  const { raw: rawTo, hours: hoursTo, days: daysTo } = cutoffs(keep, now, newest);
+  // How the line stood some weeks ago is of no use to anybody; alerts and pickups are few and stay.
+  await ask([`DELETE FROM "pipeline" WHERE time < ${timeLiteral(cutoffs({ ...keep, rawDays: leastRawDays }, now, newest).raw)}`]);
   if (rawTo === 0) return { removed, more: false };
   let left = deletionsAtOnce;
 
@@ -76,14 +79,14 @@ export async function removeOld(
 
   for (const { id } of kinds) {
     const grouped = 'GROUP BY "center", "device"';
-    const [newest = [], due = [], oldest = []] = await ask([
+    const [newestOf = [], due = [], oldest = []] = await ask([
       `SELECT last("points") FROM "${id}_1h" WHERE time < ${timeLiteral(rawTo)} ${grouped}`,
       `SELECT "touched" FROM "${id}_1h" WHERE time < ${timeLiteral(rawTo)} AND "touched" != "done" ${grouped}`,
       `SELECT first("points") FROM "${id}_1d" WHERE time < ${timeLiteral(daysTo)} ${grouped}`,
     ]);
     const seriesOf = ({ tags }: Series) => `${id},center=${tags.center},device=${tags.device}`;
     const untidy = new Set(due.map(seriesOf));
-    for (const one of newest) {
+    for (const one of newestOf) {
       const series = seriesOf(one);
       const own = kept.get(series) ?? nothingRemoved;
       const to = one.rows[0]!.time + hourMs;

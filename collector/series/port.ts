@@ -1,3 +1,4 @@
+import type { ChronicleEntry } from "../../contract/chronicle.ts";
 import type { Kind } from "../../contract/kinds/index.ts";
 import type { QuantityName, QuantityValue, Values } from "../../contract/quantities.ts";
 import type { Instant } from "../../contract/time.ts";
@@ -107,6 +108,11 @@ export interface SeriesStore {
    * is counted already.
    */
   tidy(options: { now: Instant; keep: Keep; signal?: AbortSignal }): Promise<Tidied>;
+  /**
+   * Keeps what the program itself knows beside the readings, for tools that read this store by themselves. Same measurement, tags and time
+   * overwrite. Never a part of any answer of this port. Absent where nobody but us reads the store.
+   */
+  chronicle?(entries: readonly ChronicleEntry[]): Promise<void>;
   /** Resolves if the store answers. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -36,4 +36,5 @@ export const compactor = defineKind({
     { id: "full", quantity: "fillRatio", above: 0.95, heldFor: 3, resetBand: 0.12, urgent: true, label: { ja: "満杯です", en: "Full" } },
   ],
   panels: ["fillRatio", "cyclesTotal", "massKg"],
+  upkeep: ["fault", "powerW", "energyWhTotal", "filterDaysLeft"],
 });

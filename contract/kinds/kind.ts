@@ -34,6 +34,8 @@ export interface Kind {
   rules: readonly LimitRule[];
   /** Quantities in the order in which a tile or panel shows them. */
   panels: readonly QuantityName[];
+  /** What tells how the equipment itself does; shown behind the panels where there is room for it. */
+  upkeep?: readonly QuantityName[];
 }
 
 export function defineKind<const K extends Kind>(kind: K): K {

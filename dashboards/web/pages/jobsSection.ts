@@ -13,6 +13,7 @@ const jobNames: Record<string, string> = {
   notify: "お知らせの作成",
   deliver: "メールの送信",
   digest: "朝のお知らせ",
+  chronicle: "Grafana への書き出し",
   housekeeping: "記録の整理",
 };
 

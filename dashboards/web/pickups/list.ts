@@ -79,7 +79,7 @@ function stepItem(step: Step, pickup: Pickup, now: Instant, { language }: Drawn)
   const when =
     step.at !== undefined && html`<time datetime="${new Date(step.at).toISOString()}">${dayAndTime(step.at, now, language)}</time>`;
   const lines = [who, when, ...detailsOf(step, pickup, now, language)].filter((line) => line !== false);
-  return html`<li class="${step.status}"><b><span aria-hidden="true">${pickups.status[step.status]}</span> ${pickups.steps[step.step]}<span class="hidden">（${pickups.spoken[step.status]}）</span></b>${lines.map((line) => html`<br>${line}`)}</li>`;
+  return html`<li class="${step.status}"><b><span aria-hidden="true">${pickups.status[step.status]}</span> ${pickups.steps[step.step]}<span class="hidden">（${pickups.spoken[step.status]}）</span></b>${lines.map((line) => html`<span class="line">${line}</span>`)}</li>`;
 }
 
 /** What else is known of a step: by when, for which truck, by what it was shown, how heavy. */

@@ -6,6 +6,7 @@ import { board } from "./board.ts";
 import { browser } from "./browser.ts";
 import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
+import { device } from "./device.ts";
 import { lists } from "./lists.ts";
 import { pickups } from "./pickups.ts";
 import { problems } from "./problems.ts";
@@ -23,6 +24,7 @@ export const ja = {
   browser,
   calendar,
   common,
+  device,
   lists,
   pickups,
   problems,
