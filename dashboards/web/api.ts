@@ -5,6 +5,7 @@ import { jsonSchemaTransform, type ZodTypeProvider } from "fastify-type-provider
 import * as z from "zod";
 import { type Latest, type Step, steps } from "../../collector/series/port.ts";
 import { isQuantity, quantityOf } from "../../contract/quantities.ts";
+import { alertRoutes } from "./alertRoutes.ts";
 import type { BoardReader } from "./board/model.ts";
 import { completenessRoute } from "./completenessRoute.ts";
 import type { WebContext } from "./context.ts";
@@ -29,19 +30,6 @@ const deviceSchema = z.object({
   stale: z.boolean(),
   lastAt: z.number().optional(),
   values: newestValues,
-});
-const alertSchema = z.object({
-  id: z.number(),
-  center: id,
-  device: id,
-  rule: z.string(),
-  level: z.string(),
-  openedAt: z.number(),
-  changedAt: z.number(),
-  resolvedAt: z.number().nullable(),
-  resolution: z.string().nullable(),
-  acknowledgedAt: z.number().nullable(),
-  mails: z.array(z.object({ reason: z.string(), level: z.string(), subject: z.string(), at: z.number() })),
 });
 const numbers = { read: z.number(), stored: z.number(), quarantined: z.number(), dropped: z.number(), balanced: z.boolean() };
 const gapSchema = z.object({
@@ -126,7 +114,7 @@ const statusSchema = z.object({
 });
 
 export async function apiRoutes(root: FastifyInstance, context: WebContext, reader: BoardReader): Promise<void> {
-  const { config, operations, series, clock } = context;
+  const { config, series } = context;
   await root.register(swagger, {
     openapi: { openapi: "3.1.0", info: { title: "mimamori", version: "1" } },
     transform: jsonSchemaTransform,
@@ -240,20 +228,6 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
     },
   );
 
-  app.get(
-    "/api/v1/alerts",
-    {
-      schema: {
-        querystring: z.object({ days: z.coerce.number().int().min(0).max(3650).default(30) }),
-        response: { 200: z.array(alertSchema) },
-      },
-    },
-    async (request) => {
-      const alerts = await operations.alerts.since(clock.now() - request.query.days * 86_400_000);
-      return Promise.all(alerts.map(async (alert) => ({ ...alert, mails: await operations.alerts.notifications(alert.id) })));
-    },
-  );
-
   app.get("/api/v1/status", { schema: { response: { 200: statusSchema } } }, async () => {
     const pipeline = readPipeline(context);
     const view = await readJobs(context);
@@ -262,6 +236,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
   });
 
   completenessRoute(root, context);
+  alertRoutes(root, context);
   pickupRoutes(root, context, reader);
   whatIfRoute(root, context);
   ticketsRoute(root, context);

@@ -12,6 +12,7 @@ import { framed } from "../layout.ts";
 import { choice, dayFields, listForm, placeChoice } from "../listForm.ts";
 import { optional } from "../listQuery.ts";
 import type { Live } from "../live.ts";
+import { pickupCsv } from "../pickups/csv.ts";
 import { pickupStates, readPickupQuery } from "../pickups/filter.ts";
 import { pickupSection, readPickups } from "../pickups/list.ts";
 import { monthOfCenters } from "../pickups/month.ts";
@@ -22,6 +23,8 @@ import { page } from "../route.ts";
 import { saidBanner } from "../said.ts";
 import { textsOf } from "../texts/index.ts";
 
+/** More bags than a ward of 200 centers makes in a year. */
+const maxRows = 50_000;
 const idParams = z.object({ id: z.coerce.number().int() });
 const reportParams = z.object({ center: z.string().max(32), device: z.string().max(32) });
 const reportQuery = z.object({ what: optional(z.string().max(20)) });
@@ -53,6 +56,16 @@ export function pickupPages(app: FastifyInstance, context: WebContext, live: Liv
     const body = html`${banner}<main id="main"><div class="wide"><h1>${pickups.title}</h1></div>${tellSection(machinesOf(config, drawn), drawn)}${monthSection(shown, config, drawn)}<div class="wide">${form}${query.isNarrow && html`<p role="status">${lists.isNarrow}</p>`}</div>${pickupSection(list, query, context, drawn)}</main>`;
     reply.type("text/html; charset=utf-8");
     return framed(request, { title: pickups.title, path: "/pickups", styles: ["lists"] }, body);
+  });
+
+  app.get("/pickups.csv", page("read"), async (request, reply) => {
+    const { filter } = readPickupQuery(request.query, config, request.viewer, clock.now());
+    const bags = await operations.pickupPages.page(filter, { limit: maxRows });
+    const headers = { "content-disposition": `attachment; filename="pickups-${tokyoDate(clock.now())}.csv"` };
+    return reply
+      .headers(headers)
+      .type("text/csv; charset=utf-8")
+      .send(pickupCsv(bags, config, request.language));
   });
 
   /** After a report: what was recorded of that machine, with its undo. */

@@ -41,7 +41,7 @@ export function pickupSection(
     last &&
     html`<a class="button" rel="next" href="/pickups${withField(query.address, "before", String(last.pickup.id))}">${pickups.older}</a>`;
   const newest = query.before !== undefined && html`<a class="button" href="/pickups${query.address}">${pickups.newest}</a>`;
-  return html`<section class="wide" id="bags"><h2>${pickups.list}</h2>${cards.length === 0 ? html`<p>${pickups.none}</p>` : html`<ol class="bags">${cards}</ol>`}<p class="buttons">${newest}${older}</p></section>`;
+  return html`<section class="wide" id="bags"><h2>${pickups.list}</h2>${cards.length === 0 ? html`<p>${pickups.none}</p>` : html`<ol class="bags">${cards}</ol>`}<p class="buttons">${newest}${older}<a class="button" href="/pickups.csv${query.address}" download>${pickups.export}</a></p></section>`;
 }
 
 function card(
