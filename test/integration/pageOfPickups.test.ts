@@ -44,7 +44,6 @@ describe.skipIf(!available("chromium"))("on a phone", () => {
         .or(page.getByRole("button", { name: words, exact: true }))
         .first()
         .tap();
-      await page.waitForLoadState();
     };
     await page.goto(`${pages.url}/pickups`);
     await tap("知らせる");
@@ -52,14 +51,16 @@ describe.skipIf(!available("chromium"))("on a phone", () => {
     const last = await page.getByRole("link", { name: "満杯", exact: true }).boundingBox();
     expect(last!.y + last!.height).toBeLessThanOrEqual(640);
     await tap("半分くらい");
+    await page.waitForSelector("text=「半分くらい」と記録します。");
     expect(await eyeReports.since(pages.now - hourMs)).toEqual([]);
     await tap("記録する");
     expect(taps).toBe(3);
+    await page.waitForSelector("text=記録しました");
     expect(await page.textContent(".said")).toContain("✓ 記録しました：東部 の 圧縮機 — 半分くらい（hayaban 今日10:00）");
     expect(await eyeReports.since(pages.now - hourMs)).toMatchObject([{ ...east, what: "half", by: "hayaban" }]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await tap("取り消す");
-    expect(await page.textContent(".said")).toContain("記録を取り消しました");
+    await page.waitForSelector("text=記録を取り消しました");
     expect(await eyeReports.since(pages.now - hourMs)).toEqual([]);
     await browser.close();
   });
