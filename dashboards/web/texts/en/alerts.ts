@@ -18,7 +18,6 @@ export const alerts: Texts["alerts"] = {
     return `${counted(all, "alert")} now${listed === "" ? "" : ` (${listed})`}`;
   },
   open: "Open alerts",
-  noneOpen: "✓ None.",
   moreOpen: (count) => `${count} more: narrow the list to see them.`,
   past: "Past alerts",
   nonePast: "None.",
@@ -52,7 +51,6 @@ export const alerts: Texts["alerts"] = {
   cause: "Explained by",
   colon: ": ",
   explains: (count) => `What it explains (${count})`,
-  explainsNothing: "It explains no other alert.",
   noCause: "No other alert explains it.",
   isThis: "this alert",
   mails: "Mails sent",
@@ -122,7 +120,6 @@ export const alerts: Texts["alerts"] = {
   toList: "Back to the alerts",
   details: "Details",
   acknowledge: "Acknowledge",
-  whatItIs: "How it is",
   filterTitle: "Narrow the list",
   levels: "What",
   allLevels: "Anything",

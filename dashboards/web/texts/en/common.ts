@@ -22,8 +22,6 @@ export const common: Texts["common"] = {
   otherLanguage: "日本語",
   notice: "Notice",
   demo: "Simulated data: these are not values of real machines.",
-  /** Who did something, where it was no account. */
-  who: { link: "the reader of the start link", command: "a command", staffCode: (code) => `staff code ${code}` },
   toBoard: "Back to the board",
   close: "Close",
   preparing: "Getting ready",
