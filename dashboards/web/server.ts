@@ -30,7 +30,7 @@ import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
 import { mailPages } from "./pages/mails.ts";
 import { pairPages } from "./pages/pair.ts";
-
+import { pickupPages } from "./pages/pickups.ts";
 import { signInPages } from "./pages/signIn.ts";
 import { staffCodePages } from "./pages/staffCodes.ts";
 import { statusPages } from "./pages/status.ts";
@@ -101,6 +101,7 @@ export async function startWeb(given: WebContext): Promise<Web> {
   devicePages(app, context, reader);
   alertPages(app, context, live);
   alertActPages(app, context, live);
+  pickupPages(app, context, live);
   calendarPages(app, context);
   calendarFeedPages(app, context);
   wallPages(app, reader, live);

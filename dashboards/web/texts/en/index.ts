@@ -13,6 +13,7 @@ import { health } from "./health.ts";
 import { lists } from "./lists.ts";
 import { mails } from "./mails.ts";
 import { offline } from "./offline.ts";
+import { pickups } from "./pickups.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
 import { records } from "./records.ts";
@@ -39,6 +40,7 @@ export const en: Texts = {
   lists,
   mails,
   offline,
+  pickups,
   problems,
   quarantine,
   records,

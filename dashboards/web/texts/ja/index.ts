@@ -12,6 +12,7 @@ import { health } from "./health.ts";
 import { lists } from "./lists.ts";
 import { mails } from "./mails.ts";
 import { offline } from "./offline.ts";
+import { pickups } from "./pickups.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
 import { records } from "./records.ts";
@@ -38,6 +39,7 @@ export const ja = {
   lists,
   mails,
   offline,
+  pickups,
   problems,
   quarantine,
   records,
