@@ -3,6 +3,7 @@ import type { FastifyRequest } from "fastify";
 import type { Language } from "../../contract/language.ts";
 import { isFilling } from "../../contract/messages.ts";
 import { clockTime, dateText, minuteMs } from "../../contract/time.ts";
+import { byLink } from "../../records/operations/accounts.ts";
 import { assetUrl } from "./assetVersion.ts";
 import type { Board } from "./board/model.ts";
 import { type Html, html, trusted } from "./html.ts";
@@ -61,8 +62,8 @@ export function framed(request: FastifyRequest, frame: PageFrame, body: Html): s
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} - ${common.product}</title>
 ${["tokens.css", "fonts/400.css", "fonts/700.css", "style.css", ...styles.map((name) => `${name}.css`)].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
 <link rel="icon" href="${assetUrl("icon.svg")}" type="image/svg+xml">${(asGuest ? scripts : ["page", ...scripts]).map((name) => html`<script type="module" src="${assetUrl(`${name}.js`)}"></script>`)}</head>
-<body data-language="${language}"><a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav aria-label="${common.pages}">${items}${account(viewer, common, asGuest)}${languageSwitch(request, language, common)}</nav>${head}</header>
-${site.demo && html`<p class="banner demo">${common.demo}</p>`}
+<body data-language="${language}"><a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav aria-label="${common.pages}">${items}${account(viewer, common, asGuest, path)}${languageSwitch(request, language, common)}</nav>${head}</header>
+${site.demo && html`<aside class="banner demo" aria-label="${common.notice}">${common.demo}</aside>`}
 ${body}</body></html>`.text;
 }
 
@@ -70,9 +71,10 @@ function current(isCurrent: boolean): Html {
   return trusted(isCurrent ? ' aria-current="page"' : "");
 }
 
-function account(viewer: Viewer, common: Texts["common"], asGuest: boolean): Html | false {
+function account(viewer: Viewer, common: Texts["common"], asGuest: boolean, path: string): Html | false {
   if (asGuest) return false;
-  if (viewer.isPerson) return html`<form method="post" action="/sign-out"><button class="plain">${common.signOut}</button></form>`;
+  if (viewer.isPerson)
+    return html`<a href="/account"${current(path === "/account")}>${viewer.name === byLink ? common.ownAccount : common.account(viewer.name)}</a><form method="post" action="/sign-out"><button class="plain">${common.signOut}</button></form>`;
   return html`${viewer.kind === "tablet" && html`<span class="who">${common.tablet(viewer.name)}</span>`}<a href="/sign-in">${common.signIn}</a>`;
 }
 

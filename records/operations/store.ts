@@ -6,6 +6,7 @@ import { AccountBook } from "./accounts.ts";
 import { AlertCommentBook } from "./alertComments.ts";
 import { AlertPages } from "./alertPages.ts";
 import { AlertBook } from "./alerts.ts";
+import { CorrectionBook } from "./corrections.ts";
 import { DutyBook } from "./duties.ts";
 import { EyeReportBook } from "./eyeReports.ts";
 import { ForecastBook } from "./forecasts.ts";
@@ -37,6 +38,7 @@ export interface Operations {
   pickupPages: PickupPages;
   slots: SlotBook;
   eyeReports: EyeReportBook;
+  corrections: CorrectionBook;
   duties: DutyBook;
   forecasts: ForecastBook;
   outbox: OutboxBook;
@@ -75,6 +77,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     pickupPages: new PickupPages(db),
     slots: new SlotBook(db),
     eyeReports: new EyeReportBook(db),
+    corrections: new CorrectionBook(db),
     duties: new DutyBook(db),
     forecasts: new ForecastBook(db),
     outbox: new OutboxBook(db),

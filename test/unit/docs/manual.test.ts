@@ -76,7 +76,7 @@ describe("words", () => {
     const pages = [
       "edge/page.ts",
       "dashboards/web/pages/status.ts",
-      "dashboards/web/board/page.ts",
+      "dashboards/web/texts/ja/board.ts",
       "commands/probe.ts",
       "commands/checkConfig.ts",
     ];

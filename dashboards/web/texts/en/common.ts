@@ -16,9 +16,11 @@ export const common: Texts["common"] = {
   },
   signIn: "Sign in",
   signOut: "Sign out",
-  account: (name) => `Account of ${name}`,
+  account: (name) => name,
+  ownAccount: "Your account",
   tablet: (name) => `This tablet: ${name}`,
   otherLanguage: "日本語",
+  notice: "Notice",
   demo: "Simulated data: these are not values of real machines.",
   /** Who did something, where it was no account. */
   who: { link: "the reader of the start link", command: "a command", staffCode: (code) => `staff code ${code}` },

@@ -1,0 +1,68 @@
+/** Every page in a real browser: nothing that keeps a person out (axe-core), in both languages, light and dark; nothing that the browser complains of. */
+import type { Browser, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { violations } from "../support/axe.ts";
+import { startBrowser } from "../support/browser.ts";
+import { available, startCli, tempDir, waitFor } from "../support/servers.ts";
+
+const pages = [
+  "/",
+  "/devices",
+  "/devices/east/compactor-1",
+  "/devices/east/compactor-1?period=year",
+  "/devices/child-development/freezer-1",
+  "/alerts",
+  "/pickups",
+  "/calendar",
+  "/status",
+  "/mail",
+  "/settings",
+  "/wall/east",
+  "/sign-in",
+  "/no-such-page",
+];
+/** At 320 px nothing runs out at the side. */
+const narrow = { width: 320, height: 640 };
+
+describe.skipIf(!available("chromium"))("the pages of the shipped configuration", () => {
+  const program = startCli(["start", "--data", tempDir(), "--set", "web.port=0", "--set", "broker.port=0", "--set", "history.days=9"]);
+  let browser: Browser;
+  let url: string;
+  const problems: string[] = [];
+
+  async function open(language: "ja" | "en"): Promise<Page> {
+    const context = await browser.newContext({ locale: "ja-JP", viewport: { width: 1280, height: 900 } });
+    await context.addCookies([{ name: "mimamori-language", value: language, url }]);
+    const page = await context.newPage();
+    page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
+    page.on("console", (message) => message.type() === "error" && problems.push(`${page.url()}: ${message.text()}`));
+    return page;
+  }
+
+  let ja: Page;
+  let en: Page;
+
+  beforeAll(async () => {
+    const link = (await program.waitForLine(/(http:\S+\/sign-in\?token=\S+)/))[1]!;
+    url = new URL(link).origin;
+    browser = await startBrowser();
+    [ja, en] = [await open("ja"), await open("en")];
+    await ja.goto(link);
+    await ja.click("main button");
+    await ja.waitForURL(`${url}/`);
+    await en.context().addCookies((await ja.context().cookies()).filter(({ name }) => name === "mimamori"));
+    await waitFor(async () => (await ja.textContent("#clock"))?.includes("✓"), { timeoutMs: 60_000, what: "the history to be stored" });
+  }, 120_000);
+
+  test.each(pages)("%s keeps nobody out, in Japanese and English, light and dark, and fits a narrow phone", async (path) => {
+    for (const page of [ja, en]) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      const answer = await page.goto(`${url}${path}`);
+      expect(answer?.status()).toBe(path === "/no-such-page" ? 404 : 200);
+      expect(await violations(page)).toEqual([]);
+      await page.setViewportSize(narrow);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(narrow.width);
+    }
+    expect(problems.splice(0).filter((line) => !line.includes("404"))).toEqual([]);
+  });
+});
