@@ -11,6 +11,7 @@ import type { WebContext } from "./context.ts";
 import { readJobs } from "./jobsView.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readPipeline } from "./pipeline.ts";
+import { settingsRoute } from "./settings/route.ts";
 import type { StatusReader } from "./status/model.ts";
 import { statusRoute } from "./statusRoute.ts";
 import { ticketsRoute } from "./ticketsRoute.ts";
@@ -178,6 +179,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
   completenessRoute(root, context);
   pickupRoutes(root, context, reader);
   whatIfRoute(root, context);
+  settingsRoute(root, context);
   ticketsRoute(root, context);
 
   const health = z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) });

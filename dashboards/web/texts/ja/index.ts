@@ -15,6 +15,7 @@ import { offline } from "./offline.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
 import { records } from "./records.ts";
+import { settings } from "./settings.ts";
 import { signIn } from "./signIn.ts";
 import { staffCodes } from "./staffCodes.ts";
 import { status } from "./status.ts";
@@ -40,6 +41,7 @@ export const ja = {
   problems,
   quarantine,
   records,
+  settings,
   signIn,
   staffCodes,
   status,
