@@ -70,6 +70,15 @@ export class SettingBook {
     return (await all.execute()).map(rowOf);
   }
 
+  /** When something was last set or undone; 0: never. */
+  async lastChangeAt(): Promise<number> {
+    const { set, undone } = await this.#db
+      .selectFrom("settings")
+      .select(({ fn }) => [fn.max("setAt").as("set"), fn.max("undoneAt").as("undone")])
+      .executeTakeFirstOrThrow();
+    return Math.max(set ?? 0, undone ?? 0);
+  }
+
   #since(stamp: string, work: (db: Kysely<OperationsTables>) => Promise<boolean>): Promise<boolean> {
     return this.#db.transaction().execute(async (db) => {
       // A write that changes nothing: from here on nobody else writes, so that what is read now still holds at the end.
