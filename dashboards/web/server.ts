@@ -27,14 +27,18 @@ import { calendarFeedPages } from "./pages/calendarFeed.ts";
 import { devicePages } from "./pages/device.ts";
 import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
+import { mailPages } from "./pages/mails.ts";
 import { pairPages } from "./pages/pair.ts";
+
 import { signInPages } from "./pages/signIn.ts";
 import { staffCodePages } from "./pages/staffCodes.ts";
 import { statusPages } from "./pages/status.ts";
 import { tabletPages } from "./pages/tablets.ts";
 import { tokenPages } from "./pages/tokens.ts";
+import { wallPages } from "./pages/wall.ts";
 import { guard } from "./session.ts";
 import { siteFacts } from "./site.ts";
+import { StatusReader } from "./status/model.ts";
 import { transport } from "./transport.ts";
 
 const securityHeaders = {
@@ -82,7 +86,8 @@ export async function startWeb(context: WebContext): Promise<Web> {
 
   const reader = new BoardReader(context);
   const live = liveEvents(app, { clock, log }, () => reader.forget());
-  await apiRoutes(app, context, reader);
+  const statusReader = new StatusReader(context, live);
+  await apiRoutes(app, context, reader, statusReader);
   await assets(app);
   boardPages(app, context, reader, live);
   actPages(app, context, live);
@@ -91,9 +96,11 @@ export async function startWeb(context: WebContext): Promise<Web> {
   alertActPages(app, context, live);
   calendarPages(app, context);
   calendarFeedPages(app, context);
+  wallPages(app, reader, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
-  statusPages(app, context);
+  statusPages(app, context, statusReader, live);
+  mailPages(app, context);
   signInPages(app, context);
   ownAccountPages(app, context);
   accountPages(app, context);

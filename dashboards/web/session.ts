@@ -4,7 +4,8 @@ import type { Config } from "../../contract/config/schema.ts";
 import { isLoopback } from "../../contract/config/transport.ts";
 import { isLanguage, type Language } from "../../contract/language.ts";
 import type { WebContext } from "./context.ts";
-import { isForPrograms, sendProblem, wantsPage } from "./errors.ts";
+import { isForPrograms, sendProblem, wantsJson, wantsPage } from "./errors.ts";
+import { sessionTag } from "./keptTags.ts";
 import { type Need, Viewer } from "./rights.ts";
 import { cookieNames, isForScreens, setOwnCookie, viewerReader } from "./viewers.ts";
 
@@ -12,13 +13,15 @@ declare module "fastify" {
   interface FastifyRequest {
     viewer: Viewer;
     language: Language;
+    /** Mark of the session that pages kept by a browser belong to (keptTags.ts). */
+    keptFor: string;
   }
 }
 
 const loopback = ["127.0.0.1", "localhost", "[::1]", "::1"];
 const wallPages = /^\/wall\//;
-/** Buttons of mails: the signature in the path is the right. */
-const signedLinks = /^\/m\/[^/]+$/;
+/** Buttons of mails: the signature in the path is the right. The language switch beside them needs none. */
+const withoutRights = /^\/(m\/[^/]+|language)$/;
 export const languageCookie = "mimamori-language";
 
 /** Some center is simulated: every page says so. */
@@ -29,11 +32,13 @@ export function isDemo({ centers }: Config): boolean {
 export function guard(app: FastifyInstance, context: WebContext): void {
   const { config, operations, clock, log, security = log } = context;
   const read = viewerReader(context);
-  const { device: deviceCookie } = cookieNames(config);
+  const names = cookieNames(config);
+  const { device: deviceCookie } = names;
   const hosts = new Set([...loopback, config.web.host, ...(config.web.publicUrl ? [new URL(config.web.publicUrl).hostname] : [])]);
   const nobody = new Viewer({ kind: "guest", name: "" });
   app.decorateRequest("viewer");
   app.decorateRequest("language", "ja");
+  app.decorateRequest("keptFor", "guest");
 
   app.addHook("onRequest", async (request, reply) => {
     request.viewer = nobody;
@@ -53,6 +58,7 @@ export function guard(app: FastifyInstance, context: WebContext): void {
       if (answer) return answer;
     }
     request.viewer = await read(request);
+    request.keptFor = sessionTag(request, names);
     if (request.is404) return;
     const need = request.routeOptions.config.need ?? usualNeed(path);
     if (need === "open") return;
@@ -92,7 +98,7 @@ export function guard(app: FastifyInstance, context: WebContext): void {
     if (viewer.kind === "tablet" && wantsPage(request) && isLooking(request)) return toSignIn("person");
     if (viewer.isPerson) return sendProblem(request, reply, 403, "notAllowed");
     if (viewer.isKnown) return sendProblem(request, reply, 403, isForPrograms(request) ? "otherToken" : "personOnly");
-    if (isForPrograms(request)) return sendProblem(request, reply, 401, "signInFirst");
+    if (isForPrograms(request) || wantsJson(request)) return sendProblem(request, reply, 401, "signInFirst");
     if (request.cookies[deviceCookie]) return toSignIn("unpaired");
     return toSignIn(isLooking(request) ? undefined : "act");
   }
@@ -124,7 +130,7 @@ function fromThisSite(request: FastifyRequest, path: string): boolean {
   if (site !== undefined) return site === "same-origin" || site === "none";
   if (origin === undefined) return true;
   // A page without referrer has no origin either, and older browsers say no more; such a post's right is in its path and not in a cookie.
-  if (origin === "null") return signedLinks.test(path);
+  if (origin === "null") return withoutRights.test(path);
   try {
     return new URL(origin).host === request.headers.host;
   } catch {

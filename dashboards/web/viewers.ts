@@ -13,8 +13,14 @@ import { isSecure } from "./transport.ts";
 /** Browsers keep a cookie for 400 days at most; a device that is in use gets it anew with every page. */
 const deviceCookieSeconds = 400 * 24 * 3600;
 
+export interface CookieNames {
+  session: string;
+  device: string;
+  secure: boolean;
+}
+
 /** Cookies of this server: over HTTPS a browser takes a name with the prefix from this host alone, and never sends it in the clear. */
-export function cookieNames(config: Config): { session: string; device: string; secure: boolean } {
+export function cookieNames(config: Config): CookieNames {
   const secure = isSecure(config);
   const prefix = secure ? "__Host-" : "";
   return { session: `${prefix}mimamori`, device: `${prefix}mimamori-device`, secure };

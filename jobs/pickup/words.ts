@@ -119,7 +119,7 @@ export function fullAtText(
   return span(aboutTime(p50, now, language), early, late);
 }
 
-/** How others read who did something. */
+/** How others read who did something; the name of an account or the label of a recipient stays as it is. */
 export function personName(by: string | null, language: Language = "ja"): string {
   if (by === null || by === byLink) return words[language].byLink;
   if (by === byMail) return words[language].byMail;

@@ -1,6 +1,6 @@
 /** The operations store: accounts and access, alerts, bags and what people saw, duties, forecasts, mails, jobs, settings. */
 import { randomBytes } from "node:crypto";
-import { openDatabase } from "../database.ts";
+import { checkDatabase, openDatabase } from "../database.ts";
 import { AccessChangeBook } from "./accessChanges.ts";
 import { AccountBook } from "./accounts.ts";
 import { AlertCommentBook } from "./alertComments.ts";
@@ -15,6 +15,7 @@ import { OutboxBook } from "./outbox.ts";
 import { PairingBook } from "./pairings.ts";
 import { PickupPages } from "./pickupPages.ts";
 import { PickupBook } from "./pickups.ts";
+import { ReceivedReportBook } from "./receivedReports.ts";
 import { SettingBook } from "./settings.ts";
 import { SignInPlaceBook } from "./signInPlaces.ts";
 import { SilenceBook } from "./silences.ts";
@@ -43,9 +44,12 @@ export interface Operations {
   forecasts: ForecastBook;
   outbox: OutboxBook;
   jobRuns: JobRunBook;
+  receivedReports: ReceivedReportBook;
   settings: SettingBook;
   /** A random key of this store, made when it is first asked for; the same in every process. */
   key(name: string): Promise<Buffer>;
+  /** Resolves if the store answers. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,7 +87,9 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     outbox: new OutboxBook(db),
     jobRuns: new JobRunBook(db),
     key,
+    receivedReports: new ReceivedReportBook(db),
     settings: new SettingBook(db),
+    check: () => checkDatabase(db),
     async close() {
       if (closed) return;
       closed = true;

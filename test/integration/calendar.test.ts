@@ -284,6 +284,22 @@ describe("an address of one's own", () => {
     const revoked = await pages.ask("/calendar/address/revoke", { form: {}, cookie: manager });
     expect(revoked.headers.location).toBe("/calendar?said=feed-gone");
     expect([await status(second), await status(others)]).toEqual([401, 200]);
+    // Administrators read who has one, and since when.
+    const changes = (await pages.context.operations.accessChanges.list(["token"])).filter(({ by }) => by === "maki");
+    expect(changes.map(({ subject, before, after }) => [subject, before !== undefined, after !== undefined])).toEqual([
+      ["maki の暦", true, false],
+      ["maki の暦", false, true],
+      ["maki の暦", true, false],
+      ["maki の暦", false, true],
+    ]);
+  });
+
+  it("asked for several times at once is one", async () => {
+    const cookie = await pages.signIn("many", "staff", "west");
+    const answers = await Promise.all(Array.from({ length: 5 }, () => make(cookie)));
+    expect(answers.every((answer) => [200, 409].includes(answer.status))).toBe(true);
+    const secrets = answers.filter((answer) => answer.status === 200).map(({ body }) => secretIn(body));
+    expect((await Promise.all(secrets.map(status))).filter((code) => code === 200)).toHaveLength(1);
   });
 
   it("ends with the account", async () => {

@@ -4,6 +4,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import * as z from "zod";
 import { addDays, tokyoDate } from "../../../contract/time.ts";
 import type { Token } from "../../../records/operations/tokens.ts";
+import { Rejected } from "../../../runtime/errors.ts";
+import { accessOf } from "../access/frame.ts";
 import { saying } from "../back.ts";
 import { calendarFeed } from "../calendar/feed.ts";
 import { readyPage } from "../calendar/subscribe.ts";
@@ -60,11 +62,12 @@ export function calendarFeedPages(app: FastifyInstance, context: WebContext): vo
 
   app.post("/calendar/address", page("own"), async (request, reply) => {
     const name = mustBeNamed(request);
-    const now = clock.now();
-    await operations.tokens.revoke({ name: tokenNameOf(name) }, now);
-    const made = { name: tokenNameOf(name), role: "calendar", center: null, createdBy: name, expiresAt: null } as const;
-    const { id, secret } = await operations.tokens.add(made, now);
-    security.info("token-added", { token: id, role: "calendar" });
+    const access = accessOf(context, request);
+    await access.revokeToken({ name: tokenNameOf(name) });
+    const secret = await access.addToken({ name: tokenNameOf(name), role: "calendar", center: null, expiresAt: null }).catch((error) => {
+      // Pressed twice at the same moment: the other page shows the address.
+      throw error instanceof Rejected ? new WebProblem(409, "gone") : error;
+    });
     const centers = Object.entries(config.centers).filter(([, { collection }]) => collection);
     const body = readyPage({ origin: originOf(config, request), secret, centers }, request.language);
     const { title } = textsOf(request.language).calendar;
@@ -73,8 +76,7 @@ export function calendarFeedPages(app: FastifyInstance, context: WebContext): vo
   });
 
   app.post("/calendar/address/revoke", page("own"), async (request, reply) => {
-    const revoked = await operations.tokens.revoke({ name: tokenNameOf(mustBeNamed(request)) }, clock.now());
-    if (revoked) security.info("token-revoked", { token: revoked.id, role: revoked.role });
+    await accessOf(context, request).revokeToken({ name: tokenNameOf(mustBeNamed(request)) });
     return reply.redirect(saying("/calendar", "feed-gone"), 303);
   });
 

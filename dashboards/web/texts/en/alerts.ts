@@ -18,7 +18,6 @@ export const alerts: Texts["alerts"] = {
     return `${counted(all, "alert")} now${listed === "" ? "" : ` (${listed})`}`;
   },
   open: "Open alerts",
-  noneOpen: "✓ None.",
   moreOpen: (count) => `${count} more: narrow the list to see them.`,
   past: "Past alerts",
   nonePast: "None.",
@@ -50,7 +49,6 @@ export const alerts: Texts["alerts"] = {
   },
   cause: "Alert that explains it",
   explains: (count) => `What it explains (${count})`,
-  explainsNothing: "It explains no other alert.",
   noCause: "No other alert explains it.",
   isThis: "this alert",
   mails: "Mails sent",
@@ -120,7 +118,6 @@ export const alerts: Texts["alerts"] = {
   toList: "Back to the alerts",
   details: "Details",
   acknowledge: "Acknowledge",
-  whatItIs: "How it is",
   filterTitle: "Narrow the list",
   levels: "What",
   allLevels: "Anything",

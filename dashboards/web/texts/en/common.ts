@@ -16,7 +16,7 @@ export const common: Texts["common"] = {
   },
   signIn: "Sign in",
   signOut: "Sign out",
-  account: (name) => `Account of ${name}`,
+  account: (name) => name,
   ownAccount: "Your account",
   tablet: (name) => `This tablet: ${name}`,
   otherLanguage: "日本語",

@@ -21,7 +21,6 @@ export const alerts = {
     return `いま ${all}件${listed === "" ? "" : `（${listed}）`}`;
   },
   open: "続いている警報",
-  noneOpen: "✓ ありません。",
   moreOpen: (count: number) => `ほかに ${count}件あります。条件をしぼって見てください。`,
   past: "終わった警報",
   nonePast: "ありません。",
@@ -53,7 +52,6 @@ export const alerts = {
   },
   cause: "原因と見られる警報",
   explains: (count: number) => `この警報が原因と見られるもの（${count}件）`,
-  explainsNothing: "この警報が原因と見られるものはありません。",
   noCause: "ほかの警報が原因とは見られません。",
   isThis: "この警報",
   mails: "送ったメール",
@@ -123,7 +121,6 @@ export const alerts = {
   toList: "警報の一覧にもどる",
   details: "くわしく",
   acknowledge: "了解しました",
-  whatItIs: "ようす",
   filterTitle: "条件をしぼる",
   levels: "内容",
   allLevels: "すべての内容",

@@ -15,7 +15,7 @@ export const common = {
   },
   signIn: "サインイン",
   signOut: "サインアウト",
-  account: (name: string) => `${name} さんの設定`,
+  account: (name: string) => `${name} さん`,
   ownAccount: "自分の設定",
   tablet: (name: string) => `この端末: ${name}`,
   /** The name of the other language, in that language. */

@@ -7,12 +7,20 @@ import { browser } from "./browser.ts";
 import { calendar } from "./calendar.ts";
 import { common } from "./common.ts";
 import { device } from "./device.ts";
+import { facilities } from "./facilities.ts";
+import { health } from "./health.ts";
 import { lists } from "./lists.ts";
+import { mails } from "./mails.ts";
+import { offline } from "./offline.ts";
 import { problems } from "./problems.ts";
+import { quarantine } from "./quarantine.ts";
+import { records } from "./records.ts";
 import { signIn } from "./signIn.ts";
 import { staffCodes } from "./staffCodes.ts";
+import { status } from "./status.ts";
 import { tablets } from "./tablets.ts";
 import { tokens } from "./tokens.ts";
+import { wall } from "./wall.ts";
 
 export const ja = {
   access,
@@ -24,10 +32,18 @@ export const ja = {
   calendar,
   common,
   device,
+  facilities,
+  health,
   lists,
+  mails,
+  offline,
   problems,
+  quarantine,
+  records,
   signIn,
   staffCodes,
+  status,
   tablets,
   tokens,
+  wall,
 };
