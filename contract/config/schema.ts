@@ -9,6 +9,7 @@ import { homeAssistantSchema } from "./homeAssistant.ts";
 import { peopleSchema, watchdogSchema } from "./people.ts";
 import { brokerTlsSchema, externalSchema, trustedProxySchema, webTlsSchema } from "./transport.ts";
 
+export { type Weekday, weekdays } from "../weekdays.ts";
 export type { DriverConfig, DriverConfigOf } from "./drivers/index.ts";
 export type { Recipient, RecipientRole } from "./people.ts";
 

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { staffCodeName } from "../../records/operations/staffCodes.ts";
 import { safeBack } from "./back.ts";
 import type { WebContext } from "./context.ts";
-import { sendProblem, WebProblem, wantsPage } from "./errors.ts";
+import { isForPrograms, sendProblem, WebProblem, wantsPage } from "./errors.ts";
 import { type Html, html } from "./html.ts";
 import { framed } from "./layout.ts";
 import { textsOf } from "./texts/index.ts";
@@ -12,6 +12,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set for every post that needs "act". */
     actor: string;
+    /** Of the center of a tablet, for the page that it gets: who acts there is asked by the page itself, also without us. */
+    staffCodes: readonly string[] | undefined;
   }
 }
 
@@ -24,6 +26,12 @@ const codeField = "staffCode";
  */
 export function actors(app: FastifyInstance, { operations }: WebContext): void {
   app.decorateRequest("actor", "");
+  app.decorateRequest("staffCodes", undefined);
+  const codesOf = async (center: string) => (await operations.staffCodes.list(center)).map((one) => one.code);
+  app.addHook("preHandler", async (request) => {
+    const { kind, center } = request.viewer;
+    if (kind === "tablet" && center !== undefined && wantsPage(request)) request.staffCodes = await codesOf(center);
+  });
   app.addHook("preHandler", async (request, reply) => {
     if (request.routeOptions.config.need !== "act" || request.method === "GET" || request.method === "HEAD") return;
     const { viewer } = request;
@@ -37,7 +45,7 @@ export function actors(app: FastifyInstance, { operations }: WebContext): void {
       request.actor = staffCodeName(given);
       return;
     }
-    const codes = (await operations.staffCodes.list(viewer.center)).map((one) => one.code);
+    const codes = await codesOf(viewer.center);
     return ask(request, reply, { codes, fields, isUnknown: given !== undefined });
   });
 }
@@ -66,7 +74,7 @@ function ask(
   { codes, fields, isUnknown }: { codes: readonly string[]; fields: FormFields; isUnknown: boolean },
 ): FastifyReply {
   if (!wantsPage(request)) {
-    const { title: error, remedy } = textsOf("en").problems.staffCodeFirst;
+    const { title: error, remedy } = textsOf(isForPrograms(request) ? "en" : request.language).problems.staffCodeFirst;
     return reply.code(422).send({ error, remedy, field: codeField, codes });
   }
   if (codes.length === 0) return sendProblem(request, reply, 422, "noStaffCodes");

@@ -9,8 +9,7 @@ import { Unavailable } from "../../runtime/errors.ts";
 import type { WebContext } from "./context.ts";
 
 /** Somebody will do it; the alert of the bag counts as acknowledged. False if somebody said so before, or it is done. */
-export async function promiseBag({ operations, clock }: WebContext, pickup: Pickup, by: string): Promise<boolean> {
-  const now = clock.now();
+export async function promiseBag({ operations, clock }: WebContext, pickup: Pickup, by: string, now = clock.now()): Promise<boolean> {
   const promised = await operations.pickups.promise(pickup.id, by, now);
   for (const alert of await operations.alerts.open()) {
     if (alert.rule === "pickup" && alert.center === pickup.center && alert.device === pickup.device)
@@ -19,13 +18,12 @@ export async function promiseBag({ operations, clock }: WebContext, pickup: Pick
   return promised;
 }
 
-/** Somebody changed the bag. Written down first; the agent hears of it if it can. False if the same was said before. */
-export async function claimBag(context: WebContext, of: DeviceRef, by: string): Promise<boolean> {
-  const { config, operations, clock, log } = context;
+/** Somebody changed the bag, at `now` (a report may come late). Written down first; the agent hears of it if it can. False if the same was said before. */
+export async function claimBag(context: WebContext, of: DeviceRef, by: string, now = context.clock.now()): Promise<boolean> {
+  const { config, operations, log } = context;
   const { center, device } = of;
-  const now = clock.now();
   const last = await operations.pickups.last(center, device);
-  const fillBefore = await fillLately(context, of, last?.verifiedAt ?? 0);
+  const fillBefore = await fillLately(context, of, last?.verifiedAt ?? 0, now);
   const collectionAt = nextUsable(config.centers[center]!, now)[0]?.deadlineAt;
   const claimed = await operations.pickups.claim({ center, device, by, fillBefore, collectionAt }, now);
   // What the values have shown already the machine knows.
@@ -36,8 +34,7 @@ export async function claimBag(context: WebContext, of: DeviceRef, by: string): 
 }
 
 /** The highest level of two hours, since the last change: whoever presses after the bag was changed still has the level before it. */
-async function fillLately({ series, clock }: WebContext, of: DeviceRef, since: Instant): Promise<number | undefined> {
-  const now = clock.now();
+async function fillLately({ series }: WebContext, of: DeviceRef, since: Instant, now: Instant): Promise<number | undefined> {
   try {
     const buckets = await series.range({ of, quantity: "fillRatio", from: Math.max(now - 2 * hourMs, since), to: now + 1, every: "5m" });
     return buckets.length > 0 ? Math.max(...buckets.map(([, , , max]) => max)) : undefined;

@@ -6,12 +6,14 @@ import * as z from "zod";
 import { type Latest, type Step, steps } from "../../collector/series/port.ts";
 import { isQuantity, quantityOf } from "../../contract/quantities.ts";
 import { dayMs } from "../../contract/time.ts";
+import { alertRoutes } from "./alertRoutes.ts";
 import type { BoardReader } from "./board/model.ts";
 import { completenessRoute } from "./completenessRoute.ts";
 import type { WebContext } from "./context.ts";
 import { readJobs } from "./jobsView.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readPipeline } from "./pipeline.ts";
+import { settingsRoute } from "./settings/route.ts";
 import type { StatusReader } from "./status/model.ts";
 import { statusRoute } from "./statusRoute.ts";
 import { ticketsRoute } from "./ticketsRoute.ts";
@@ -36,21 +38,9 @@ const deviceSchema = z.object({
   lastAt: z.number().optional(),
   values: newestValues,
 });
-const alertSchema = z.object({
-  id: z.number(),
-  center: id,
-  device: id,
-  rule: z.string(),
-  level: z.string(),
-  openedAt: z.number(),
-  changedAt: z.number(),
-  resolvedAt: z.number().nullable(),
-  resolution: z.string().nullable(),
-  acknowledgedAt: z.number().nullable(),
-  mails: z.array(z.object({ reason: z.string(), level: z.string(), subject: z.string(), at: z.number() })),
-});
+
 export async function apiRoutes(root: FastifyInstance, context: WebContext, reader: BoardReader, status: StatusReader): Promise<void> {
-  const { config, operations, series, clock } = context;
+  const { config, series } = context;
   await root.register(swagger, {
     openapi: { openapi: "3.1.0", info: { title: "mimamori", version: "1" } },
     transform: jsonSchemaTransform,
@@ -167,24 +157,12 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
     },
   );
 
-  app.get(
-    "/api/v1/alerts",
-    {
-      schema: {
-        querystring: z.object({ days: z.coerce.number().int().min(0).max(3650).default(30) }),
-        response: { 200: z.array(alertSchema) },
-      },
-    },
-    async (request) => {
-      const alerts = await operations.alerts.since(clock.now() - request.query.days * 86_400_000);
-      return Promise.all(alerts.map(async (alert) => ({ ...alert, mails: await operations.alerts.notifications(alert.id) })));
-    },
-  );
-
   statusRoute(root, context, status);
   completenessRoute(root, context);
+  alertRoutes(root, context);
   pickupRoutes(root, context, reader);
   whatIfRoute(root, context);
+  settingsRoute(root, context);
   ticketsRoute(root, context);
 
   const health = z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) });

@@ -5,11 +5,18 @@ import { basename, dirname, join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { build, stop } from "esbuild";
 import type { FastifyInstance } from "fastify";
+import { assetVersion } from "./assetVersion.ts";
+import { appFiles } from "./installable.ts";
 import { page } from "./route.ts";
 
 const here = import.meta.dirname;
 const require = createRequire(import.meta.url);
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="4" y="2" width="24" height="6" rx="2" fill="#333"/><path d="M6 9h20l-2 19a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2z" fill="#fff" stroke="#333" stroke-width="2"/><path d="M7.500 17h17l-1.200 11a1 1 0 0 1-1 1H9.700a1 1 0 0 1-1-1z" fill="#57b8ff"/></svg>`;
+
+export interface AssetFile {
+  type: string;
+  body: string | Buffer;
+}
 
 /** Styles that come with a library, by the name under which pages ask for them. */
 const libraryStyles: Record<string, string> = {
@@ -18,17 +25,21 @@ const libraryStyles: Record<string, string> = {
 };
 
 export async function assets(app: FastifyInstance): Promise<void> {
-  const files = new Map<string, { type: string; body: string }>([["icon.svg", { type: "image/svg+xml", body: icon }]]);
+  const files = new Map<string, AssetFile>([["icon.svg", { type: "image/svg+xml", body: icon }]]);
   for (const [name, path] of Object.entries(libraryStyles))
     files.set(name, { type: "text/css", body: readFileSync(require.resolve(path), "utf8") });
   for (const name of readdirSync(join(here, "styles")))
     files.set(name, { type: "text/css", body: readFileSync(join(here, "styles", name), "utf8") });
   for (const [name, body] of await islands()) files.set(name, { type: "text/javascript", body });
+  for (const [name, file] of appFiles(app, icon, files.get("sw.js")!.body)) files.set(name, file);
   for (const [name, { type, body }] of files) {
     app.get(`/assets/${name}`, page("open"), async (request, reply) => {
       // The address holds the version of what it leads to (assetVersion.ts).
       const kept = (request.query as { v?: string }).v ? "public, max-age=31536000, immutable" : "no-cache";
-      return reply.type(`${type}; charset=utf-8`).header("cache-control", kept).send(body);
+      return reply
+        .type(typeof body === "string" ? `${type}; charset=utf-8` : type)
+        .header("cache-control", kept)
+        .send(body);
     });
   }
   const fonts = dirname(require.resolve("@fontsource/biz-udpgothic/400.css"));
@@ -55,6 +66,7 @@ async function islands(): Promise<[name: string, code: string][]> {
     write: false,
     outdir: "/",
     logLevel: "silent",
+    define: { assetVersion: JSON.stringify(assetVersion) },
   });
   await stop(); // its helper process is not needed any more
   return outputFiles.map(({ path, text }) => [basename(path), text]);

@@ -32,12 +32,18 @@ export function wantsPage(request: FastifyRequest): boolean {
   return !isForPrograms(request) && (request.headers.accept?.includes("text/html") ?? false);
 }
 
+/** The scripts of our pages want to be told, and not led, to a page. */
+export function wantsJson({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes("application/json") ?? false;
+}
+
 /** The page about a problem, or its JSON for a program. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, status: number, key: ProblemKey, detail?: string): FastifyReply {
   reply.code(status);
   if (isForPrograms(request) && (status === 401 || status === 403)) reply.header("www-authenticate", challenge(request, status));
   if (!wantsPage(request)) {
-    const { title, remedy } = textsOf("en").problems[key];
+    // The scripts of our own pages ask too: what they are told is shown to their person.
+    const { title, remedy } = textsOf(isForPrograms(request) ? "en" : request.language).problems[key];
     return reply.send({ error: detail ?? title, remedy });
   }
   const { title, remedy } = textsOf(request.language).problems[key];

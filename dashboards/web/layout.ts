@@ -7,6 +7,7 @@ import { byLink } from "../../records/operations/accounts.ts";
 import { assetUrl } from "./assetVersion.ts";
 import type { Board } from "./board/model.ts";
 import { type Html, html, trusted } from "./html.ts";
+import { whoTag } from "./keptTags.ts";
 import type { Need, Viewer } from "./rights.ts";
 import { type Texts, textsOf } from "./texts/index.ts";
 
@@ -58,13 +59,25 @@ export function framed(request: FastifyRequest, frame: PageFrame, body: Html): s
   const items = navigation
     .filter(([, need]) => !asGuest && viewer.may(need))
     .map(([to, , label]) => html`<a href="${to}"${current(to === path)}>${label(common.nav, site)}</a>`);
-  return html`<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} - ${common.product}</title>
-${["tokens.css", "fonts/400.css", "fonts/700.css", "style.css", ...styles.map((name) => `${name}.css`)].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
-<link rel="icon" href="${assetUrl("icon.svg")}" type="image/svg+xml">${(asGuest ? scripts : ["page", ...scripts]).map((name) => html`<script type="module" src="${assetUrl(`${name}.js`)}"></script>`)}</head>
-<body data-language="${language}"><a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav aria-label="${common.pages}">${items}${account(viewer, common, asGuest, path)}${languageSwitch(request, language, common, asGuest)}</nav>${head}</header>
+  const content = html`<a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav aria-label="${common.pages}">${items}${account(viewer, common, asGuest, path)}${languageSwitch(request, language, common, asGuest)}</nav>${head}</header>
 ${site.demo && html`<aside class="banner demo" aria-label="${common.notice}">${common.demo}</aside>`}
-${body}</body></html>`.text;
+${body}`;
+  return documentOf(request, { title, styles, scripts: asGuest ? scripts : ["page", ...scripts] }, content);
+}
+
+/** The document around whatever a page shows, head included: for pages without navigation. */
+export function documentOf(
+  { language, viewer, keptFor, staffCodes }: FastifyRequest,
+  { title, styles = [], scripts = [] }: Pick<PageFrame, "title" | "styles" | "scripts">,
+  content: Html,
+): string {
+  const { product } = textsOf(language).common;
+  return html`<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} - ${product}</title>
+${["tokens.css", "fonts/400.css", "fonts/700.css", "style.css", ...styles.map((name) => `${name}.css`)].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
+<link rel="icon" href="${assetUrl("icon.svg")}" type="image/svg+xml"><link rel="manifest" href="/manifest.webmanifest"><link rel="apple-touch-icon" href="${assetUrl("icon-192.png")}">${scripts.map((name) => html`<script type="module" src="${assetUrl(`${name}.js`)}"></script>`)}</head>
+<body data-language="${language}" data-who="${whoTag(viewer)}" data-kept-for="${keptFor}"${staffCodes && html` data-staff-codes="${staffCodes.join(" ")}"`}>${content}</body></html>`
+    .text;
 }
 
 function current(isCurrent: boolean): Html {

@@ -4,14 +4,17 @@ import type { Config } from "../../contract/config/schema.ts";
 import { isLoopback } from "../../contract/config/transport.ts";
 import { isLanguage, type Language } from "../../contract/language.ts";
 import type { WebContext } from "./context.ts";
-import { isForPrograms, sendProblem, wantsPage } from "./errors.ts";
+import { isForPrograms, sendProblem, wantsJson, wantsPage } from "./errors.ts";
+import { sessionTag } from "./keptTags.ts";
 import { type Need, Viewer } from "./rights.ts";
-import { cookieNames, isForScreens, setOwnCookie, viewerReader } from "./viewers.ts";
+import { cookieNames, setOwnCookie, viewerReader } from "./viewers.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
     viewer: Viewer;
     language: Language;
+    /** Mark of the session that pages kept by a browser belong to (keptTags.ts). */
+    keptFor: string;
   }
 }
 
@@ -29,11 +32,13 @@ export function isDemo({ centers }: Config): boolean {
 export function guard(app: FastifyInstance, context: WebContext): void {
   const { config, operations, clock, log, security = log } = context;
   const read = viewerReader(context);
-  const { device: deviceCookie } = cookieNames(config);
+  const names = cookieNames(config);
+  const { device: deviceCookie } = names;
   const hosts = new Set([...loopback, config.web.host, ...(config.web.publicUrl ? [new URL(config.web.publicUrl).hostname] : [])]);
   const nobody = new Viewer({ kind: "guest", name: "" });
   app.decorateRequest("viewer");
   app.decorateRequest("language", "ja");
+  app.decorateRequest("keptFor", "guest");
 
   app.addHook("onRequest", async (request, reply) => {
     request.viewer = nobody;
@@ -53,6 +58,7 @@ export function guard(app: FastifyInstance, context: WebContext): void {
       if (answer) return answer;
     }
     request.viewer = await read(request);
+    request.keptFor = sessionTag(request, names);
     if (request.is404) return;
     const need = request.routeOptions.config.need ?? usualNeed(path);
     if (need === "open") return;
@@ -69,11 +75,13 @@ export function guard(app: FastifyInstance, context: WebContext): void {
     const secret = url.searchParams.get("token");
     if (secret === null) return undefined;
     const token = await operations.tokens.find(secret, clock.now());
-    if (!token || !isForScreens(token)) {
+    if (token?.role !== "wall") {
       security.warn("login-refused", { way: "token", address: request.ip, reason: "refused", once: `token ${request.ip}` });
       return sendProblem(request, reply, 401, "unknownToken");
     }
-    setOwnCookie(reply, config, "device", secret);
+    // An address that somebody was made to open must not take a paired tablet its own.
+    const there = request.cookies[deviceCookie] && (await operations.tokens.find(request.cookies[deviceCookie], clock.now()));
+    if (!there || there.role !== "tablet") setOwnCookie(reply, config, "device", secret);
     url.searchParams.delete("token");
     return reply.redirect(`${url.pathname}${url.search}`, 303);
   }
@@ -92,7 +100,7 @@ export function guard(app: FastifyInstance, context: WebContext): void {
     if (viewer.kind === "tablet" && wantsPage(request) && isLooking(request)) return toSignIn("person");
     if (viewer.isPerson) return sendProblem(request, reply, 403, "notAllowed");
     if (viewer.isKnown) return sendProblem(request, reply, 403, isForPrograms(request) ? "otherToken" : "personOnly");
-    if (isForPrograms(request)) return sendProblem(request, reply, 401, "signInFirst");
+    if (isForPrograms(request) || wantsJson(request)) return sendProblem(request, reply, 401, "signInFirst");
     if (request.cookies[deviceCookie]) return toSignIn("unpaired");
     return toSignIn(isLooking(request) ? undefined : "act");
   }

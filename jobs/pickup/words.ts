@@ -12,6 +12,7 @@ import {
   weekdayOf,
   weekdayText,
 } from "../../contract/time.ts";
+import { byCommand } from "../../records/operations/access.ts";
 import { byLink, byMail } from "../../records/operations/accounts.ts";
 import { staffCodeName, staffCodeOf } from "../../records/operations/staffCodes.ts";
 import type { UsableCollection } from "../calendar.ts";
@@ -31,6 +32,7 @@ interface TimeWords {
   collection: { onWeekday(at: Instant, time: string): string; onDate(at: Instant, time: string): string };
   byLink: string;
   byMail: string;
+  byCommand: string;
   staffCode(code: string): string;
 }
 
@@ -51,6 +53,7 @@ const words: Record<Language, TimeWords> = {
     collection: { onWeekday: (at, time) => `${weekday(at, "ja")}曜 ${time}`, onDate: (at, time) => `${dayText(at)} ${time}` },
     byLink: "サインインのリンクで入った人",
     byMail,
+    byCommand: "コマンド",
     staffCode: staffCodeName,
   },
   en: {
@@ -67,6 +70,7 @@ const words: Record<Language, TimeWords> = {
     collection: { onWeekday: (at, time) => `${weekday(at, "en")} ${time}`, onDate: (at, time) => `${dayText(at, "en")} ${time}` },
     byLink: "somebody who came by the sign-in link",
     byMail: "somebody who got the mail",
+    byCommand: "a command",
     staffCode: (code) => `staff code ${code}`,
   },
 };
@@ -119,6 +123,7 @@ export function fullAtText(
 export function personName(by: string | null, language: Language = "ja"): string {
   if (by === null || by === byLink) return words[language].byLink;
   if (by === byMail) return words[language].byMail;
+  if (by === byCommand) return words[language].byCommand;
   const code = staffCodeOf(by);
   return code === undefined ? by : words[language].staffCode(code);
 }

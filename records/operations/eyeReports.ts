@@ -29,6 +29,16 @@ export class EyeReportBook {
     return numUpdatedRows > 0n;
   }
 
+  /** What was said at a time that is known from whoever said it; the same a second time changes nothing. */
+  async addMade(report: { center: string; device: string; what: string; by: string }, madeAt: number): Promise<void> {
+    const row = { ...report, at: madeAt };
+    await this.#db.transaction().execute(async (db) => {
+      const same = db.selectFrom("eyeReports").select("id").where("center", "=", row.center).where("device", "=", row.device);
+      if (await same.where("what", "=", row.what).where("by", "=", row.by).where("at", "=", madeAt).executeTakeFirst()) return;
+      await db.insertInto("eyeReports").values(row).execute();
+    });
+  }
+
   /** Only if nobody reported the same of this machine since then; false if somebody did. */
   async addOnce(report: { center: string; device: string; what: string; by: string }, since: number, now: number): Promise<boolean> {
     const { center, device, what } = report;

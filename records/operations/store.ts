@@ -15,6 +15,7 @@ import { OutboxBook } from "./outbox.ts";
 import { PairingBook } from "./pairings.ts";
 import { PickupPages } from "./pickupPages.ts";
 import { PickupBook } from "./pickups.ts";
+import { ReceivedReportBook } from "./receivedReports.ts";
 import { SettingBook } from "./settings.ts";
 import { SignInPlaceBook } from "./signInPlaces.ts";
 import { SilenceBook } from "./silences.ts";
@@ -43,6 +44,7 @@ export interface Operations {
   forecasts: ForecastBook;
   outbox: OutboxBook;
   jobRuns: JobRunBook;
+  receivedReports: ReceivedReportBook;
   settings: SettingBook;
   /** A random key of this store, made when it is first asked for; the same in every process. */
   key(name: string): Promise<Buffer>;
@@ -85,6 +87,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     outbox: new OutboxBook(db),
     jobRuns: new JobRunBook(db),
     key,
+    receivedReports: new ReceivedReportBook(db),
     settings: new SettingBook(db),
     check: () => checkDatabase(db),
     async close() {

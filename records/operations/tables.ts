@@ -6,6 +6,7 @@ import { type AlertTables, makeAlertTables } from "./alertTables.ts";
 import { type CorrectionTables, makeCorrectionTables } from "./correctionTables.ts";
 import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
+import { makeReceivedTables, type ReceivedTables } from "./receivedTables.ts";
 import type { PersonRole } from "./roles.ts";
 import { extendSettings, type SettingTables } from "./settingTables.ts";
 
@@ -76,7 +77,14 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, AccessTables, AlertTables, CorrectionTables, DutyTables, SettingTables {
+export interface OperationsTables
+  extends AccessTables,
+    AlertTables,
+    CorrectionTables,
+    DutyTables,
+    PickupTables,
+    ReceivedTables,
+    SettingTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -186,5 +194,6 @@ export const operationsMigrations: Migrations = {
   "2026-11-30-alerts": { up: makeAlertTables },
   "2026-11-30-corrections": { up: makeCorrectionTables },
   "2026-11-30-duties": { up: makeDutyTables },
+  "2026-11-30-received-reports": { up: makeReceivedTables },
   "2026-11-30-settings": { up: extendSettings },
 };

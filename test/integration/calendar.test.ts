@@ -255,6 +255,19 @@ describe("the feed", () => {
     expect(changed.body).toContain("職員コード 07");
   });
 
+  it("says of every event that it may have changed when a setting did, or the undoing of one", async () => {
+    const { secret } = await tokenOf("calendar", "east");
+    const { settings } = pages.context.operations;
+    const sequence = async () => Number(/SEQUENCE:(\d+)/.exec((await feed("east", secret)).body)![1]);
+    const before = await sequence();
+    const change = { path: "centers.east.collection.deadline", value: "7:30", before: "8:00" };
+    await settings.set([change], { by: "aoi", now: start + 60_000, stamp: await settings.stamp() });
+    const changed = await sequence();
+    const { rows } = await settings.read();
+    await settings.undo(rows[0]!.id, { by: "aoi", now: start + 120_000, stamp: await settings.stamp() });
+    expect([changed - before, (await sequence()) - changed]).toEqual([60, 60]);
+  });
+
   it("holds no name and no address of a person, only codes", async () => {
     await press({ ...dutyForm, who: "me" });
     const { body } = await feed("all", (await tokenOf("calendar", null)).secret);
@@ -284,6 +297,22 @@ describe("an address of one's own", () => {
     const revoked = await pages.ask("/calendar/address/revoke", { form: {}, cookie: manager });
     expect(revoked.headers.location).toBe("/calendar?said=feed-gone");
     expect([await status(second), await status(others)]).toEqual([401, 200]);
+    // Administrators read who has one, and since when.
+    const changes = (await pages.context.operations.accessChanges.list(["token"])).filter(({ by }) => by === "maki");
+    expect(changes.map(({ subject, before, after }) => [subject, before !== undefined, after !== undefined])).toEqual([
+      ["maki の暦", true, false],
+      ["maki の暦", false, true],
+      ["maki の暦", true, false],
+      ["maki の暦", false, true],
+    ]);
+  });
+
+  it("asked for several times at once is one", async () => {
+    const cookie = await pages.signIn("many", "staff", "west");
+    const answers = await Promise.all(Array.from({ length: 5 }, () => make(cookie)));
+    expect(answers.every((answer) => [200, 409].includes(answer.status))).toBe(true);
+    const secrets = answers.filter((answer) => answer.status === 200).map(({ body }) => secretIn(body));
+    expect((await Promise.all(secrets.map(status))).filter((code) => code === 200)).toHaveLength(1);
   });
 
   it("ends with the account", async () => {

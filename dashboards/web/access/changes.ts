@@ -1,10 +1,10 @@
 /** The list of changes under each of the four pages: who, when, before, after. */
 import type { Config } from "../../../contract/config/schema.ts";
 import type { Language } from "../../../contract/language.ts";
+import { personName } from "../../../jobs/pickup/words.ts";
 import type { AccessChange, Facts } from "../../../records/operations/accessChanges.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
-import { whoText } from "../who.ts";
 import { centerText, whenText } from "./frame.ts";
 
 /** `undo`: the button of a change that can be taken back. */
@@ -19,7 +19,7 @@ export function changesSection(
     const { at, by, subject, before, after } = change;
     const from = before ? factsText(before, config, language) : texts.nothing;
     const to = after ? factsText(after, config, language) : texts.nothing;
-    return html`<li>${texts.line(whenText(at, language), whoText(by, language))}<br><b>${subject}</b> ${texts.arrow(from, to)}${undo(change)}</li>`;
+    return html`<li>${texts.line(whenText(at, language), personName(by, language))}<br><b>${subject}</b> ${texts.arrow(from, to)}${undo(change)}</li>`;
   };
   return html`<section class="changes"><h2>${texts.title}</h2>${changes.length > 0 ? html`<ul>${changes.map(line)}</ul>` : html`<p class="note">${texts.none}</p>`}</section>`;
 }

@@ -2,12 +2,12 @@
 import type { Config } from "../../../contract/config/schema.ts";
 import type { Language } from "../../../contract/language.ts";
 import type { Instant } from "../../../contract/time.ts";
+import { personName } from "../../../jobs/pickup/words.ts";
 import { isPersonRole, tokenRoles } from "../../../records/operations/roles.ts";
 import type { Token } from "../../../records/operations/tokens.ts";
 import { type Html, html } from "../html.ts";
 import { qrPicture } from "../qrPicture.ts";
 import { textsOf } from "../texts/index.ts";
-import { whoText } from "../who.ts";
 import { centerField, centerText, confirmed, copied, option, problemLine, shownOnce, whenText } from "./frame.ts";
 
 export const tokensPath = "/settings/tokens";
@@ -42,7 +42,7 @@ export function tokenEntry(token: Token, { config, language, now }: Shown, revoc
   const between = language === "ja" ? "・" : ", ";
   return html`<details class="entry${isOver && " over"}"><summary><b>${name}</b> <span>${access.roles[role]}${between}${centerText(config, center, language)}</span>${state && html` <strong>■ ${state}</strong>`}</summary>
 <dl><dt>${access.lastUsed}</dt><dd>${lastUsedAt === null ? access.neverUsed : whenText(lastUsedAt, language)}</dd>
-<dt>${access.made}</dt><dd>${access.madeAt(whenText(createdAt, language), whoText(createdBy, language))}</dd>
+<dt>${access.made}</dt><dd>${access.madeAt(whenText(createdAt, language), personName(createdBy, language))}</dd>
 <dt>${texts.ends}</dt><dd>${expiresAt === null ? texts.never : whenText(expiresAt, language)}</dd></dl>
 ${revokedAt === null && confirmed({ ...revocation, fields: { id } })}</details>`;
 }
@@ -87,6 +87,5 @@ function addressesOf(
 ): [label: string, url: string][] {
   if (role === "wall" && center !== null) return [[centerText(config, center, language), `${origin}/wall/${center}?token=${secret}`]];
   if (role !== "calendar") return [];
-  const places = center === null ? [...Object.keys(config.centers), null] : [center];
-  return places.map((place) => [centerText(config, place, language), `${origin}/calendar/${place ?? "all"}.ics?token=${secret}`]);
+  return [[centerText(config, center, language), `${origin}/calendar/${center ?? "all"}.ics?token=${secret}`]];
 }

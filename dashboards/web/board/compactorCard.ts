@@ -13,7 +13,7 @@ import type { CenterView, CompactorView } from "./model.ts";
 import { deviceName, devicePath } from "./names.ts";
 
 const pictureTones = { ok: "ok", "near-full": "near", full: "full", unknown: "stale" } as const;
-const marks = { ok: "✓", today: "▲", urgent: "■", unknown: "？" } as const;
+export const marks = { ok: "✓", today: "▲", urgent: "■", unknown: "？" } as const;
 
 export function compactorCard(center: CenterView, compactor: CompactorView, now: Instant, drawn: Drawn): Html {
   const { language } = drawn;

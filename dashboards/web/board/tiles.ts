@@ -25,7 +25,7 @@ export function staleText(lastAt: Instant, now: Instant, language: Language): Ht
   return html`${board.last(day, clockTime(lastAt))}${bracketed(ageTime(lastAt, now, language), language)}`;
 }
 
-interface Tile {
+export interface Tile {
   id: string;
   name: Html | string;
   /** Where more of it stands; absent for several devices in one tile. */
@@ -35,11 +35,15 @@ interface Tile {
   state: "" | "stale" | "bad" | "planned";
 }
 
-export function tiles(center: string, devices: readonly DeviceView[], now: Instant, language: Language): Html | false {
+export function tilesOf(center: string, devices: readonly DeviceView[], now: Instant, language: Language): Tile[] {
   const groups = Map.groupBy(devices, (device) => (kindOf(device.config.kind).quantities.includes("reachable") ? "reachable" : device.id));
-  const all = [...groups].map(([key, members]) =>
+  return [...groups].map(([key, members]) =>
     key === "reachable" ? groupTile(members, now, language) : deviceTile(center, members[0]!, now, language),
   );
+}
+
+export function tiles(center: string, devices: readonly DeviceView[], now: Instant, language: Language): Html | false {
+  const all = tilesOf(center, devices, now, language);
   return (
     all.length > 0 &&
     html`<div class="tiles">${all.map(({ id, name, path, figure, more, state }) => html`<div class="tile ${state}" id="tile-${center}-${id}"><small>${path ? html`<a href="${path}">${name}</a>` : name}</small><b>${figure}</b>${more}</div>`)}</div>`

@@ -1,13 +1,17 @@
 /// <reference lib="dom" />
 /**
  * The live events of a page: parts that changed are laid into it without losing focus or what a person opened. A page that hears nothing
- * says so; one that is older than the server loads again, once.
+ * says so; one that is older than the server loads again, once. It is opened again for ever, whatever the server answered meanwhile.
  */
 import { Idiomorph } from "idiomorph";
 import { count, keepCounting, serverTime } from "./Counting.ts";
+import { nextTryMs } from "./offline/reports.ts";
+import { language } from "./Words.ts";
 
 const lostAfterMs = 12_000;
-const againAfterMs = 5_000;
+/** A line that is open and says nothing for three beats (live.ts) is dead, whatever the browser thinks of it. */
+const deadAfterMs = 15_000;
+const slowestMs = 60_000;
 
 export interface StreamOptions {
   /** Parts came, or a sign of life. */
@@ -28,29 +32,44 @@ export function stream(path: string, { heard = () => {}, lost = () => {} }: Stre
     heard();
   };
 
+  let source: EventSource | undefined;
+  let openedAt = 0;
+  let failures = 0;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+
   function connect(): void {
-    const source = new EventSource(path);
-    source.addEventListener("hello", (event) => {
-      const { version } = JSON.parse(event.data as string) as { version: string };
+    clearTimeout(waiting);
+    waiting = undefined;
+    source?.close();
+    openedAt = Date.now();
+    const current = new EventSource(`${path}?lang=${language}`);
+    source = current;
+    current.addEventListener("hello", (event) => {
+      failures = 0;
+      const { version } = JSON.parse(event.data) as { version: string };
       if (isOlderThan(version)) location.reload();
     });
-    source.addEventListener("parts", (event) => {
+    current.addEventListener("parts", (event) => {
       for (const [id, text] of Object.entries(JSON.parse(event.data as string) as Record<string, string>)) lay(id, text);
       word(event);
       count();
     });
-    source.addEventListener("beat", word);
-    // The browser gives up for good on some errors (a restarted server): then it is on us.
-    source.addEventListener("error", () => {
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, againAfterMs);
+    current.addEventListener("beat", word);
+    // The browser gives up for good on some errors (a restarted server, a session that is over): then it is on us.
+    current.addEventListener("error", () => {
+      if (current !== source || current.readyState !== EventSource.CLOSED) return;
+      waiting ??= setTimeout(connect, Math.min(slowestMs, nextTryMs(failures++, Math.random())));
     });
   }
 
   setInterval(() => {
-    if (isLost || Date.now() - lastWord < lostAfterMs) return;
+    const silentMs = Date.now() - lastWord;
+    if (waiting === undefined && silentMs > deadAfterMs && Date.now() - openedAt > deadAfterMs) connect();
+    if (isLost || silentMs < lostAfterMs) return;
     isLost = true;
     lost(lastWord);
   }, 1_000);
+  addEventListener("online", () => waiting !== undefined && connect());
   keepCounting();
   connect();
 }

@@ -1,5 +1,16 @@
 /// <reference lib="dom" />
-/** What every page does in the browser: whoever pressed a button twice meant it once. */
+/** What every page does in the browser: reports are not lost, a page without a server says so, and whoever pressed twice meant it once. */
+import { watchReports } from "./offline/forms.ts";
+import { watchAge } from "./offline/kept.ts";
+import { registerWorker } from "./offline/worker.ts";
+
+/** Pages whose own script listens to the server. */
+const lives = document.querySelector("[data-lives]") !== null;
+
+watchReports();
+watchAge({ lives });
+void registerWorker();
+
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || !(event.target instanceof HTMLFormElement)) return;
   const form = event.target;

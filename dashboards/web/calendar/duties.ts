@@ -3,10 +3,10 @@ import type { CenterConfig } from "../../../contract/config/schema.ts";
 import type { Language } from "../../../contract/language.ts";
 import { clockTime, type Instant, tokyoDate, tokyoTime } from "../../../contract/time.ts";
 import { collectionDate } from "../../../jobs/collectionDays.ts";
+import { personName } from "../../../jobs/pickup/words.ts";
 import { staffCodeName } from "../../../records/operations/staffCodes.ts";
 import { type Html, html } from "../html.ts";
 import { type Texts, textsOf } from "../texts/index.ts";
-import { whoText } from "../who.ts";
 import type { CalendarMonth, PutOut } from "./month.ts";
 import { hoursText } from "./words.ts";
 
@@ -56,9 +56,9 @@ function dutyRow(one: PutOut, view: DutiesView, texts: Texts["calendar"], langua
   const window = `${collectionDate(tokyoDate(from), language)} ${hoursText({ from, to: until }, language)}`;
   const settled =
     duty &&
-    html` <span class="note">${texts.duty.settledBy(whoText(duty.by, language), `${collectionDate(tokyoDate(duty.at), language)} ${clockTime(duty.at)}`)}</span>`;
+    html` <span class="note">${texts.duty.settledBy(personName(duty.by, language), `${collectionDate(tokyoDate(duty.at), language)} ${clockTime(duty.at)}`)}</span>`;
   return html`<tr id="duty-${view.id}-${collectionDay}"><th scope="row">${truck}</th><td data-label="${texts.duty.window}">${window}</td>
-<td class="settle"><div><b>${duty ? whoText(duty.who, language) : texts.duty.nobody}</b>${settled}${view.mayAct && dutyForm(one, truck, view, language)}</div></td></tr>`;
+<td class="settle"><div><b>${duty ? personName(duty.who, language) : texts.duty.nobody}</b>${settled}${view.mayAct && dutyForm(one, truck, view, language)}</div></td></tr>`;
 }
 
 function dutyForm({ collectionDay, duty }: PutOut, truck: string, view: DutiesView, language: Language): Html {
@@ -67,7 +67,7 @@ function dutyForm({ collectionDay, duty }: PutOut, truck: string, view: DutiesVi
   const select = `who-${id}-${collectionDay}`;
   const hidden = { center: id, day: collectionDay, seen: duty?.who ?? "", back };
   return html`<details><summary>${duty ? texts.duty.changeWho : texts.duty.setWho}<span class="hidden"> ${texts.duty.choose(truck)}</span></summary><form method="post" action="/calendar/duty" class="buttons">${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-<label class="hidden" for="${select}">${texts.duty.choose(truck)}</label><select id="${select}" name="who"><option value="">${texts.duty.pick}</option>${me !== undefined && html`<option value="me">${texts.duty.me(me)}</option>`}${codes.map((code) => html`<option value="${code}">${whoText(staffCodeName(code), language)}</option>`)}</select>
+<label class="hidden" for="${select}">${texts.duty.choose(truck)}</label><select id="${select}" name="who"><option value="">${texts.duty.pick}</option>${me !== undefined && html`<option value="me">${texts.duty.me(me)}</option>`}${codes.map((code) => html`<option value="${code}">${personName(staffCodeName(code), language)}</option>`)}</select>
 <button name="do" value="set">${duty ? texts.duty.change : texts.duty.set}</button>${duty && html`<button name="do" value="take-back">${texts.duty.takeBack}</button>`}</form></details>`;
 }
 

@@ -14,10 +14,10 @@ import { addDays, clockTime, hourMs, type Instant, tokyoTime } from "../../../co
 import { newYearIsMissing } from "../../../jobs/alerts/newYear.ts";
 import { type CollectionDay, collectionDate, collectionDays, collectionDayText, whyClosed } from "../../../jobs/collectionDays.ts";
 import { holidayName } from "../../../jobs/holidays.ts";
+import { personName } from "../../../jobs/pickup/words.ts";
 import type { Duty } from "../../../records/operations/duties.ts";
 import { staffCodeOf } from "../../../records/operations/staffCodes.ts";
 import { textsOf } from "../texts/index.ts";
-import { whoText } from "../who.ts";
 
 const words = (language: Language) => textsOf(language).calendar.feed;
 /** How often a phone should ask again: a duty that is settled in the morning is there before bags go out. */
@@ -129,7 +129,7 @@ function allDay(day: string) {
 function dutyText(who: string | undefined, language: Language): string {
   const texts = words(language);
   if (who === undefined) return texts.dutyNobody;
-  return staffCodeOf(who) === undefined ? texts.dutyElsewhere : texts.duty(whoText(who, language));
+  return staffCodeOf(who) === undefined ? texts.dutyElsewhere : texts.duty(personName(who, language));
 }
 
 /** A collection around new year of which nobody knows yet whether it takes place. */

@@ -4,9 +4,9 @@ import type { Language } from "../../../contract/language.ts";
 import { clockTime, tokyoTime, weekdayText } from "../../../contract/time.ts";
 import { weekdays } from "../../../contract/weekdays.ts";
 import { holidayName } from "../../../jobs/holidays.ts";
+import { personName } from "../../../jobs/pickup/words.ts";
 import { type Html, html, trusted } from "../html.ts";
 import { type Texts, textsOf } from "../texts/index.ts";
-import { whoText } from "../who.ts";
 import type { BagMark } from "./bags.ts";
 import type { CalendarDay, CalendarMonth, PutOut } from "./month.ts";
 import { hoursText, monthText, usualHours } from "./words.ts";
@@ -70,7 +70,7 @@ function truckText({ collection }: CalendarDay, { center, texts }: Cell): string
 }
 
 function putOutLine({ collectionDay, from, until, duty }: PutOut, { id, texts, language }: Cell): Html {
-  const who = duty ? texts.dutyShort(whoText(duty.who, language)) : texts.nobodyYet;
+  const who = duty ? texts.dutyShort(personName(duty.who, language)) : texts.nobodyYet;
   return html`<p class="put-out">${texts.putOut(hoursText({ from, to: until }, language))}<br><a class="on-duty" href="#duty-${id}-${collectionDay}">${who}</a></p>`;
 }
 

@@ -3,12 +3,12 @@
 import type { Language } from "../../../contract/language.ts";
 import { noteHint, noteMaxLength } from "../../../contract/notes.ts";
 import { isQuantity, quantityOf } from "../../../contract/quantities.ts";
+import { personName } from "../../../jobs/pickup/words.ts";
 import type { Correction } from "../../../records/operations/corrections.ts";
 import { devicePath } from "../board/names.ts";
 import { type Html, html, trusted } from "../html.ts";
 import type { Viewer } from "../rights.ts";
 import { textsOf } from "../texts/index.ts";
-import { whoText } from "../who.ts";
 import type { CorrectionForm } from "./correct.ts";
 import { shownQuantities } from "./courses.ts";
 import type { DeviceData } from "./model.ts";
@@ -49,8 +49,8 @@ function row(
   const state =
     undoneAt === null
       ? html`${words.holds}${may && html`<form method="post" action="${devicePath(centerId, device.id)}/corrections/${id}/undo"><input type="hidden" name="back" value="${devicePath(centerId, device.id)}?${span.query}"><button>${words.undo}</button></form>`}`
-      : words.undone(undoneBy === null ? "" : whoText(undoneBy, language), time(undoneAt));
-  return html`<tr${trusted(undoneAt === null ? "" : ' class="old"')}><td>${moves.span(time(from), time(to))}</td><td>${quantityText(quantity, language)}</td><td>${note}</td><td>${whoText(by, language)}</td><td>${state}</td></tr>`;
+      : words.undone(undoneBy === null ? "" : personName(undoneBy, language), time(undoneAt));
+  return html`<tr${trusted(undoneAt === null ? "" : ' class="old"')}><td>${moves.span(time(from), time(to))}</td><td>${quantityText(quantity, language)}</td><td>${note}</td><td>${personName(by, language)}</td><td>${state}</td></tr>`;
 }
 
 function form({ centerId, device, span, now }: DeviceData, language: Language, refused: Refused | undefined): Html {

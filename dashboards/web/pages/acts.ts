@@ -1,4 +1,7 @@
-/** The buttons of pages: a bag was changed or will be, something was seen, an alert is known. Each leads back to the page it stood on. */
+/**
+ * The buttons of pages: a bag was changed or will be, something was seen, an alert is known. Each leads back to the page it stood on; the
+ * page's own script is told the same as JSON. A report may come late and twice (received.ts).
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import { isEyeReport } from "../../../jobs/pickup/eye.ts";
@@ -7,8 +10,9 @@ import { mustAct } from "../actor.ts";
 import { claimBag, promiseBag } from "../answers.ts";
 import { safeBack, saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
-import { WebProblem } from "../errors.ts";
+import { WebProblem, wantsJson } from "../errors.ts";
 import type { Live } from "../live.ts";
+import { receiveOnce } from "../received.ts";
 import { page } from "../route.ts";
 import type { Texts } from "../texts/index.ts";
 
@@ -16,12 +20,15 @@ const pickupForm = z.object({ center: z.string().max(32), device: z.string().max
 const idParams = z.object({ id: z.coerce.number().int() });
 const backForm = z.object({ back: z.string().max(2_000).optional() }).nullish();
 
+type Said = keyof Texts["board"]["said"];
+
 export function actPages(app: FastifyInstance, context: WebContext, live: Live): void {
   const { config, operations, clock } = context;
 
-  const done = (request: FastifyRequest, reply: FastifyReply, said: keyof Texts["board"]["said"]) => {
+  const done = (request: FastifyRequest, reply: FastifyReply, said: Said) => {
     live.look();
-    return reply.redirect(saying(safeBack(backForm.parse(request.body)?.back), said), 303);
+    const to = saying(safeBack(backForm.parse(request.body)?.back), said);
+    return wantsJson(request) ? reply.send({ said, to }) : reply.redirect(to, 303);
   };
 
   /** The compactor that a form names; throws when there is none or it is not the sender's. */
@@ -39,14 +46,20 @@ export function actPages(app: FastifyInstance, context: WebContext, live: Live):
   };
 
   app.post("/pickups", page("act"), async (request, reply) => {
-    const fresh = await claimBag(context, compactorOf(request), request.actor);
-    return done(request, reply, fresh ? "bag" : "again");
+    const of = compactorOf(request);
+    const said = await receiveOnce<Said>(context, request, async (at) =>
+      (await claimBag(context, of, request.actor, at)) ? "bag" : "again",
+    );
+    return done(request, reply, said);
   });
 
   app.post("/pickups/:id/promise", page("act"), async (request, reply) => {
     const pickup = await pickupOf(request);
-    const fresh = pickup !== undefined && (await promiseBag(context, pickup, request.actor));
-    return done(request, reply, fresh ? "promised" : "taken");
+    const said = await receiveOnce<Said>(context, request, async (at) => {
+      const fresh = pickup !== undefined && (await promiseBag(context, pickup, request.actor, at));
+      return fresh ? "promised" : "taken";
+    });
+    return done(request, reply, said);
   });
 
   app.post("/pickups/:id/cancel", page("act"), async (request, reply) => {
@@ -60,16 +73,22 @@ export function actPages(app: FastifyInstance, context: WebContext, live: Live):
     const of = compactorOf(request);
     const { what } = z.object({ what: z.string().max(20) }).parse(request.body);
     if (!isEyeReport(what)) throw new WebProblem(400, "unreadable");
-    if (what === "bag-changed") await claimBag(context, of, request.actor);
-    await operations.eyeReports.add({ center: of.center, device: of.device, what, by: request.actor }, clock.now());
-    return done(request, reply, "seen");
+    const said = await receiveOnce<Said>(context, request, async (at) => {
+      if (what === "bag-changed") await claimBag(context, of, request.actor, at);
+      await operations.eyeReports.addMade({ center: of.center, device: of.device, what, by: request.actor }, at);
+      return "seen";
+    });
+    return done(request, reply, said);
   });
 
   app.post("/alerts/:id/acknowledge", page("act"), async (request, reply) => {
     const { id } = idParams.parse(request.params);
     const alert = await operations.alerts.find(id);
     if (alert) mustAct(request, alert.center);
-    const fresh = alert !== undefined && (await operations.alerts.acknowledge(id, request.actor, clock.now()));
-    return done(request, reply, fresh ? "ack" : "known");
+    const said = await receiveOnce<Said>(context, request, async (at) => {
+      const fresh = alert !== undefined && (await operations.alerts.acknowledge(id, request.actor, at));
+      return fresh ? "ack" : "known";
+    });
+    return done(request, reply, said);
   });
 }

@@ -4,6 +4,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import * as z from "zod";
 import { addDays, tokyoDate } from "../../../contract/time.ts";
 import type { Token } from "../../../records/operations/tokens.ts";
+import { Rejected } from "../../../runtime/errors.ts";
+import { accessOf } from "../access/frame.ts";
 import { saying } from "../back.ts";
 import { calendarFeed } from "../calendar/feed.ts";
 import { readyPage } from "../calendar/subscribe.ts";
@@ -12,6 +14,7 @@ import { WebProblem } from "../errors.ts";
 import { framed } from "../layout.ts";
 import { page } from "../route.ts";
 import { textsOf } from "../texts/index.ts";
+import { originOf } from "../transport.ts";
 import { ownName } from "../viewers.ts";
 
 /** Days that a phone is told: what lies farther ahead changes with the next lists, what lies behind is on the page. */
@@ -45,7 +48,8 @@ export function calendarFeedPages(app: FastifyInstance, context: WebContext): vo
       centers: Object.fromEntries(centers),
       duties: await operations.duties.between(from, to),
       dutyChanges: await operations.duties.changedBetween(from, to),
-      changedAt: context.startedAt ?? 0,
+      // A changed file needs a new start; what is changed from a page is dated.
+      changedAt: Math.max(context.startedAt ?? 0, await operations.settings.lastChangeAt()),
       ...{ from, to, language },
       host: config.web.publicUrl === undefined ? "mimamori" : new URL(config.web.publicUrl).hostname,
       publicUrl: config.web.publicUrl,
@@ -59,21 +63,21 @@ export function calendarFeedPages(app: FastifyInstance, context: WebContext): vo
 
   app.post("/calendar/address", page("own"), async (request, reply) => {
     const name = mustBeNamed(request);
-    const now = clock.now();
-    await operations.tokens.revoke({ name: tokenNameOf(name) }, now);
-    const made = { name: tokenNameOf(name), role: "calendar", center: null, createdBy: name, expiresAt: null } as const;
-    const { id, secret } = await operations.tokens.add(made, now);
-    security.info("token-added", { token: id, role: "calendar" });
+    const access = accessOf(context, request);
+    await access.revokeToken({ name: tokenNameOf(name) });
+    const secret = await access.addToken({ name: tokenNameOf(name), role: "calendar", center: null, expiresAt: null }).catch((error) => {
+      // Pressed twice at the same moment: the other page shows the address.
+      throw error instanceof Rejected ? new WebProblem(409, "gone") : error;
+    });
     const centers = Object.entries(config.centers).filter(([, { collection }]) => collection);
-    const body = readyPage({ origin: originOf(request), secret, centers }, request.language);
+    const body = readyPage({ origin: originOf(config, request), secret, centers }, request.language);
     const { title } = textsOf(request.language).calendar;
     reply.type("text/html; charset=utf-8");
     return framed(request, { title, path: "/calendar", styles: ["calendar"], scripts: ["calendar"] }, body);
   });
 
   app.post("/calendar/address/revoke", page("own"), async (request, reply) => {
-    const revoked = await operations.tokens.revoke({ name: tokenNameOf(mustBeNamed(request)) }, clock.now());
-    if (revoked) security.info("token-revoked", { token: revoked.id, role: revoked.role });
+    await accessOf(context, request).revokeToken({ name: tokenNameOf(mustBeNamed(request)) });
     return reply.redirect(saying("/calendar", "feed-gone"), 303);
   });
 
@@ -82,10 +86,6 @@ export function calendarFeedPages(app: FastifyInstance, context: WebContext): vo
     const token = await operations.tokens.find(secret, clock.now());
     if (!token || token.name !== tokenNameOf(token.createdBy)) return token;
     return (await operations.accounts.find(token.createdBy)) ? token : undefined;
-  }
-
-  function originOf(request: FastifyRequest): string {
-    return config.web.publicUrl?.replace(/\/$/, "") ?? `${request.protocol}://${request.host}`;
   }
 }
 

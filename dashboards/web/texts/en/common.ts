@@ -22,8 +22,6 @@ export const common: Texts["common"] = {
   otherLanguage: "日本語",
   notice: "Notice",
   demo: "Simulated data: these are not values of real machines.",
-  /** Who did something, where it was no account. */
-  command: "a command",
   toBoard: "Back to the board",
   close: "Close",
   preparing: "Getting ready",

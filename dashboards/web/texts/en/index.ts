@@ -12,14 +12,18 @@ import { facilities } from "./facilities.ts";
 import { health } from "./health.ts";
 import { lists } from "./lists.ts";
 import { mails } from "./mails.ts";
+import { offline } from "./offline.ts";
+import { pickups } from "./pickups.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
 import { records } from "./records.ts";
+import { settings } from "./settings.ts";
 import { signIn } from "./signIn.ts";
 import { staffCodes } from "./staffCodes.ts";
 import { status } from "./status.ts";
 import { tablets } from "./tablets.ts";
 import { tokens } from "./tokens.ts";
+import { wall } from "./wall.ts";
 
 export const en: Texts = {
   access,
@@ -35,12 +39,16 @@ export const en: Texts = {
   health,
   lists,
   mails,
+  offline,
+  pickups,
   problems,
   quarantine,
   records,
+  settings,
   signIn,
   staffCodes,
   status,
   tablets,
   tokens,
+  wall,
 };

@@ -27,6 +27,9 @@ export const problems: Texts["problems"] = {
   otherSite: { title: "A post from another site is refused", remedy: "Open the page here and try again." },
   storeAway: { title: "The store of values cannot be reached", remedy: "Try again in a moment. Values are kept at the centers meanwhile." },
   busy: { title: "Busy at the moment", remedy: "Try again in some seconds." },
+  reportTooOld: { title: "This report was made more than 24 hours ago", remedy: "See how it is now and report it again." },
+  reportAhead: { title: "The clock of this device is ahead", remedy: "Set its clock, then report it again." },
+  otherPerson: { title: "This is another person's report", remedy: "It is sent when whoever made it signs in." },
   gone: { title: "It is not there any more", remedy: "Somebody else changed or took it back. Open the page again." },
   ourFault: { title: "Something went wrong here", remedy: "Try again in a moment. Tell the operator if it goes on." },
 };

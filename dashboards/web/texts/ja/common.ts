@@ -22,8 +22,6 @@ export const common = {
   otherLanguage: "English",
   notice: "お知らせ",
   demo: "模擬データです。実際の機械の値ではありません。",
-  /** Who did something, where it was no account. */
-  command: "コマンド",
   toBoard: "盤面にもどる",
   close: "閉じる",
   preparing: "準備しています",

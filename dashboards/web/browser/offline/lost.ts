@@ -1,0 +1,44 @@
+/// <reference lib="dom" />
+/**
+ * A page that hears nothing says so, and since when: what it shows is from then on old.
+ *
+ * The state stands in the page itself (`data-lost-since`): each island is a bundle of its own and has its own copy of this file.
+ */
+import { ageOf, timeOf, words } from "./words.ts";
+
+const since = () => Number(document.body.dataset.lostSince);
+
+export const isLost = () => since() > 0;
+
+function write(): void {
+  const line = document.getElementById("lost");
+  if (line && isLost()) line.textContent = words.lost(timeOf(since()), ageOf(since()));
+}
+
+/** `at`: of when the page is. */
+export function showLost(at: number): void {
+  if (isLost()) return;
+  document.body.dataset.lostSince = String(at);
+  document.body.classList.add("lost");
+  const line = document.createElement("p");
+  line.id = "lost";
+  line.className = "banner bad";
+  line.setAttribute("role", "alert");
+  (document.querySelector("header") ?? document.body.firstElementChild)?.after(line);
+  write();
+  const writing = setInterval(() => (isLost() ? write() : clearInterval(writing)), 10_000);
+}
+
+export function hideLost(): void {
+  delete document.body.dataset.lostSince;
+  document.getElementById("lost")?.remove();
+  document.body.classList.remove("lost");
+}
+
+/** What cannot wait is not sent into nowhere: the press stays here and the line says so. */
+export function sayCannot(): void {
+  const line = document.getElementById("lost");
+  if (!line || !isLost()) return;
+  line.textContent = `${words.cannot} ${words.lost(timeOf(since()), ageOf(since()))}`;
+  line.scrollIntoView({ block: "center" });
+}
