@@ -1,12 +1,20 @@
 /** What the addresses of lists have in common: a form sends every field, empty ones too, and a place is a center or one of its devices. */
 import * as z from "zod";
 import type { Config } from "../../contract/config/schema.ts";
+import type { Instant } from "../../contract/time.ts";
 import { WebProblem } from "./errors.ts";
 import type { Viewer } from "./rights.ts";
 
 /** An empty field of a form is none. */
 export function optional<T extends z.ZodType>(schema: T) {
   return z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+}
+
+/** A moment in an address of the API. */
+export const time = z.iso.datetime({ offset: true });
+
+export function instantOf(text: string | undefined): Instant | undefined {
+  return text === undefined ? undefined : Date.parse(text);
 }
 
 export interface Place {

@@ -1,5 +1,5 @@
 /** The days that a filter of a list names: from and to, both included, in Tokyo. Pure. */
-import { addDays, dayMs, type Instant, tokyoMidnight } from "../../contract/time.ts";
+import { addDays, dayMs, type Instant, isDate, tokyoMidnight } from "../../contract/time.ts";
 
 export interface Period {
   /** First moment, and the first one after it; undefined: open at that end. */
@@ -9,13 +9,6 @@ export interface Period {
 
 /** Longer lists are asked for year by year. */
 const maxDays = 366;
-
-/** A day that exists, written `2026-11-30`. */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-}
 
 /** "wrong": no days, the wrong way round, or more than a year from the first to the last (to today, where no last one is named). */
 export function readPeriod({ from, to }: { from?: string | undefined; to?: string | undefined }, now: Instant): Period | "wrong" {

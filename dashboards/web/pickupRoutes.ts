@@ -6,6 +6,7 @@ import { dayMs } from "../../contract/time.ts";
 import { adviceSentence } from "../../jobs/pickup/adviceWords.ts";
 import type { BoardReader } from "./board/model.ts";
 import type { WebContext } from "./context.ts";
+import { instantOf, placeOf, time } from "./listQuery.ts";
 
 const id = z.string().max(32);
 const state = z.enum(["advised", "promised", "put-out", "unconfirmed", "verified", "collected", "cancelled"]);
@@ -29,6 +30,15 @@ const pickupSchema = z.object({
   massKg: z.number().nullable(),
   steps: z.array(z.object({ state, by: z.string(), at: z.number() })).describe("who did what, and when"),
 });
+const pickupQuery = z.object({
+  center: id.optional(),
+  device: id.optional(),
+  state: state.optional(),
+  from: time.optional().describe("opened from then on"),
+  to: time.optional().describe("opened before then"),
+  before: z.coerce.number().int().min(1).optional().describe("id of the last one of the page before this one"),
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+});
 const forecastSchema = z.object({
   center: id,
   device: id,
@@ -51,11 +61,14 @@ const newestForecastSchema = forecastSchema.extend({
   }),
 });
 
-export function pickupRoutes(root: FastifyInstance, { operations, clock }: WebContext, reader: BoardReader): void {
+export function pickupRoutes(root: FastifyInstance, { operations, clock, config }: WebContext, reader: BoardReader): void {
   const app = root.withTypeProvider<ZodTypeProvider>();
 
-  app.get("/api/v1/pickups", { schema: { response: { 200: z.array(pickupSchema) } } }, async () => {
-    const pickups = await operations.pickups.list();
+  app.get("/api/v1/pickups", { schema: { querystring: pickupQuery, response: { 200: z.array(pickupSchema) } } }, async (request) => {
+    const { state: wanted, from, to, before, limit, device } = request.query;
+    const { center } = placeOf({ center: request.query.center }, config, request.viewer);
+    const span = { from: instantOf(from), to: instantOf(to) };
+    const pickups = await operations.pickupPages.page({ center, device, state: wanted, ...span }, { before, limit });
     const events = Map.groupBy(await operations.pickups.eventsOf(pickups.map((one) => one.id)), ({ pickup }) => pickup);
     return pickups.map((one) => ({ ...one, steps: events.get(one.id) ?? [] }));
   });

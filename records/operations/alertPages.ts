@@ -29,15 +29,25 @@ export class AlertPages {
   }
 
   /** Those that ended, newest first. `before`: the last row of the page before this one. */
-  past(filter: AlertFilter, { before, limit }: { before?: AlertKey | undefined; limit: number }): Promise<Alert[]> {
-    let query = pastOf(this.#db.selectFrom("alerts").selectAll(), filter);
-    if (before) query = query.where((eb) => eb(eb.refTuple("openedAt", "id"), "<", eb.tuple(before.openedAt, before.id)));
-    return query.orderBy("openedAt", "desc").orderBy("id", "desc").limit(limit).execute();
+  past(filter: AlertFilter, page: { before?: AlertKey | undefined; limit: number }): Promise<Alert[]> {
+    return paged(filtered(this.#db.selectFrom("alerts").selectAll(), filter).where("resolvedAt", "is not", null), page);
+  }
+
+  /** Open ones, and those that ended since `endedSince`; newest first. */
+  list(
+    filter: AlertFilter,
+    { endedSince, ...page }: { endedSince: number; before?: AlertKey | undefined; limit: number },
+  ): Promise<Alert[]> {
+    const query = filtered(this.#db.selectFrom("alerts").selectAll(), filter);
+    return paged(
+      query.where((eb) => eb.or([eb("resolvedAt", "is", null), eb("resolvedAt", ">=", endedSince)])),
+      page,
+    );
   }
 
   /** How many ended, counted up to `most`: nobody reads on to the end, and the answer must not take longer with the years. */
   async pastCount(filter: AlertFilter, most = 1_000): Promise<number> {
-    const found = pastOf(this.#db.selectFrom("alerts").select("id"), filter).limit(most);
+    const found = filtered(this.#db.selectFrom("alerts").select("id"), filter).where("resolvedAt", "is not", null).limit(most);
     const { count } = await this.#db
       .selectFrom(found.as("found"))
       .select(({ fn }) => fn.countAll<number>().as("count"))
@@ -71,9 +81,13 @@ export class AlertPages {
   }
 }
 
-function pastOf<Row>(query: Query<Row>, { center, device, rule, levels, from, to }: AlertFilter): Query<Row> {
+function paged(query: Query<Alert>, { before, limit }: { before?: AlertKey | undefined; limit: number }): Promise<Alert[]> {
+  const page = before ? query.where((eb) => eb(eb.refTuple("openedAt", "id"), "<", eb.tuple(before.openedAt, before.id))) : query;
+  return page.orderBy("openedAt", "desc").orderBy("id", "desc").limit(limit).execute();
+}
+
+function filtered<Row>(query: Query<Row>, { center, device, rule, levels, from, to }: AlertFilter): Query<Row> {
   return query
-    .where("resolvedAt", "is not", null)
     .$if(center !== undefined, (q) => q.where("center", "=", center!))
     .$if(device !== undefined, (q) => q.where("device", "=", device!))
     .$if(rule !== undefined, (q) => q.where("rule", "=", rule!))

@@ -16,7 +16,7 @@ export interface Draft {
 
 export function commentForm({ alert }: OneAlert, { comment }: Draft, { language }: Drawn): Html {
   const { alerts } = textsOf(language);
-  return html`<form method="post" action="/alerts/${alert.id}/comments" class="say">${problemOf("comment-problem", comment?.problem)}<label for="comment">${alerts.write}</label><textarea id="comment" name="text" rows="3" required autocomplete="off" aria-describedby="comment-hint${comment && " comment-problem"}"${invalid(comment)}>${comment?.text}</textarea>
+  return html`<form method="post" action="/alerts/${alert.id}/comments" class="say"><input type="hidden" name="back" value="/alerts/${alert.id}">${problemOf("comment-problem", comment?.problem)}<label for="comment">${alerts.write}</label><textarea id="comment" name="text" rows="3" required autocomplete="off" aria-describedby="comment-hint${comment && " comment-problem"}"${invalid(comment)}>${comment?.text}</textarea>
 <p class="hint" id="comment-hint">${noteHint[language]}</p><button>${alerts.writeButton}</button></form>`;
 }
 
@@ -33,15 +33,15 @@ export function silenceForm(one: OneAlert, { silence: draft }: Draft, drawn: Dra
   const latest = now + (urgent ? maxUrgentSilenceMs : maxSilenceMs);
   const own = html`${radio("end", "own", alerts.presets.own, picked === "own")}<label for="until" class="hidden">${alerts.ownUntil}</label><input type="datetime-local" id="until" name="until" value="${draft?.until}" min="${localTime(now + minuteMs)}" max="${localTime(latest)}">`;
   const scope = draft?.scope ?? "alert";
-  return html`<form method="post" action="/alerts/${alert.id}/silence" class="say"><p>${alerts.silenceHint}${urgent && html` <b>${alerts.urgentHint}</b>`}</p>${problemOf("silence-problem", draft?.problem)}
+  return html`<details${trusted(draft ? " open" : "")}><summary>${alerts.silenceButton}</summary><form method="post" action="/alerts/${alert.id}/silence" class="say"><input type="hidden" name="back" value="/alerts/${alert.id}"><p>${alerts.silenceHint}${urgent && html` <b>${alerts.urgentHint}</b>`}</p>${problemOf("silence-problem", draft?.problem)}
 <fieldset><legend>${alerts.until}</legend>${radios}${own}</fieldset>
 <fieldset><legend>${alerts.scope}</legend>${radio("scope", "alert", alerts.scopes.alert, scope !== "device")}${radio("scope", "device", alerts.scopes.device, scope === "device")}</fieldset>
 <label for="note">${alerts.note}</label><input id="note" name="note" value="${draft?.note}" autocomplete="off" aria-describedby="note-hint"${invalid(draft?.isNote ? draft : undefined)}><p class="hint" id="note-hint">${noteHint[language]}</p>
-<button>${alerts.silenceButton}</button></form>`;
+<button>${alerts.silenceButton}</button></form></details>`;
 }
 
 function endForm({ alert }: OneAlert, { language }: Drawn): Html {
-  return html`<form method="post" action="/alerts/${alert.id}/silence/end" class="buttons"><button>${textsOf(language).alerts.endSilence}</button></form>`;
+  return html`<form method="post" action="/alerts/${alert.id}/silence/end" class="buttons"><input type="hidden" name="back" value="/alerts/${alert.id}"><button>${textsOf(language).alerts.endSilence}</button></form>`;
 }
 
 function radio(name: string, value: string, words: string, isChecked: boolean): Html {

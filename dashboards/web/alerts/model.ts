@@ -99,13 +99,14 @@ export async function readPast(context: WebContext, query: AlertQuery): Promise<
   const alerts = found.slice(0, pageSize);
   return {
     now,
-    views: await viewsOf(context, alerts, [], await pastCauses(context, alerts, now), now),
+    views: await viewsOf(context, alerts, [], await nearCauses(context, alerts, now), now),
     count: await operations.alertPages.pastCount(filter),
     hasMore: found.length > pageSize,
   };
 }
 
-async function pastCauses({ operations }: WebContext, alerts: readonly Alert[], now: Instant): Promise<Map<number, Alert>> {
+/** What explains each of them, whether it is among them or not. */
+async function nearCauses({ operations }: WebContext, alerts: readonly Alert[], now: Instant): Promise<Map<number, Alert>> {
   if (alerts.length === 0) return new Map();
   const span = {
     from: Math.min(...alerts.map(({ openedAt }) => openedAt)),
@@ -147,6 +148,13 @@ export async function readOne(context: WebContext, id: number): Promise<OneAlert
 /** Each once. */
 function together(some: readonly Alert[], others: readonly Alert[]): Alert[] {
   return [...new Map([...some, ...others].map((alert) => [alert.id, alert])).values()];
+}
+
+/** Any alerts, open or past, with all that belongs to each. */
+export async function readViews(context: WebContext, alerts: readonly Alert[]): Promise<AlertView[]> {
+  const now = context.clock.now();
+  const silences = await context.operations.silences.lastingBeyond(now);
+  return viewsOf(context, alerts, silences, await nearCauses(context, alerts, now), now);
 }
 
 async function viewsOf(

@@ -29,7 +29,7 @@ export function oneAlert(one: OneAlert, draft: Draft, drawn: Drawn): Html {
 <div class="alert ${tone}">${stateLines(one, now, drawn).map((line) => html`<p>${line}</p>`)}</div>${acknowledge}</section>
 <section id="comments"><h2>${alerts.comments}</h2>${commentList(one, drawn)}${may && commentForm(one, draft, drawn)}</section>
 <section id="silence"><h2>${alerts.silence}</h2>${may && alert.resolvedAt === null && silenceForm(one, draft, drawn)}${silenceTable(one, drawn)}</section>
-<section id="cause"><h2>${alerts.cause}</h2>${causeParts(one, drawn)}</section>
+<section id="cause"><h2>${alerts.causes}</h2>${causeParts(one, drawn)}</section>
 <section id="mails"><h2>${alerts.mails}</h2>${mailTable(one, drawn)}</section>
 <p class="wide"><a href="/alerts">${alerts.toList}</a></p>`;
 }

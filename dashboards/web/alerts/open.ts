@@ -35,7 +35,7 @@ function card({ alert, explains }: CauseNode<Alert>, open: OpenAlerts, back: str
 <p class="open">${centerOf(view, drawn)}${link !== undefined && html` ・ <a href="${link}">${alerts.toDevice}</a>`}<br>${whenText(alert, open.now, drawn)}</p>
 <p>${stateLines(view, open.now, drawn).map((line, index) => html`${index > 0 && html`<br>`}${line}`)}</p>
 ${saidSoFar(view, open, drawn)}
-${view.cause && html`<p class="open">${alerts.cause}：${causeLink(view.cause, open, drawn)}</p>`}
+${view.cause && html`<p class="open">${alerts.cause}${alerts.colon}${causeLink(view.cause, open, drawn)}</p>`}
 ${more > 0 && html`<details><summary>${alerts.explains(more)}</summary>${branches(explains, open, drawn)}</details>`}
 ${actions(view, back, drawn)}</article>`;
 }
@@ -49,7 +49,7 @@ function saidSoFar({ mails, comments }: AlertView, { now }: OpenAlerts, { langua
   const lines = [
     mail && html`${alerts.mailCount(sent.length, dayAndTime(mail.at, now, language))}`,
     comment &&
-      html`${alerts.commentCount(comments.length)}：<q>${comment.text}</q> ${alerts.commentLine(personName(comment.by, language), dayAndTime(comment.at, now, language))}`,
+      html`${alerts.commentCount(comments.length)}${alerts.colon}<q>${comment.text}</q> ${alerts.commentLine(personName(comment.by, language), dayAndTime(comment.at, now, language))}`,
   ];
   return html`<ul class="said-so-far">${lines.map((line) => line && html`<li>${line}</li>`)}</ul>`;
 }

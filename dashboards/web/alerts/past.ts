@@ -30,6 +30,6 @@ function row(view: AlertView, now: number, drawn: Drawn): Html {
   const { alert, mails, comments, cause } = view;
   const by = alert.acknowledgedAt === null ? alerts.nobody : personName(alert.acknowledgedBy, drawn.language);
   const sent = mails.filter(({ reason }) => reason !== "held").length;
-  return html`<tr id="alert-${alert.id}"><th scope="row"><a href="/alerts/${alert.id}">${titleOf(view, drawn)}</a>${cause && html`<br><small>${alerts.cause}：<a href="/alerts/${cause.id}">${titleOf({ alert: cause, center: view.center }, drawn)}</a></small>`}</th>
-<td>${centerOf(view, drawn)}</td><td>${whenText(alert, now, drawn)}</td><td data-label="${columns.end}">${wordOf(alerts.resolutions, alert.resolution)}</td><td data-label="${columns.acknowledged}">${by}</td><td class="number" data-label="${columns.mails}">${alerts.mailTimes(sent)}</td><td class="number" data-label="${columns.comments}">${comments.length}</td></tr>`;
+  return html`<tr id="alert-${alert.id}"><td><a href="/alerts/${alert.id}">${titleOf(view, drawn)}</a>${cause && html`<br><small>${alerts.cause}${alerts.colon}<a href="/alerts/${cause.id}">${titleOf({ alert: cause, center: view.center }, drawn)}</a></small>`}</td>
+<td>${centerOf(view, drawn, true)}</td><td>${whenText(alert, now, drawn)}</td><td data-label="${columns.end}">${wordOf(alerts.resolutions, alert.resolution)}</td><td data-label="${columns.acknowledged}">${by}</td><td class="number" data-label="${columns.mails}">${alerts.mailTimes(sent)}</td><td class="number" data-label="${columns.comments}">${comments.length}</td></tr>`;
 }

@@ -6,7 +6,7 @@ import { dayAndTime, personName } from "../../../jobs/pickup/words.ts";
 import { everywhere } from "../../../jobs/silence.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import { ageTime, bracketed } from "../ages.ts";
-import { centerName, devicePath, japanese } from "../board/names.ts";
+import { centerName, devicePath, japanese, shortCenterName } from "../board/names.ts";
 import type { Drawn } from "../drawn.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
@@ -22,9 +22,10 @@ export function titleOf({ alert, center }: Of, { language }: Drawn): Html {
   return html`${before}${isName ? japanese(subject, language) : subject}${after}`;
 }
 
-export function centerOf({ alert, center }: Of, { language }: Drawn): string {
+/** `isShort`: as it is called where many stand below each other. */
+export function centerOf({ alert, center }: Of, { language }: Drawn, isShort = false): string {
   const { alerts } = textsOf(language);
-  if (center) return centerName(center, language);
+  if (center) return (isShort ? shortCenterName : centerName)(center, language);
   return alert.center === everywhere ? alerts.everywhere : alerts.unknownCenter(alert.center);
 }
 

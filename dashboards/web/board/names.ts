@@ -7,6 +7,11 @@ export function centerName({ name }: Pick<CenterConfig, "name">, language: Langu
   return language === "en" ? name.en : name.ja;
 }
 
+/** As it is called where many stand below each other, or on a button. */
+export function shortCenterName(center: Pick<CenterConfig, "name">, language: Language): string {
+  return (language === "ja" && center.name.short) || centerName(center, language);
+}
+
 /** On a page in another language a Japanese name says that it is one, for whoever reads it aloud. */
 export function japanese(name: string, language: Language): Html {
   return language === "ja" ? html`${name}` : html`<span lang="ja">${name}</span>`;

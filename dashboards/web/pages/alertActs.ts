@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import { checkNote, noteProblems } from "../../../contract/notes.ts";
-import { type Instant, minuteMs, tokyoTime } from "../../../contract/time.ts";
+import { type Instant, isDate, minuteMs, tokyoTime } from "../../../contract/time.ts";
 import { silenceEnds, silenceProblem } from "../../../jobs/alerts/hush.ts";
 import { mustAct } from "../actor.ts";
 import type { Draft } from "../alerts/forms.ts";
@@ -10,7 +10,6 @@ import type { OneAlert } from "../alerts/model.ts";
 import { safeBack, saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import type { Live } from "../live.ts";
-import { isDate } from "../period.ts";
 import { page } from "../route.ts";
 import { type Texts, textsOf } from "../texts/index.ts";
 import { alertOf, onePage } from "./alerts.ts";

@@ -13,9 +13,11 @@ import { health } from "./health.ts";
 import { lists } from "./lists.ts";
 import { mails } from "./mails.ts";
 import { offline } from "./offline.ts";
+import { pickups } from "./pickups.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
 import { records } from "./records.ts";
+import { settings } from "./settings.ts";
 import { signIn } from "./signIn.ts";
 import { staffCodes } from "./staffCodes.ts";
 import { status } from "./status.ts";
@@ -38,9 +40,11 @@ export const en: Texts = {
   lists,
   mails,
   offline,
+  pickups,
   problems,
   quarantine,
   records,
+  settings,
   signIn,
   staffCodes,
   status,

@@ -12,9 +12,11 @@ import { health } from "./health.ts";
 import { lists } from "./lists.ts";
 import { mails } from "./mails.ts";
 import { offline } from "./offline.ts";
+import { pickups } from "./pickups.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
 import { records } from "./records.ts";
+import { settings } from "./settings.ts";
 import { signIn } from "./signIn.ts";
 import { staffCodes } from "./staffCodes.ts";
 import { status } from "./status.ts";
@@ -37,9 +39,11 @@ export const ja = {
   lists,
   mails,
   offline,
+  pickups,
   problems,
   quarantine,
   records,
+  settings,
   signIn,
   staffCodes,
   status,

@@ -1,0 +1,52 @@
+/** What the address of /pickups asks for. Pure, but for the problems that it throws. */
+import * as z from "zod";
+import type { Config } from "../../../contract/config/schema.ts";
+import type { Instant } from "../../../contract/time.ts";
+import type { PickupFilter } from "../../../records/operations/pickupPages.ts";
+import { WebProblem } from "../errors.ts";
+import { optional, type Place, placeOf, queryOf } from "../listQuery.ts";
+import { readPeriod } from "../period.ts";
+import type { Viewer } from "../rights.ts";
+
+export const pickupStates = ["advised", "promised", "put-out", "unconfirmed", "verified", "collected", "cancelled"] as const;
+
+const query = z.object({
+  at: optional(z.string().max(65)),
+  center: optional(z.string().max(32)),
+  device: optional(z.string().max(32)),
+  state: optional(z.enum(pickupStates)),
+  from: optional(z.string().max(20)),
+  to: optional(z.string().max(20)),
+  before: optional(z.coerce.number().int().min(1)),
+});
+
+export interface PickupQuery {
+  filter: PickupFilter;
+  place: Place;
+  /** As the two fields of the form show them. */
+  from: string | undefined;
+  to: string | undefined;
+  before: number | undefined;
+  /** Something is left out. */
+  isNarrow: boolean;
+  /** The same question for another page of the list, without where that page begins. */
+  address: string;
+}
+
+/** Throws WebProblem on an unknown place (404) and on days that are none or too many (400). */
+export function readPickupQuery(text: unknown, config: Config, viewer: Viewer, now: Instant): PickupQuery {
+  const asked = query.parse(text);
+  const place = placeOf(asked, config, viewer);
+  const period = readPeriod(asked, now);
+  if (period === "wrong") throw new WebProblem(400, "wrongDates");
+  const { state, from, to, before } = asked;
+  return {
+    filter: { center: place.center, device: place.device, state, ...period },
+    place,
+    from,
+    to,
+    before,
+    isNarrow: [asked.at, asked.center, asked.device, state, from, to].some((one) => one !== undefined),
+    address: queryOf({ at: place.at, state, from, to }),
+  };
+}
