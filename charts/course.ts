@@ -23,7 +23,7 @@ import {
   timeFrame,
   within,
 } from "./timeFrame.ts";
-import { chartWords, tickWords } from "./words.ts";
+import { chartWords, shareWords, tickWords } from "./words.ts";
 
 const limitSize = 13;
 
@@ -51,7 +51,7 @@ export function course(given: Course, size: Size, language: Language = "ja"): st
     patterns(data.id),
     ground(frame, data, scale, words, language),
     expected(known, frame),
-    measured(thinned(known, frame), frame),
+    quantityOf(data.quantity).nature === "state" ? shares(known, frame) : measured(thinned(known, frame), frame),
     limitLines(known, frame),
     known.spreads.length === 0 && !known.ahead?.length ? nothing(frame, language) : "",
     marksOver(frame, data, language),
@@ -61,7 +61,7 @@ export function course(given: Course, size: Size, language: Language = "ja"): st
 
 function scaleOf({ quantity, spreads, limits, ahead = [] }: Course): Scale {
   const { nature, scale, type } = quantityOf(quantity);
-  if (nature === "state") return fixedScale(0, 1, [0, 1]);
+  if (nature === "state") return fixedScale(0, 1, [0, 0.5, 1]);
   if (scale === 100) return fixedScale(0, 1, [0, 0.25, 0.5, 0.75, 1]);
   const values = [
     ...spreads.flatMap(([, min, , max]) => [min, max]),
@@ -72,9 +72,9 @@ function scaleOf({ quantity, spreads, limits, ahead = [] }: Course): Scale {
   return roundScale(type === "integer" ? [0, ...values] : values, 4, type === "integer");
 }
 
-/** No more than a spread for each pixel and a half: a month of hours on a phone is as sharp with half of them. Gaps stay. */
+/** No more than a spread for two pixels: a month of hours on a phone is as sharp with half of them. Gaps stay. */
 function thinned({ spreads, spreadMs, from, to }: Course, { left, right }: TimeFrame): Spread[][] {
-  const most = (right - left) / 1.5;
+  const most = (right - left) / 2;
   const of = Math.max(1, Math.ceil((to - from) / Math.max(spreadMs, 60_000) / most));
   const runs = runsOf({ spreads, spreadMs });
   if (of === 1 || spreads.length <= most) return runs.map((run) => run.map(([at, ...values]) => [at + spreadMs / 2, ...values]));
@@ -109,6 +109,16 @@ function measured(runs: readonly Spread[][], { x, y }: TimeFrame): string {
   return band + line;
 }
 
+/** A state: for how much of each span it was so, as a column. */
+function shares({ spreads, spreadMs, from, to }: Course, { x, y, bottom }: TimeFrame): string {
+  const columns = spreads
+    .filter(([at, , mean]) => mean > 0 && at + spreadMs > from && at < to)
+    .map(([at, , mean]) => `M${px(x(at))} ${px(bottom)}V${px(y(mean))}H${px(Math.max(x(at + spreadMs), x(at) + 1))}V${px(bottom)}z`);
+  const ground = runsOf({ spreads, spreadMs }).map((run) => `M${px(x(run[0]![0]))} ${px(bottom)}H${px(x(run.at(-1)![0] + spreadMs))}`);
+  const area = columns.length > 0 ? `<path d="${columns.join("")}" ${paint("bar", "fill")}/>` : "";
+  return `${area}${ground.length > 0 ? `<path d="${ground.join("")}" ${paint("data", "stroke")} stroke-width="3"/>` : ""}`;
+}
+
 function expected({ ahead = [], from, to }: Course, { x, y }: TimeFrame): string {
   const inside = ahead.filter(({ at, p10, p50, p90 }) => at >= from && at <= to && [p10, p50, p90].every(Number.isFinite));
   if (inside.length < 2) return "";
@@ -135,8 +145,14 @@ function limitLines({ limits }: Course, { left, right, top, y }: TimeFrame): str
 }
 
 function legendItems(data: Course, language: Language): LegendItem[] {
-  const hasRange = data.spreads.some(([, min, , max]) => max > min);
+  const isState = quantityOf(data.quantity).nature === "state";
+  const hasRange = !isState && data.spreads.some(([, min, , max]) => max > min);
   const items: LegendItem[] = [];
+  if (isState)
+    items.push({
+      sign: (x, y) => `<rect x="${px(x)}" y="${px(y + 1)}" width="20" height="12" ${paint("bar", "fill")}/>`,
+      word: shareWords(data.quantity, language),
+    });
   if (hasRange) {
     items.push({
       sign: (x, y) => `<path d="M${px(x)} ${px(y + 7)}h20" ${paint("data", "stroke")} stroke-width="2"/>`,

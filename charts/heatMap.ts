@@ -43,7 +43,7 @@ export function heatMap(data: HeatMap, size: Size, language: Language = "ja"): s
     heads.join(""),
     rows.join("\n"),
     known
-      ? legend(bounds, data, size)
+      ? legend(bounds, data, size, language)
       : text(size.width / 2, size.height / 2, "middle", 16, chartWords.noData[language], ink.fill, ink.className),
   ]);
 }
@@ -97,12 +97,13 @@ function cell(
   return `<rect ${place} class="c-heat-${step}" fill="${heat.fill}"/>${words}`;
 }
 
-function legend(bounds: readonly number[], { unit }: HeatMap, { width, height }: Size): string {
+function legend(bounds: readonly number[], { unit }: HeatMap, { width, height }: Size, language: Language): string {
   const ends = [0, ...bounds];
   let x = width < 500 ? 6 : left;
   return heats
     .map(({ fill }, step) => {
-      const word = step === 0 ? "0" : `〜${heatNumber(ends[step]!)}${step === heats.length - 1 ? unit : ""}`;
+      const word =
+        step === 0 ? "0" : `${language === "en" ? "to " : "〜"}${heatNumber(ends[step]!)}${step === heats.length - 1 ? unit : ""}`;
       const part = `<rect x="${px(x)}" y="${height - 26}" width="18" height="14" class="c-heat-${step} c-edge-line" fill="${fill}" stroke="#949494"/>${text(x + 23, height - 14, "start", 13, word, ink.fill, ink.className)}`;
       x += 30 + wordWidth(word, 13);
       return part;

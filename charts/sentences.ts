@@ -33,7 +33,7 @@ export function courseSentence(data: Course, language: Language): string {
             `最後は${value(newest[2])}`,
           ];
   if (gaps > 0) parts.push(isEnglish ? `${gaps} ${gaps === 1 ? "gap" : "gaps"} without values` : `値のない時間が${gaps}か所あります`);
-  return join([...parts, ...limitWords(data, language), ...happened(data, language)], language);
+  return join([...parts, ...data.limits.map(({ word }) => word), ...happened(data, language)], language);
 }
 
 /** How much of the time a state was on. */
@@ -42,10 +42,6 @@ function stateWords({ quantity, spreads }: Course, language: Language): string {
   const on = valueWords(quantity, true, language);
   const percent = share > 0 && share < 0.005 ? (language === "en" ? "under 1%" : "1%未満") : `${Math.round(share * 100)}%`;
   return language === "en" ? `"${on}" for ${percent} of the time` : `「${on}」は時間の${percent}です`;
-}
-
-function limitWords({ limits, quantity }: Course, language: Language): string[] {
-  return limits.map(({ value, word }) => `${word}${language === "en" ? ": " : "は"}${valueWords(quantity, value, language)}`);
 }
 
 export function barsSentence(data: Bars, language: Language): string {

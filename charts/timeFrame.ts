@@ -3,7 +3,7 @@ import type { Language } from "../contract/language.ts";
 import { clockTime, type Instant } from "../contract/time.ts";
 import { ink, paint, sub } from "./palette.ts";
 import type { Scale } from "./scale.ts";
-import { escapeXml, px, text, wordWidth } from "./svg.ts";
+import { escapeXml, fontFamily, px, text, wordWidth } from "./svg.ts";
 import { type Period, timeTicks } from "./timeAxis.ts";
 import { chartWords, dayWord } from "./words.ts";
 
@@ -12,7 +12,7 @@ export interface Size {
   height: number;
 }
 /** For a page, and for a phone; the legend comes below. */
-export const wide: Size = { width: 760, height: 270 };
+export const wide: Size = { width: 900, height: 290 };
 export const narrow: Size = { width: 344, height: 220 };
 
 export interface Span {
@@ -102,7 +102,8 @@ export function ground(
 ): string {
   const { left, right, top, bottom, x, y } = frame;
   const box = `x="${px(left)}" y="${px(top)}" width="${px(right - left)}" height="${px(bottom - top)}"`;
-  const closed = marks.closed.map((span) => area(frame, span, paint("closed", "fill")));
+  const shut = marks.closed.map((span) => `M${px(x(span.from))} ${px(top)}H${px(x(span.to))}V${px(bottom)}H${px(x(span.from))}z`);
+  const closed = shut.length > 0 ? `<path d="${shut.join("")}" ${paint("closed", "fill")}/>` : "";
   const across = scale.ticks.map(
     (value, i) =>
       `<line x1="${px(left)}" x2="${px(right)}" y1="${px(y(value))}" y2="${px(y(value))}" ${paint("line", "stroke")}/>${text(left - 6, y(value) + 5, "end", fontSize, ticks[i] ?? "", sub.fill, sub.className)}`,
@@ -114,7 +115,7 @@ export function ground(
     const under = below === undefined ? "" : text(here, bottom + 36, "middle", 13, below, sub.fill, sub.className);
     return `${line}${text(middle, bottom + 19, "middle", fontSize, word, sub.fill, sub.className)}${under}`;
   });
-  return `<rect ${box} ${paint("paper", "fill")}/>${closed.join("")}${across.join("")}${up.join("")}<path d="M${px(left)} ${px(top)}V${px(bottom)}H${px(right)}" ${paint("edge", "stroke")}/>`;
+  return `<rect ${box} ${paint("paper", "fill")}/>${closed}${across.join("")}${up.join("")}<path d="M${px(left)} ${px(top)}V${px(bottom)}H${px(right)}" ${paint("edge", "stroke")}/>`;
 }
 
 /** In the place of a line or of bars. */
@@ -126,12 +127,16 @@ export function nothing({ left, right, top, bottom }: TimeFrame, language: Langu
 export function marksOver(frame: TimeFrame, { from, to, now, marks, id }: TimePicture, language: Language): string {
   const { top, x } = frame;
   const wrong = marks.wrong.map((span) => area(frame, span, `class="c-hatch-line" fill="url(#wrong-${id})" stroke="#767676"`));
+  const sign = (at: Instant) => `M${px(x(at) - 5)} ${px(top - markHeight)}h10l-5 ${markHeight - 2}z`;
+  // With room each says its time to a mouse; a year of them is one path.
   const isCrowded = marks.pickups.length > 24;
-  const bags = marks.pickups.map((at) => {
-    const line = isCrowded ? "" : upright(at, frame, `${paint("truck", "stroke")} stroke-width="1.5" stroke-dasharray="2 4"`);
-    const sign = `<path d="M${px(x(at) - 5)} ${px(top - markHeight)}h10l-5 ${markHeight - 2}z" ${paint("pickup", "fill")}>`;
-    return `${line}${sign}<title>${chartWords.pickup[language]} ${dayWord(at, language)} ${clockTime(at)}</title></path>`;
-  });
+  const bags = isCrowded
+    ? [`<path d="${marks.pickups.map(sign).join("")}" ${paint("pickup", "fill")}/>`]
+    : marks.pickups.map((at) => {
+        const line = upright(at, frame, `${paint("truck", "stroke")} stroke-width="1.5" stroke-dasharray="2 4"`);
+        const title = `<title>${chartWords.pickup[language]} ${dayWord(at, language)} ${clockTime(at)}</title>`;
+        return `${line}<path d="${sign(at)}" ${paint("pickup", "fill")}>${title}</path>`;
+      });
   const stripTop = top - (marks.pickups.length > 0 ? markHeight + 2 : 0) - stripHeight - 2;
   const alerts = marks.alerts.map(({ from: a, to: b = now ?? to, word, isUrgent }) => {
     const [start, end] = [x(a), Math.max(x(b), x(a) + 3)];
@@ -178,7 +183,7 @@ export function picture(
   { title, sentence }: { title: string; sentence: string },
   parts: readonly string[],
 ): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="t-${id}" aria-describedby="d-${id}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="${fontFamily}" role="img" aria-labelledby="t-${id}" aria-describedby="d-${id}">
 <title id="t-${id}">${escapeXml(title)}</title><desc id="d-${id}">${escapeXml(sentence)}</desc>
 ${parts.filter((part) => part !== "").join("\n")}</svg>`;
 }

@@ -53,7 +53,7 @@ export function valueWords(name: QuantityName, value: QuantityValue, language: L
 
 /** The same beside an axis: no zeros behind the point, and only a unit that is short. */
 export function tickWords(name: QuantityName, value: number, language: Language): string {
-  if (quantityOf(name).nature === "state") return stateWord(name, value === 1, language);
+  if (quantityOf(name).nature === "state") return `${value * 100}%`;
   const { scale = 1, digits = 0 } = quantityOf(name);
   const number = String(Number((value * scale).toFixed(Math.max(digits, 1)))).replace("-", "−");
   const unit = unitText(name, language);
@@ -62,6 +62,12 @@ export function tickWords(name: QuantityName, value: number, language: Language)
 }
 
 const longestUnit = 3;
+
+/** What the columns of a state are high by. */
+export function shareWords(name: QuantityName, language: Language): string {
+  const on = stateWord(name, true, language);
+  return language === "en" ? `Share of the time "${on}"` : `「${on}」の時間の割合`;
+}
 
 export function stateWord(name: QuantityName, is: boolean, language: Language): string {
   if (name === "doorOpen") return chartWords[is ? "open" : "shut"][language];

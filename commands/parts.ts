@@ -148,8 +148,8 @@ export function pageUrl({ web }: Config, port = web.port): string {
  * The configuration that counts now, for one part of a process. The pages and the jobs have one each: pages change theirs at once, the
  * jobs theirs between two rounds. Not for ports, addresses and stores: these stay as they were at the start.
  */
-export function makeSettings({ loaded: { document } }: Common, operations: Operations, part: "jobs" | "web"): LiveSettings {
-  return new LiveSettings({ document, operations, clock: systemClock, log: createLog(part) });
+export function makeSettings({ loaded: { document, originOf } }: Common, operations: Operations, part: "jobs" | "web"): LiveSettings {
+  return new LiveSettings({ document, originOf, operations, clock: systemClock, log: createLog(part) });
 }
 
 export function makeJobs(context: Common, { registers: _, ...stores }: Stores, mailer: Mailer, url: string): Closable {

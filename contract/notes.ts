@@ -45,7 +45,7 @@ export function checkNote(text: string): NoteCheck {
 /** What stands beside the field. */
 export const noteHint: Words = {
   ja: `${noteMaxLength}文字まで。人の名前、住所、電話番号など、個人が分かることは書かないでください（名前は「さん」や「様」が付くものしか見分けられません）。`,
-  en: `Up to ${noteMaxLength} characters. Do not write names, addresses, telephone numbers or anything else about a person (names can only be recognised when followed by さん, 様 and the like).`,
+  en: `Up to ${noteMaxLength} characters. Do not write names, addresses, telephone numbers or anything else about a person (names can only be recognised by a Japanese honorific after them).`,
 };
 
 export const noteProblems: Record<NoteProblem, Words> = {
@@ -67,6 +67,6 @@ export const noteProblems: Record<NoteProblem, Words> = {
   address: { ja: "住所（町名と番地）が入っているようです。消してください。", en: "It seems to hold an address. Please remove it." },
   "person-name": {
     ja: "人の名前（「さん」「様」などが付く言葉）が入っているようです。「職員」「利用者」などに言いかえてください。",
-    en: "It seems to hold a person's name (a word with さん, 様 and the like). Please say “a member of staff” or “a visitor” instead.",
+    en: "It seems to hold a person's name (a word with a Japanese honorific after it). Please say “a member of staff” or “a visitor” instead.",
   },
 };

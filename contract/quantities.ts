@@ -243,6 +243,11 @@ export function formatQuantity(name: QuantityName, value: QuantityValue, languag
   return `${shown.replace("-", "−")}${unitOf(quantity, shown, language)}`;
 }
 
+/** What came of a lifetime total in some time: its label without the word that it is a total. */
+export function cameLabel(name: QuantityName, language: Language = "ja"): string {
+  return quantityOf(name).label[language].replace(/（累計）| \(total\)/, "");
+}
+
 /** What stands behind many of it, e.g. over a column: `回`, `cycles`, `%`; empty for pure numbers. */
 export function unitText(name: QuantityName, language: Language = "ja"): string {
   return unitOf(quantityOf(name), "", language).trim();

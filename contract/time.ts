@@ -10,14 +10,35 @@ export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 export const tokyoOffsetMs = 9 * hourMs;
 
-/** The day in Tokyo as `2026-11-25`. */
-export function tokyoDate(at: Instant): string {
-  return new Date(at + tokyoOffsetMs).toISOString().slice(0, 10);
+/**
+ * Days and their dates, both ways: the same few weeks are asked about thousands of times for one page, and making a date costs more than
+ * anything that is done with it. Forgotten when there are more than this: a report walks through years.
+ */
+const rememberedDays = 4_000;
+const dateOfDay = new Map<number, string>();
+const midnightOfDate = new Map<string, Instant>();
+
+function remember<K, V>(known: Map<K, V>, key: K, value: V): V {
+  if (known.size >= rememberedDays) known.clear();
+  known.set(key, value);
+  return value;
 }
 
-/** Midnight in Tokyo at the beginning of `2026-11-25`, or of the day that holds an instant. */
+/** Days in Tokyo since 1970-01-01. */
+export function dayNumber(at: Instant): number {
+  return Math.floor((at + tokyoOffsetMs) / dayMs);
+}
+
+/** The day in Tokyo as `2026-11-25`. Throws RangeError on what is no time. */
+export function tokyoDate(at: Instant): string {
+  const day = dayNumber(at);
+  return dateOfDay.get(day) ?? remember(dateOfDay, day, new Date(day * dayMs).toISOString().slice(0, 10));
+}
+
+/** Midnight in Tokyo at the beginning of `2026-11-25`, or of the day that holds an instant. NaN: no day. */
 export function tokyoMidnight(day: string | Instant): Instant {
-  return Date.parse(`${typeof day === "string" ? day : tokyoDate(day)}T00:00:00Z`) - tokyoOffsetMs;
+  if (typeof day === "number") return dayNumber(day) * dayMs - tokyoOffsetMs;
+  return midnightOfDate.get(day) ?? remember(midnightOfDate, day, Date.parse(`${day}T00:00:00Z`) - tokyoOffsetMs);
 }
 
 /** A time of day ("8:00") on a day in Tokyo. */
@@ -32,7 +53,8 @@ export function addDays(day: string, days: number): string {
 }
 
 export function weekdayOf(day: string): Weekday {
-  return weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()]!;
+  const thursday = 4; // 1970-01-01
+  return weekdays[(((dayNumber(tokyoMidnight(day)) + thursday) % 7) + 7) % 7]!;
 }
 
 const weekdayNames = {

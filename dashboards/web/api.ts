@@ -5,6 +5,7 @@ import { jsonSchemaTransform, type ZodTypeProvider } from "fastify-type-provider
 import * as z from "zod";
 import { type Latest, type Step, steps } from "../../collector/series/port.ts";
 import { isQuantity, quantityOf } from "../../contract/quantities.ts";
+import { dayMs } from "../../contract/time.ts";
 import { alertRoutes } from "./alertRoutes.ts";
 import type { BoardReader } from "./board/model.ts";
 import { completenessRoute } from "./completenessRoute.ts";
@@ -12,6 +13,7 @@ import type { WebContext } from "./context.ts";
 import { readJobs } from "./jobsView.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readPipeline } from "./pipeline.ts";
+import { settingsRoute } from "./settings/route.ts";
 import type { StatusReader } from "./status/model.ts";
 import { statusRoute } from "./statusRoute.ts";
 import { ticketsRoute } from "./ticketsRoute.ts";
@@ -19,6 +21,9 @@ import { whatIfRoute } from "./whatIfRoute.ts";
 
 /** More than a screen can draw; a longer answer is refused, not cut. */
 const maxPoints = 20_000;
+/** No machine lives longer; a longer span is a mistake. */
+const maxSpanYears = 20;
+const maxSpanMs = maxSpanYears * 366 * dayMs;
 
 const failure = z.object({ error: z.string(), remedy: z.string().optional() });
 const id = z.string().max(32);
@@ -135,11 +140,14 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
       if (!kind) return reply.code(404).send({ error: "no such device", remedy: "see /api/v1/centers" });
       if (!isQuantity(quantity))
         return reply.code(400).send({ error: "no such quantity", remedy: "see /api/v1/devices/{center}/{device}" });
+      const span = { from: Date.parse(from), to: Date.parse(to) };
+      if (span.to <= span.from) return reply.code(400).send({ error: "to is not after from", remedy: "ask for from before to" });
+      if (span.to - span.from > maxSpanMs)
+        return reply.code(400).send({ error: `over ${maxSpanYears} years at once`, remedy: "ask for a shorter span" });
       const points = await series.range({
         of: { center, device, kind },
         quantity,
-        from: Date.parse(from),
-        to: Date.parse(to),
+        ...span,
         every,
         limit: maxPoints + 1,
       });
@@ -154,6 +162,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
   alertRoutes(root, context);
   pickupRoutes(root, context, reader);
   whatIfRoute(root, context);
+  settingsRoute(root, context);
   ticketsRoute(root, context);
 
   const health = z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) });

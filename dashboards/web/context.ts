@@ -17,7 +17,7 @@ export interface WebContext {
   config: Config;
   /** Where relative paths of the configuration count from; absent: what lies on the disk is not shown. */
   dataDir?: string;
-  /** What keeps `config` as it counts now; absent: nothing can be changed from a page. */
+  /** What keeps `config` as it counts now; absent: the server makes one. */
   settings?: LiveSettings;
   series: SeriesStore;
   ledger: Ledger;

@@ -14,11 +14,11 @@ export function dateAndTime(at: Instant, language: Language): string {
 
 const units = ["B", "kB", "MB", "GB", "TB"] as const;
 
-/** `1.2 GB`; below ten of a unit with a decimal. */
+/** `1.2 GB` with a space that does not break; below ten of a unit with a decimal. */
 export function bytesText(bytes: number): string {
   const rank = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
   const value = bytes / 1_000 ** rank;
-  return `${value.toFixed(rank > 0 && value < 10 ? 1 : 0)} ${units[rank]}`;
+  return `${value.toFixed(rank > 0 && value < 10 ? 1 : 0)}\u00a0${units[rank]}`;
 }
 
 /** The time alone within a day of `now`, else with its date. */

@@ -5,6 +5,7 @@ import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { LiveSettings } from "../../jobs/settings/live.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
 import type { Closable } from "../../runtime/lifecycle.ts";
 import { actors } from "./actor.ts";
@@ -37,9 +38,11 @@ import { tabletPages } from "./pages/tablets.ts";
 import { tokenPages } from "./pages/tokens.ts";
 import { wallPages } from "./pages/wall.ts";
 import { guard } from "./session.ts";
+import { settingsPages } from "./settings/pages.ts";
 import { siteFacts } from "./site.ts";
 import { StatusReader } from "./status/model.ts";
 import { transport } from "./transport.ts";
+import { whatIfDesk } from "./whatIfDesk.ts";
 
 const securityHeaders = {
   "content-security-policy":
@@ -56,8 +59,11 @@ export interface Web extends Closable {
 }
 
 /** Listens on `web.host:web.port`; throws ConfigError when the port is taken. */
-export async function startWeb(context: WebContext): Promise<Web> {
-  const { config, log, clock, tls } = context;
+export async function startWeb(given: WebContext): Promise<Web> {
+  const { config, operations, log, clock, tls } = given;
+  // Whoever brings a configuration only can still have it changed from the page.
+  const settings = given.settings ?? new LiveSettings({ document: structuredClone(config), config, operations, clock, log });
+  const context = { ...given, settings };
   const { host, trustedProxy } = config.web;
   const app = fastify({
     logger: false,
@@ -83,6 +89,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   guard(app, context);
   ownCenterOnly(app, config);
   actors(app, context);
+  whatIfDesk(app);
 
   const reader = new BoardReader(context);
   const live = liveEvents(app, { clock, log }, () => reader.forget());
@@ -100,6 +107,7 @@ export async function startWeb(context: WebContext): Promise<Web> {
   wallPages(app, reader, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
+  settingsPages(app, context, live);
   statusPages(app, context, statusReader, live);
   mailPages(app, context);
   signInPages(app, context);

@@ -44,7 +44,6 @@ const instantOf = (text: string, ofDay: number) => (text.length === 10 ? tokyoMi
 const maxMachineDays = 4_000;
 
 export function whatIfRoute(root: FastifyInstance, { config, series, clock }: WebContext): void {
-  let busy = false;
   root.withTypeProvider<ZodTypeProvider>().get(
     "/api/v1/what-if",
     {
@@ -87,14 +86,10 @@ export function whatIfRoute(root: FastifyInstance, { config, series, clock }: We
             .join("; ")
             .slice(0, 1_000),
         );
-      // One at a time: a second question waits for nobody, it is told to come back.
-      if (busy) return reply.code(503).send({ error: "another what-if is being worked out", remedy: "try again in some seconds" });
-      busy = true;
-      try {
-        return await whatIf(series, config, checked.config, { from, to });
-      } finally {
-        busy = false;
-      }
+      // A second question waits for nobody, it is told to come back.
+      const answer = root.whatIfDesk.run((signal) => whatIf(series, config, checked.config, { from, to }, { signal }));
+      if (!answer) return reply.code(503).send({ error: "another what-if is being worked out", remedy: "try again in some seconds" });
+      return await answer;
     },
   );
 }

@@ -5,7 +5,7 @@ import { type Instant, tokyoDate } from "../../contract/time.ts";
 export const calendarRule = "calendar";
 
 /** The days around new year that a yearly list is about, when it is time to have it; undefined from 5 January to 30 November. */
-function newYearDays(now: Instant): { from: string; to: string } | undefined {
+export function newYearDays(now: Instant): { from: string; to: string } | undefined {
   const [year, day] = [Number(tokyoDate(now).slice(0, 4)), tokyoDate(now).slice(5)];
   if (day >= "12-01") return { from: `${year}-12-29`, to: `${year + 1}-01-04` };
   return day <= "01-04" ? { from: `${year - 1}-12-29`, to: `${year}-01-04` } : undefined;

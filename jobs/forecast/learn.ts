@@ -5,9 +5,9 @@
  * of the day, one a weekday. So a few weeks suffice, and hours without data leave the prior as it is.
  */
 import type { CenterConfig } from "../../contract/config/schema.ts";
-import { dayMs, hourMs, type Instant, tokyoDate, tokyoOffsetMs } from "../../contract/time.ts";
+import { dayMs, dayNumber, hourMs, type Instant, tokyoDate, tokyoOffsetMs } from "../../contract/time.ts";
 import { openHours } from "../calendar.ts";
-import { dayNumber, hourOfWeek, openPart } from "./opening.ts";
+import { hourOfWeek, openPart } from "./opening.ts";
 import type { UsageProfile } from "./profile.ts";
 import type { UsageHour } from "./usageHours.ts";
 import { sum, weightedMedian } from "./weighted.ts";

@@ -1,6 +1,6 @@
 /** When anybody can bring something, hour by hour ahead: worked out once per center and evaluation, shared by all its machines. Pure. */
 import type { CenterConfig } from "../../contract/config/schema.ts";
-import { addDays, dayMs, hourMs, type Instant, tokyoDate, tokyoOffsetMs } from "../../contract/time.ts";
+import { addDays, dayNumber, hourMs, type Instant, tokyoDate, tokyoOffsetMs } from "../../contract/time.ts";
 import { type OpenHours, openHours } from "../calendar.ts";
 
 export interface OpeningAhead {
@@ -37,11 +37,6 @@ export function openingAhead(center: CenterConfig, now: Instant, days = 14): Ope
     openFrom[i] = begin;
   }
   return { from, openShare, openFrom };
-}
-
-/** Days in Tokyo since 1970-01-01, without making a date. */
-export function dayNumber(at: Instant): number {
-  return Math.floor((at + tokyoOffsetMs) / dayMs);
 }
 
 /** Place of an hour in a week in Tokyo: weekday (0: Sunday) × 24 + hour, 0–167. */

@@ -16,6 +16,10 @@ import { replaceInPlace } from "./inPlace.ts";
 export interface LiveSettingsOptions {
   /** The file with its `--set`; checked. */
   document: unknown;
+  /** Held by others already: it is the one that is changed; absent: one of its own. */
+  config?: Config;
+  /** Where a value stands that no page changed. */
+  originOf?(path: (string | number)[]): { from: "file" | "set" | "default" };
   operations: Pick<Operations, "settings">;
   clock: Clock;
   log: Log;
@@ -39,13 +43,18 @@ export class LiveSettings {
   constructor(options: LiveSettingsOptions) {
     this.#options = options;
     this.#effective = effective(options.document, [], options.clock.now());
-    this.config = structuredClone(this.#effective.config);
+    this.config = options.config ?? structuredClone(this.#effective.config);
   }
 
   /** What counts, and what was left out because it does not fit. */
   get standing(): Standing & Pick<Effective, "leftOut"> {
     const { rows, leftOut } = this.#effective;
     return { document: this.#options.document, config: this.config, rows, leftOut };
+  }
+
+  /** Where the value at a path comes from; undefined: not known. */
+  originOf(path: string): "page" | "file" | "set" | "default" | undefined {
+    return this.#effective.rows.some((row) => row.path === path) ? "page" : this.#options.originOf?.(path.split(".")).from;
   }
 
   /** Looks whether something was changed. Rejects with what the store rejects with; the values stay then. */

@@ -59,4 +59,15 @@ export class EyeReportBook {
   since(at: number): Promise<EyeReport[]> {
     return this.#db.selectFrom("eyeReports").selectAll().where("at", ">=", at).where("withdrawnAt", "is", null).orderBy("at").execute();
   }
+
+  /** Those of one machine since then, oldest first. */
+  ofDevice({ center, device }: { center: string; device: string }, at: number): Promise<EyeReport[]> {
+    return this.#db
+      .selectFrom("eyeReports")
+      .selectAll()
+      .where((eb) => eb.and({ center, device }))
+      .where("at", ">=", at)
+      .orderBy("at")
+      .execute();
+  }
 }

@@ -62,10 +62,21 @@ export class SettingBook {
     });
   }
 
-  /** Everything that was ever changed, newest first; `before`: only what is older than this id. */
-  async history({ limit, before }: { limit: number; before?: number }): Promise<SettingRow[]> {
-    const all = this.#db.selectFrom("settings").selectAll().orderBy("id", "desc").limit(limit);
-    return (await (before === undefined ? all : all.where("id", "<", before)).execute()).map(rowOf);
+  /** Everything that was ever changed, newest first; `before`: only what is older than this id; `paths`: only of these values. */
+  async history({ limit, before, paths }: { limit: number; before?: number; paths?: readonly string[] }): Promise<SettingRow[]> {
+    let all = this.#db.selectFrom("settings").selectAll().orderBy("id", "desc").limit(limit);
+    if (before !== undefined) all = all.where("id", "<", before);
+    if (paths) all = all.where("path", "in", paths);
+    return (await all.execute()).map(rowOf);
+  }
+
+  /** When something was last set or undone; 0: never. */
+  async lastChangeAt(): Promise<number> {
+    const { set, undone } = await this.#db
+      .selectFrom("settings")
+      .select(({ fn }) => [fn.max("setAt").as("set"), fn.max("undoneAt").as("undone")])
+      .executeTakeFirstOrThrow();
+    return Math.max(set ?? 0, undone ?? 0);
   }
 
   #since(stamp: string, work: (db: Kysely<OperationsTables>) => Promise<boolean>): Promise<boolean> {

@@ -5,13 +5,14 @@ import { jobsBench } from "./jobs.ts";
 import { replayBench } from "./replay.ts";
 import { webBench } from "./series.ts";
 import { startBench } from "./start.ts";
+import { fleetBench } from "./web/fleetPages.ts";
 
 const cases: Record<string, () => Promise<Record<string, number>>> = {
   start: startBench,
   replay: replayBench,
   edge: edgeBench,
   collector: collectorBench,
-  web: webBench,
+  web: async () => ({ ...(await webBench()), ...(await fleetBench()) }),
   jobs: jobsBench,
 };
 

@@ -255,6 +255,19 @@ describe("the feed", () => {
     expect(changed.body).toContain("職員コード 07");
   });
 
+  it("says of every event that it may have changed when a setting did, or the undoing of one", async () => {
+    const { secret } = await tokenOf("calendar", "east");
+    const { settings } = pages.context.operations;
+    const sequence = async () => Number(/SEQUENCE:(\d+)/.exec((await feed("east", secret)).body)![1]);
+    const before = await sequence();
+    const change = { path: "centers.east.collection.deadline", value: "7:30", before: "8:00" };
+    await settings.set([change], { by: "aoi", now: start + 60_000, stamp: await settings.stamp() });
+    const changed = await sequence();
+    const { rows } = await settings.read();
+    await settings.undo(rows[0]!.id, { by: "aoi", now: start + 120_000, stamp: await settings.stamp() });
+    expect([changed - before, (await sequence()) - changed]).toEqual([60, 60]);
+  });
+
   it("holds no name and no address of a person, only codes", async () => {
     await press({ ...dutyForm, who: "me" });
     const { body } = await feed("all", (await tokenOf("calendar", null)).secret);

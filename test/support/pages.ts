@@ -35,11 +35,12 @@ export interface Pages {
 
 /** Everything is closed when the file ends. */
 export async function startPages(config: Config, now: Instant): Promise<Pages> {
-  const context = await openContext(tempDir(), { ...config, web: { ...config.web, host: "127.0.0.1", port: 0 } }, now);
+  const dataDir = tempDir();
+  const context = await openContext(dataDir, { ...config, web: { ...config.web, host: "127.0.0.1", port: 0 } }, now);
   const lines: string[] = [];
   const log = createLog("web", (line) => void lines.push(line));
   const clock = { now: () => pages.now };
-  const web = await startWeb({ ...context, log, clock, phase: () => "running", sendCommand: async () => {} });
+  const web = await startWeb({ ...context, dataDir, log, clock, phase: () => "running", sendCommand: async () => {} });
   atEnd(async () => {
     await web.close();
     await closeContext(context);

@@ -50,7 +50,7 @@ function silenceTable({ silenceHistory, now }: OneAlert, drawn: Drawn): Html | f
   const { columns } = alerts;
   const rows = silenceHistory.map(
     (silence) =>
-      html`<tr><td data-label="${columns.until}">${datedText(silence.from, drawn)} 〜 ${datedText(silence.until, drawn)}<br>${silenceWord(silence, now, drawn)}</td><td data-label="${columns.who}">${personName(silence.by, drawn.language)}</td><td data-label="${columns.note}">${silence.note}</td></tr>`,
+      html`<tr><td data-label="${columns.until}">${datedText(silence.from, drawn)} ${drawn.language === "ja" ? "〜" : "–"} ${datedText(silence.until, drawn)}<br>${silenceWord(silence, now, drawn)}</td><td data-label="${columns.who}">${personName(silence.by, drawn.language)}</td><td data-label="${columns.note}">${silence.note}</td></tr>`,
   );
   return html`<h3>${alerts.silences}</h3><div class="scroll"><table><thead><tr><th scope="col">${columns.until}</th><th scope="col">${columns.who}</th><th scope="col">${columns.note}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

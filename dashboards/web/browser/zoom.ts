@@ -29,6 +29,11 @@ class Zoom {
   readonly #status: HTMLElement;
   readonly #done: () => void;
   readonly #onResize = () => this.#plot?.setSize(this.#size());
+  readonly #moment = new Intl.DateTimeFormat(document.documentElement.lang, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: "Asia/Tokyo",
+  });
   #plot: uPlot | undefined;
   #from: number;
   #to: number;
@@ -92,13 +97,8 @@ class Zoom {
       const columns = await load(this.#chart, this.#from, this.#to, signal);
       if (signal.aborted) return;
       this.#draw(columns);
-      const time = new Intl.DateTimeFormat(document.documentElement.lang, {
-        dateStyle: "medium",
-        timeStyle: "short",
-        timeZone: "Asia/Tokyo",
-      });
       this.#status.textContent =
-        columns[0].length === 0 ? (empty ?? "") : `${loaded} ${time.format(this.#from)} – ${time.format(this.#to)}`;
+        columns[0].length === 0 ? (empty ?? "") : `${loaded} ${this.#moment.format(this.#from)} – ${this.#moment.format(this.#to)}`;
     } catch {
       if (!signal.aborted) this.#status.textContent = failed ?? "";
     }
@@ -128,18 +128,32 @@ class Zoom {
       ...{ label, stroke: data, width: 2, points: { show: false }, value: (_plot, value) => shown(value) },
       ...more,
     });
-    const levels = [of(name), of("min", { stroke: band, width: 1 }), of("max", { stroke: band, width: 1 })];
+    const { time = "", min = "", max = "" } = this.#box.dataset;
+    const when: uPlot.Series = { label: time, value: (_plot, at) => (at === null ? "—" : this.#moment.format(at * 1_000)) };
+    const levels = [of(name), of(min, { stroke: band, width: 1 }), of(max, { stroke: band, width: 1 })];
     return {
       ...this.#size(),
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Asia/Tokyo"),
-      fmtDate: (template) => uPlot.fmtDate(template.replace("{h}{aa}", "{H}:00").replace("{h}:{mm}{aa}", "{H}:{mm}")),
       cursor: { drag: { x: true, y: false, setScale: false } },
       scales: isTotal ? { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.05)] } } : {},
-      axes: [axis, { ...axis, size: 70, values: (_plot, values) => values.map((value) => `${value} ${unit}`) }],
-      series: isTotal ? [{}, of(name, { fill: data, ...(paths && { paths }) })] : [{}, ...levels],
+      axes: [
+        { ...axis, values: (_plot, seconds, _axis, _space, step) => seconds.map((at) => this.#time(at, step)) },
+        { ...axis, size: 70, values: (_plot, values) => values.map((value) => `${value} ${unit}`) },
+      ],
+      series: isTotal ? [when, of(name, { fill: data, ...(paths && { paths }) })] : [when, ...levels],
       ...(!isTotal && { bands: [{ series: [3, 2], fill: band }] }),
       hooks: { setSelect: [(plot) => this.#select(plot)] },
     };
+  }
+
+  /** The hour; at midnight, and where days are farther apart, the day; the month of a long time. */
+  #time(seconds: number, stepSeconds: number): string {
+    const tokyo = new Date(seconds * 1_000 + 9 * 3_600_000);
+    const [month, day] = [tokyo.getUTCMonth() + 1, tokyo.getUTCDate()];
+    if (stepSeconds >= 27 * 86_400) return `${tokyo.getUTCFullYear()}/${month}`;
+    const isMidnight = (seconds * 1_000) % 86_400_000 === 15 * 3_600_000;
+    if (stepSeconds >= 86_400 || isMidnight) return `${month}/${day}`;
+    return `${tokyo.getUTCHours()}:${String(tokyo.getUTCMinutes()).padStart(2, "0")}`;
   }
 
   #select(plot: uPlot): void {

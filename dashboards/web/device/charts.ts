@@ -3,7 +3,7 @@ import { bars } from "../../../charts/bars.ts";
 import { course } from "../../../charts/course.ts";
 import { narrow, type Size, type TimePicture, wide } from "../../../charts/timeFrame.ts";
 import type { Language } from "../../../contract/language.ts";
-import { type QuantityName, quantityOf, unitText } from "../../../contract/quantities.ts";
+import { cameLabel, type QuantityName, quantityOf, unitText } from "../../../contract/quantities.ts";
 import { dayMs } from "../../../contract/time.ts";
 import { assetUrl } from "../assetVersion.ts";
 import { type Html, html, trusted } from "../html.ts";
@@ -46,7 +46,8 @@ function figure(data: DeviceData, one: QuantityCourse, language: Language): Html
   const { span, device, center, centerId, now, holding, ahead } = data;
   const { quantity } = one;
   const per = one.nature === "total" ? (one.barMs >= dayMs ? chart.perDay : chart.perHour) : "";
-  const name = `${quantityOf(quantity).label[language]}${per && (language === "en" ? ` ${per}` : `（${per}）`)}`;
+  const label = one.nature === "total" ? cameLabel(quantity, language) : quantityOf(quantity).label[language];
+  const name = `${label}${per && (language === "en" ? ` ${per}` : `（${per}）`)}`;
   const title = chart.of(device.config.name, name, spanLabel(span, language));
   const base = (suffix: string): TimePicture => ({
     period: span.axis,
@@ -70,15 +71,15 @@ function figure(data: DeviceData, one: QuantityCourse, language: Language): Html
           language,
         );
   const { scale = 1, digits = 0, nature } = quantityOf(quantity);
-  return html`<h3 id="h-${quantity}">${name}</h3><figure data-center="${centerId}" data-device="${device.id}" data-quantity="${quantity}" data-nature="${nature}" data-from="${span.from}" data-to="${span.to}" data-scale="${scale}" data-digits="${digits}" data-unit="${unitText(quantity, language)}" data-name="${name}">
+  return html`<h3 id="h-${quantity}">${name}</h3><figure data-center="${centerId}" data-device="${device.id}" data-quantity="${quantity}" data-nature="${nature}" data-from="${span.from}" data-to="${Math.min(span.to, Math.max(now, span.from + dayMs))}" data-scale="${scale}" data-digits="${digits}" data-unit="${unitText(quantity, language)}" data-name="${name}">
 ${inBothSizes(draw)}<button type="button" class="zoom" hidden aria-label="${chart.zoomOf(name)}">${chart.zoom}</button></figure>`;
 }
 
 /** What the enlarging shows, in the reader's language; laid into the page by browser/zoom.ts when somebody asks for it. */
 export function zoomTemplate(language: Language): Html {
-  const { zoom } = textsOf(language).device;
+  const { zoom, csv } = textsOf(language).device;
   const buttons = (["in", "out", "left", "right", "whole"] as const).map(
     (what) => html`<button type="button" data-do="${what}">${zoom[what]}</button>`,
   );
-  return html`<template id="zoom-box" data-script="${assetUrl("zoom.js")}"><div class="zoom-box" data-loading="${zoom.loading}" data-loaded="${zoom.loaded}" data-failed="${zoom.failed}" data-empty="${zoom.empty}"><div class="buttons">${buttons}<button type="button" class="primary" data-do="back">${zoom.back}</button></div><p class="note">${zoom.help}</p><div class="plot" tabindex="0"></div><p role="status"></p></div></template>`;
+  return html`<template id="zoom-box" data-script="${assetUrl("zoom.js")}"><div class="zoom-box" data-loading="${zoom.loading}" data-loaded="${zoom.loaded}" data-failed="${zoom.failed}" data-empty="${zoom.empty}" data-time="${csv.time}" data-min="${csv.min}" data-max="${csv.max}"><div class="buttons">${buttons}<button type="button" class="primary" data-do="back">${zoom.back}</button></div><p class="note">${zoom.help}</p><div class="plot" tabindex="0"></div><p role="status"></p></div></template>`;
 }

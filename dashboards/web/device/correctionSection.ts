@@ -49,7 +49,7 @@ function row(
   const state =
     undoneAt === null
       ? html`${words.holds}${may && html`<form method="post" action="${devicePath(centerId, device.id)}/corrections/${id}/undo"><input type="hidden" name="back" value="${devicePath(centerId, device.id)}?${span.query}"><button>${words.undo}</button></form>`}`
-      : words.undone(personName(undoneBy, language), time(undoneAt));
+      : words.undone(undoneBy === null ? "" : personName(undoneBy, language), time(undoneAt));
   return html`<tr${trusted(undoneAt === null ? "" : ' class="old"')}><td>${moves.span(time(from), time(to))}</td><td>${quantityText(quantity, language)}</td><td>${note}</td><td>${personName(by, language)}</td><td>${state}</td></tr>`;
 }
 

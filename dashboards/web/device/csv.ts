@@ -1,7 +1,7 @@
 /** What a device page shows, as a table for a spreadsheet: a row for each span of time, a column for each figure, and what was marked as wrong. Pure. */
 import { type Bucket, steps } from "../../../collector/series/port.ts";
 import type { Language } from "../../../contract/language.ts";
-import { type QuantityName, quantityOf, unitText } from "../../../contract/quantities.ts";
+import { cameLabel, type QuantityName, quantityOf, unitText } from "../../../contract/quantities.ts";
 import { type Instant, tokyoOffsetMs } from "../../../contract/time.ts";
 import type { Correction } from "../../../records/operations/corrections.ts";
 import { type Cell, csvText } from "../csv.ts";
@@ -38,7 +38,7 @@ function columnsOf(course: QuantityCourse, language: Language): Column[] {
   const { quantity } = course;
   const head = (what: string) => {
     const unit = unitText(quantity, language);
-    return `${quantityOf(quantity).label[language]} ${what}${unit === "" ? "" : ` (${unit})`}`;
+    return `${cameLabel(quantity, language)} ${what}${unit === "" ? "" : ` (${unit})`}`;
   };
   if (course.nature === "total") {
     const [stands, came] = [byTime(course.buckets, ([, , , last]) => last), new Map(course.bars.map(({ at, count }) => [at, count]))];

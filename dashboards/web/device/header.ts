@@ -15,22 +15,22 @@ import { momentText, spanLabel } from "./words.ts";
 
 /** How a device stands now; a stale one is grey and says when it was heard last. */
 export function stateNow({ config, lastAt, stale, silence }: DeviceView, now: Instant, language: Language): Html {
-  const { state } = textsOf(language).device;
+  const { state, between } = textsOf(language).device;
   if (config.planned) return html`<span class="state planned">${state.planned}</span>`;
   if (lastAt === undefined) return html`<span class="state stale">${state.never}</span>`;
   const age = bracketed(ageTime(lastAt, now, language), language);
   if (!stale) return html`<span class="state">${state.fresh(clockTime(lastAt))}${age}</span>`;
-  const inOrder = silence?.state === "closed" && html`${silence[language]} ・ `;
+  const inOrder = silence?.state === "closed" && html`${silence[language]}${between}`;
   const time = tokyoDate(lastAt) === tokyoDate(now) ? clockTime(lastAt) : momentText(lastAt, now, language);
   return html`<span class="state stale">${inOrder}${state.last(time)}${age}</span>`;
 }
 
 export function deviceHeader({ centerId, center, device, now, problem }: DeviceData, language: Language): Html {
-  const { state, latest } = textsOf(language).device;
+  const { state, latest, between } = textsOf(language).device;
   const { config, id } = device;
-  const place = config.place !== undefined && html` ・ ${japanese(config.place, language)}`;
+  const place = config.place !== undefined && html`${between}${japanese(config.place, language)}`;
   return html`<section class="wide device-head"><h1>${japanese(config.name, language)}</h1>
-<p>${centerName(center, language)}${place} ・ ${kindOf(config.kind).label[language]} <span class="id">${centerId}/${id}</span></p>
+<p>${centerName(center, language)}${place}${between}${kindOf(config.kind).label[language]} <span class="id">${centerId}/${id}</span></p>
 <p>${stateNow(device, now, language)}${config.planned && html` ${state.plannedMore}`}</p>
 ${problem && html`<p class="error">${latest.problem(readProblems[problem][language])}</p>`}</section>`;
 }

@@ -16,6 +16,7 @@ import { witnessNames } from "../../../jobs/pickup/witnesses.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import type { WebContext } from "../context.ts";
+import { Recent } from "../recent.ts";
 
 /** What staff ask about, and the rules that answer. */
 const topics = {
@@ -68,7 +69,7 @@ const keptDevices = 200;
 export class HealthReader {
   readonly #context: WebContext;
   readonly #profiles: Profiles;
-  readonly #known = new Map<string, { until: Instant; facts: HealthFacts }>();
+  readonly #facts = new Recent<HealthFacts>(keptDevices);
 
   constructor(context: WebContext) {
     this.#context = context;
@@ -76,28 +77,28 @@ export class HealthReader {
   }
 
   /** `alerts`: the open ones of the device; `changed`: the newest entry in which its bag was changed. Rejects with Unavailable. */
-  async read(
-    device: WatchedDevice,
-    { latest, alerts, changed }: { latest: Latest; alerts: readonly Alert[]; changed: Pickup | undefined },
-    now: Instant,
-    language: Language,
-  ): Promise<DeviceHealth> {
-    const name = `${device.center}/${device.device}`;
-    const known = this.#known.get(name);
-    if (known && known.until > now && known.until <= now + keptMs) return deviceHealth(known.facts, now, language);
+  async read(device: WatchedDevice, known: KnownOfDevice, now: Instant, language: Language): Promise<DeviceHealth> {
+    // Whoever has just changed the bag sees it.
+    const name = `${device.center}/${device.device} ${known.changed?.id} ${known.alerts.map(({ id, level }) => `${id} ${level}`)}`;
+    const facts = await this.#facts.get(name, keptMs, now, () => this.#read(device, known, now));
+    return deviceHealth(facts, now, language);
+  }
+
+  async #read(device: WatchedDevice, { latest, alerts, changed }: KnownOfDevice, now: Instant): Promise<HealthFacts> {
     const { series, operations } = this.#context;
     await this.#profiles.refresh();
-    const reports = (await operations.eyeReports.since(now - reportsBackMs(device.config))).filter(
-      (one) => one.center === device.center && one.device === device.device,
-    );
+    const reports = await operations.eyeReports.ofDevice(device, now - reportsBackMs(device.config));
     const [past, motor] = await Promise.all([
       healthFacts(series, device, { latest, changed, reports, alerts, profiles: this.#profiles }, now),
       readMotor(series, device, now),
     ]);
     const energy = past.bag && past.bagSince !== undefined ? await readEnergyScale(series, device, past.bagSince) : undefined;
-    const facts = { ...past, ...motor, energy };
-    if (this.#known.size >= keptDevices) this.#known.delete(this.#known.keys().next().value!);
-    this.#known.set(name, { until: now + keptMs, facts });
-    return deviceHealth(facts, now, language);
+    return { ...past, ...motor, energy };
   }
+}
+
+export interface KnownOfDevice {
+  latest: Latest;
+  alerts: readonly Alert[];
+  changed: Pickup | undefined;
 }

@@ -42,7 +42,7 @@ function inOrder({ config, compactors, others }: CenterView): DeviceView[] {
 }
 
 export function deviceList(board: Board, seen: readonly CenterView[], search: DeviceSearch, language: Language): Html {
-  const { list } = textsOf(language).device;
+  const { list, between } = textsOf(language).device;
   const found = foundDevices(seen, search);
   const total = seen.reduce((sum, { config }) => sum + Object.keys(config.devices).length, 0);
   const { columns } = list;
@@ -53,7 +53,7 @@ export function deviceList(board: Board, seen: readonly CenterView[], search: De
   );
   const isSearched = Object.values(search).some((one) => one !== "");
   return html`<section class="wide"><h1>${list.title}</h1>${searchForm(seen, search, language)}
-<p role="status">${list.count(found.length, total)}${isSearched && html` ・ <a href="/devices">${list.clear}</a>`}</p>
+<p role="status">${list.count(found.length, total)}${isSearched && html`${between}<a href="/devices">${list.clear}</a>`}</p>
 ${found.length === 0 ? html`<p>${list.none}</p>` : html`<div class="scroll"><table class="devices"><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`}</section>`;
 }
 

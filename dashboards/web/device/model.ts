@@ -1,9 +1,10 @@
 /** Everything that a device page shows, as data: read from the stores at once, nothing judged that a job judges already. */
 import type { TimeMarks } from "../../../charts/timeFrame.ts";
+import type { DeviceRef } from "../../../collector/series/port.ts";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
 import type { Language } from "../../../contract/language.ts";
 import type { ReadProblem } from "../../../contract/readProblems.ts";
-import { dayMs, hourMs, type Instant, tokyoDate } from "../../../contract/time.ts";
+import { dayMs, hourMs, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
 import { alertWords, isUrgent } from "../../../jobs/alerts/levels.ts";
 import { type Forecast, fillAt } from "../../../jobs/forecast/forecast.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
@@ -11,6 +12,7 @@ import type { Correction } from "../../../records/operations/corrections.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
 import type { Board, BoardReader, CompactorView, DeviceView } from "../board/model.ts";
 import type { WebContext } from "../context.ts";
+import { Recent } from "../recent.ts";
 import { type QuantityCourse, readCourses, readEveryMs, readTotal, type TotalCourse } from "./courses.ts";
 import { type DeviceHealth, HealthReader } from "./health.ts";
 import type { Increment } from "./increments.ts";
@@ -56,11 +58,18 @@ export interface DeviceData {
 const daysBack = 28;
 const weekBack = 56;
 const aheadMs = 14 * dayMs;
+/** A year by its hours is long to read; so is a past that hardly changes. */
+const keptSpans = 50;
+const weekKeptMs = 10 * minuteMs;
+const pastKeptMs = minuteMs;
+const presentKeptMs = 2_000;
 
 export class DeviceReader {
   readonly #context: WebContext;
   readonly #boards: BoardReader;
   readonly #health: HealthReader;
+  readonly #courses = new Recent<QuantityCourse[]>(keptSpans);
+  readonly #weeks = new Recent<TotalCourse>(keptSpans);
 
   constructor(context: WebContext, boards: BoardReader) {
     this.#context = context;
@@ -85,7 +94,7 @@ export class DeviceReader {
       operations.pickups.changesOf(of, span.from, span.to),
       operations.corrections.holding(of, span.from, span.to),
       operations.corrections.list(of),
-      settings.planned ? [] : this.#unlessAway(readCourses(this.#context.series, of, span, readEveryMs(settings, center))),
+      settings.planned ? [] : this.#unlessAway(this.#coursesOf(of, center, settings, span, now)),
       this.#cycles(of, center, settings, span, now),
       this.#healthOf(of, settings, device, board, now, language),
     ]);
@@ -106,19 +115,25 @@ export class DeviceReader {
 
   /** Only the courses and corrections: for the table of figures. Rejects with Unavailable. */
   async readFigures(centerId: string, deviceId: string, span: DeviceSpan): Promise<{ courses: QuantityCourse[]; holding: Correction[] }> {
-    const { config, operations, series } = this.#context;
+    const { config, operations, clock } = this.#context;
     const center = config.centers[centerId]!;
     const settings = center.devices[deviceId]!;
     const of = { center: centerId, device: deviceId, kind: settings.kind };
     const [courses, holding] = await Promise.all([
-      settings.planned ? [] : readCourses(series, of, span, readEveryMs(settings, center)),
+      settings.planned ? [] : this.#coursesOf(of, center, settings, span, clock.now()),
       operations.corrections.holding(of, span.from, span.to),
     ]);
     return { courses, holding };
   }
 
+  #coursesOf(of: DeviceRef, center: CenterConfig, settings: DeviceConfig, span: DeviceSpan, now: Instant): Promise<QuantityCourse[]> {
+    const key = `${of.center}/${of.device} ${span.from} ${span.to} ${span.every}`;
+    const keptMs = span.to < now - dayMs ? pastKeptMs : presentKeptMs;
+    return this.#courses.get(key, keptMs, now, () => readCourses(this.#context.series, of, span, readEveryMs(settings, center)));
+  }
+
   async #cycles(
-    of: { center: string; device: string; kind: string },
+    of: DeviceRef,
     center: CenterConfig,
     settings: DeviceConfig,
     span: DeviceSpan,
@@ -131,9 +146,10 @@ export class DeviceReader {
     const daysFrom = isShort ? span.to - daysBack * dayMs : span.from;
     const weekFrom = isShort ? end - weekBack * dayMs : span.from;
     const read = (from: Instant, every: "1h" | "1d") => readTotal(series, of, "cyclesTotal", { from, to: span.to, every });
-    const found = await this.#unlessAway(Promise.all([read(daysFrom, "1d"), read(weekFrom, "1h")]));
+    const week = this.#weeks.get(`${of.center}/${of.device} ${span.query}`, weekKeptMs, now, () => read(weekFrom, "1h"));
+    const found = await this.#unlessAway(Promise.all([read(daysFrom, "1d"), week]));
     if (!found) return undefined;
-    const [days, hours] = found as [TotalCourse, TotalCourse];
+    const [days, hours] = found;
     if (days.bars.length === 0) return undefined;
     return {
       perDay: days.bars,
@@ -147,7 +163,7 @@ export class DeviceReader {
   }
 
   async #healthOf(
-    of: { center: string; device: string; kind: string },
+    of: DeviceRef,
     settings: DeviceConfig,
     device: DeviceView,
     board: Board,
@@ -177,9 +193,10 @@ function shownAlert(alert: Alert, language: Language): TimeMarks["alerts"][numbe
 }
 
 /** What is expected within the picture, about fifty points of it. */
-function aheadOf(forecast: Forecast | undefined, { to }: DeviceSpan, now: Instant): DeviceData["ahead"] {
+function aheadOf(forecast: Forecast | undefined, { to, axis }: DeviceSpan, now: Instant): DeviceData["ahead"] {
   const end = Math.min(to, now + aheadMs);
-  if (!forecast || end <= now) return [];
+  // In a year two weeks are a few pixels.
+  if (!forecast || end <= now || axis === "year") return [];
   const stepMs = Math.max(hourMs / 2, (end - now) / 50);
   const ahead: DeviceData["ahead"] = [];
   for (let at = now; at <= end; at += stepMs) ahead.push({ at, ...fillAt(forecast, at) });

@@ -3,6 +3,7 @@ import { type Period, periods } from "../../../charts/timeAxis.ts";
 import type { Step } from "../../../collector/series/port.ts";
 import { fiscalYearOf, fiscalYearStart } from "../../../contract/fiscalYear.ts";
 import { addDays, dayMs, type Instant, tokyoDate, tokyoMidnight } from "../../../contract/time.ts";
+import { isDate } from "../period.ts";
 
 export interface DeviceSpan {
   /** `range`: two dates of a person's own choice. */
@@ -71,13 +72,6 @@ const daysBetween = (from: string, to: string) => Math.round((tokyoMidnight(to) 
 function dateProblem(day: string, today: string): SpanProblem | undefined {
   if (!isDate(day)) return "noDate";
   return day < firstDayOfAll || day > addDays(today, aheadDays) ? "outOfReach" : undefined;
-}
-
-/** A day that exists, written `2026-11-30`. */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 /** The day, week (from Monday), month or fiscal year that holds a day. */

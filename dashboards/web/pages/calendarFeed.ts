@@ -48,7 +48,8 @@ export function calendarFeedPages(app: FastifyInstance, context: WebContext): vo
       centers: Object.fromEntries(centers),
       duties: await operations.duties.between(from, to),
       dutyChanges: await operations.duties.changedBetween(from, to),
-      changedAt: context.startedAt ?? 0,
+      // A changed file needs a new start; what is changed from a page is dated.
+      changedAt: Math.max(context.startedAt ?? 0, await operations.settings.lastChangeAt()),
       ...{ from, to, language },
       host: config.web.publicUrl === undefined ? "mimamori" : new URL(config.web.publicUrl).hostname,
       publicUrl: config.web.publicUrl,

@@ -51,7 +51,7 @@ export function unreadableSection({ centers }: Config, { agents }: Pipeline, lan
     }),
   );
   const heads = [texts.center, texts.device, texts.reason];
-  return html`<section class="wide" id="unreadable"><h2>${texts.title}</h2>${
+  return html`<section id="unreadable"><h2>${texts.title}</h2>${
     rows.length === 0 ? html`<p>${texts.none}</p>` : table(heads, rows)
   }</section>`;
 }

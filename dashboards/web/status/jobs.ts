@@ -52,5 +52,5 @@ export function mailsSection({ outbox }: JobsView, now: Instant, language: Langu
   const { mails: texts } = textsOf(language).status;
   const { waiting, oldestAt = now, refused } = outbox;
   const say = waitsLong(outbox, now) ? texts.waitsLong : texts.waiting;
-  return html`<section class="wide" id="mails"><h2>${texts.title}</h2><p>${waiting === 0 ? texts.none : say(waiting, momentText(oldestAt, now, language))}</p>${refused > 0 && html`<p>${texts.refused(refused)}</p>`}</section>`;
+  return html`<section id="mails"><h2>${texts.title}</h2><p>${waiting === 0 ? texts.none : say(waiting, momentText(oldestAt, now, language))}</p>${refused > 0 && html`<p>${texts.refused(refused)}</p>`}</section>`;
 }

@@ -14,13 +14,13 @@ export function statusParts(view: StatusView, config: Config, language: Language
   return {
     verdict: verdict(view, language),
     sum: sumSection(config, pipeline, now, language),
-    unreadable: unreadableSection(config, pipeline, language),
-    jobs: jobsSection(jobs, now, language),
-    mails: mailsSection(jobs, now, language),
     stores: storesSection(facilities, language),
-    certificates: certificatesSection(facilities, language),
     disk: diskSection(facilities, config, language),
+    certificates: certificatesSection(facilities, language),
+    unreadable: unreadableSection(config, pipeline, language),
+    mails: mailsSection(jobs, now, language),
     watchers: watchersSection(watchers, language),
+    jobs: jobsSection(jobs, now, language),
   };
 }
 

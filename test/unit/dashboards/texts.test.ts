@@ -3,9 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Language, languages } from "../../../contract/language.ts";
-import { browser as browserEn } from "../../../dashboards/web/texts/en/browser.ts";
 import { textsOf } from "../../../dashboards/web/texts/index.ts";
-import { browser as browserJa } from "../../../dashboards/web/texts/ja/browser.ts";
 import { japaneseLetters } from "../../support/japanese.ts";
 
 type Text = string | ((...parts: unknown[]) => string);
@@ -20,11 +18,7 @@ function flat(table: object, path = ""): Map<string, Text> {
   );
 }
 
-const islands = { ja: browserJa, en: browserEn };
-const tables = Object.fromEntries(languages.map((one) => [one, flat({ ...textsOf(one), islands: islands[one] })])) as Record<
-  Language,
-  Map<string, Text>
->;
+const tables = Object.fromEntries(languages.map((one) => [one, flat(textsOf(one))])) as Record<Language, Map<string, Text>>;
 
 /** Stands for whatever a text is made of: reads as a number, a text, a list or a record of itself. */
 function anything(value: number): unknown {

@@ -7,6 +7,7 @@ export const device: Texts["device"] = {
     undone: "✓ The mark was taken back.",
     gone: "This mark was taken back already, or is not there.",
   },
+  between: " · ",
   list: {
     title: "Devices",
     search: "Search by name or place",
@@ -56,6 +57,7 @@ export const device: Texts["device"] = {
     away: "■ The store of values cannot be reached, so there are no charts. Please try again in a moment.",
     none: "There are no values in this period.",
   },
+  limits: { nearFull: "Near full", full: "Full", above: "Upper limit", below: "Lower limit" },
   zoom: {
     in: "+ Closer",
     out: "− Farther",

@@ -17,6 +17,7 @@ import { pickups } from "./pickups.ts";
 import { problems } from "./problems.ts";
 import { quarantine } from "./quarantine.ts";
 import { records } from "./records.ts";
+import { settings } from "./settings.ts";
 import { signIn } from "./signIn.ts";
 import { staffCodes } from "./staffCodes.ts";
 import { status } from "./status.ts";
@@ -37,12 +38,13 @@ export const en: Texts = {
   facilities,
   health,
   lists,
-  pickups,
   mails,
   offline,
+  pickups,
   problems,
   quarantine,
   records,
+  settings,
   signIn,
   staffCodes,
   status,

@@ -6,10 +6,10 @@ export const status: Texts["status"] = {
   attention: "▲ Something needs attention",
   sum: {
     read: "Read",
-    stored: "= stored",
-    quarantined: "+ quarantined",
-    inJournals: "+ kept there",
-    dropped: "+ dropped",
+    stored: "=\u00a0stored",
+    quarantined: "+\u00a0quarantined",
+    inJournals: "+\u00a0kept\u00a0there",
+    dropped: "+\u00a0dropped",
     whole: (sum) =>
       `Read ${sum.read} = stored ${sum.stored} + quarantined ${sum.quarantined} + kept at the centres ${sum.inJournals} + dropped ${sum.dropped}`,
     balanced: "✓ It adds up",

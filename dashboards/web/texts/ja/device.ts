@@ -6,6 +6,8 @@ export const device = {
     undone: "✓ 誤りの印を取り消しました。",
     gone: "この印は、すでに取り消されているか、見つかりません。",
   },
+  /** Between two facts of one line. */
+  between: " ・ ",
   list: {
     title: "機器",
     search: "名前・場所で探す",
@@ -55,6 +57,7 @@ export const device = {
     away: "■ 値の記録先に接続できないため、グラフを表示できません。少し待ってから、もう一度開いてください。",
     none: "この期間の値はありません。",
   },
+  limits: { nearFull: "もうすぐ満杯", full: "満杯", above: "上限", below: "下限" },
   zoom: {
     in: "＋ 大きく",
     out: "− 小さく",

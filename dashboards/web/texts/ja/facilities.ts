@@ -6,7 +6,7 @@ export const facilities = {
     kind: "種類",
     state: "接続",
     size: "大きさ",
-    kinds: { sqlite: "SQLite（この機械のファイル）", influx: "InfluxDB（サーバー）" },
+    kinds: { sqlite: "SQLite（この機械）", influx: "InfluxDB（サーバー）" },
     names: { series: "測定値", operations: "運用の記録（お知らせ・回収など）", registers: "台帳", ledger: "受け取りの記録" },
     reachable: "✓ 接続できます",
     away: "▲ 接続できません。サーバーと通信を確かめてください。",
@@ -14,7 +14,7 @@ export const facilities = {
   },
   certificates: {
     title: "証明書",
-    none: "設定されていません（通信はこの機械の中だけです）。",
+    none: "ありません（この機械の中だけで使うときは要りません）。",
     certificate: "証明書",
     end: "期限",
     state: "状態",
