@@ -20,7 +20,7 @@ export class PickupPages {
   }
 
   /** Bags that were changed (said or seen) in a time: what a sum over a month needs of them, and no more. */
-  async changesOfCenters(from: number, to: number): Promise<{ center: string; device: string; at: number; massKg: number | null }[]> {
+  async changedBetween(from: number, to: number): Promise<{ center: string; device: string; at: number; massKg: number | null }[]> {
     const rows = await this.#db
       .selectFrom("pickups")
       .select(["center", "device", "massKg", ({ fn }) => fn.coalesce("putOutAt", "verifiedAt").as("at")])

@@ -15,7 +15,7 @@ export interface CenterMonth extends TicketsOfMonth {
 /** Of every center with a compactor, or of one of them; counted by the day on which a bag was changed, in Tokyo. */
 export async function monthOfCenters({ config, operations }: WebContext, month: string, only?: string): Promise<CenterMonth[]> {
   const from = tokyoMidnight(`${month}-01`);
-  const changes = await operations.pickupPages.changesOfCenters(from, tokyoMidnight(`${monthAfter(month)}-01`));
+  const changes = await operations.pickupPages.changedBetween(from, tokyoMidnight(`${monthAfter(month)}-01`));
   const ofCenter = Map.groupBy(changes, ({ center }) => center);
   return Object.entries(config.centers)
     .filter(([id, { devices }]) => (only ?? id) === id && Object.values(devices).some(({ kind }) => kind === "compactor"))
