@@ -13,6 +13,8 @@ test.each([
   ["/devices/east/compactor-1?span=week", "/devices/east/compactor-1?span=week"],
   ["/calendar?month=2026-12", "/calendar?month=2026-12"],
   ["/wall/east", "/wall/east"],
+  ["/pickups?reported=east%2Fcompactor-1&said=bag", "/pickups"],
+  ["/pickups/report/east/compactor-1?what=bag", "/pickups/report/east/compactor-1?what=bag"],
 ])("%s is kept as %s", (path, key) => {
   expect(keyOf(path)).toBe(key);
 });
