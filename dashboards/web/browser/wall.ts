@@ -5,6 +5,7 @@ import { wall as en } from "../texts/en/wall.ts";
 import { wall as ja } from "../texts/ja/wall.ts";
 import { nextFreshStart, placeAt } from "../wall/clocks.ts";
 import { count, serverNow, serverTime } from "./Counting.ts";
+import { fitAll } from "./Fitting.ts";
 import { registerWorker } from "./offline/worker.ts";
 import { stream } from "./Stream.ts";
 import { language } from "./Words.ts";
@@ -43,6 +44,7 @@ function tick(): void {
 stream(`/events/wall/${document.getElementById("wall")?.dataset.center}`, {
   heard() {
     lostAt = undefined;
+    fitAll();
     localStorage.setItem(aheadKey, String(Math.round(serverNow() - Date.now())));
     tick();
   },
@@ -53,5 +55,9 @@ stream(`/events/wall/${document.getElementById("wall")?.dataset.center}`, {
 });
 count();
 tick();
+fitAll();
+addEventListener("resize", fitAll);
+// Slices of the font come when their letters are first shown.
+document.fonts.addEventListener("loadingdone", fitAll);
 setInterval(tick, 1_000);
 void registerWorker();
