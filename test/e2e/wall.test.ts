@@ -23,13 +23,47 @@ const machines = (count: number) =>
       },
     ]),
   );
-const counts = { one: 1, two: 2, three: 3, four: 4, six: 6, none: 0 };
+const counts = { one: 1, two: 2, three: 3, six: 6, none: 0 };
 const sizes: [width: number, height: number][] = [
   [1920, 1080],
   [1280, 720],
   [1080, 1920],
   [3840, 2160],
 ];
+
+interface Layout {
+  scrolls: boolean;
+  /** Boxes whose content has no room in them. */
+  cut: string[];
+  outside: (string | null)[];
+  /** The smallest letters, in hundredths of the shorter side of the screen. */
+  smallest: number;
+  machines: number;
+}
+
+function layoutOf(page: Page): Promise<Layout> {
+  return page.evaluate(() => {
+    const boxes = document.querySelectorAll<HTMLElement>(".wall header, .wall section, .wall .body, .wall dd, .wall .tile, .wall li");
+    const isText = (node: Node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim();
+    const shown = [...document.querySelectorAll<HTMLElement>(".wall *")].filter(
+      (one) => [...one.childNodes].some(isText) && one.getClientRects().length > 0 && !(one instanceof SVGElement),
+    );
+    const isCut = (one: Element) =>
+      one.clientHeight > 0 && (one.scrollHeight > one.clientHeight + 3 || one.scrollWidth > one.clientWidth + 3);
+    const isOutside = ({ bottom, right }: DOMRect) => bottom > innerHeight + 1 || right > innerWidth + 1;
+    const root = document.documentElement;
+    const smallest = Math.min(...shown.map((one) => Number.parseFloat(getComputedStyle(one).fontSize)));
+    return {
+      scrolls: root.scrollHeight > innerHeight || root.scrollWidth > innerWidth,
+      cut: [...boxes].filter(isCut).map((one) => `${one.className || one.tagName}: ${one.textContent?.trim().slice(0, 40)}`),
+      outside: shown.filter((one) => isOutside(one.getBoundingClientRect())).map((one) => one.textContent),
+      smallest: (smallest * 100) / Math.min(innerWidth, innerHeight),
+      machines: document.querySelectorAll(".machine .picture svg").length,
+    };
+  });
+}
+
+const isWhole = ({ cut, outside }: Layout) => cut.length === 0 && outside.length === 0;
 
 describe.skipIf(!available("chromium"))("the wall", () => {
   const dir = tempDir();
@@ -45,7 +79,7 @@ describe.skipIf(!available("chromium"))("the wall", () => {
 
   async function token(name: string, center: string): Promise<string> {
     const made = startCli(["token", "add", name, "--role", "wall", "--center", center, ...args]);
-    expect(await made.exited).toBe(0);
+    expect(await made.exited, made.stderr.join("\n")).toBe(0);
     return (JSON.parse(made.stdout.join("\n")) as { secret: string }).secret;
   }
 
@@ -63,8 +97,7 @@ describe.skipIf(!available("chromium"))("the wall", () => {
     const secret = await token("東部の壁", "one");
     const answer = await page.goto(`${url}/wall/one?token=${secret}`);
     expect([answer?.status(), page.url()]).toEqual([200, `${url}/wall/one`]);
-    for (const path of ["/wall/two", "/", "/alerts", "/status", "/settings"])
-      expect((await page.goto(url + path))?.status(), path).toBe(403);
+    for (const path of ["/wall/two", "/", "/status"]) expect((await page.goto(url + path))?.status(), path).toBe(403);
     expect((await page.goto(`${url}/wall/one?token=wrong`))?.status()).toBe(401);
     expect((await page.goto(`${url}/wall/nowhere`))?.status()).toBe(403);
   });
@@ -92,43 +125,16 @@ describe.skipIf(!available("chromium"))("the wall", () => {
       "with %s machines nothing is cut off, nothing scrolls, nothing is too small",
       { timeout: 60_000 },
       async (id, count) => {
-        for (const [width, height] of sizes) {
-          await page.setViewportSize({ width, height });
-          for (const language of ["ja", "en"]) {
-            await page.goto(`${url}/wall/${id}?lang=${language}`);
-            await page.evaluate(() => document.fonts.ready);
-            const seen = await page.evaluate(() => {
-              const boxes = [
-                ...document.querySelectorAll<HTMLElement>(".wall header, .wall section, .wall .body, .wall dd, .wall .tile, .wall li"),
-              ];
-              const texts = [...document.querySelectorAll<HTMLElement>(".wall *")].filter((one) =>
-                [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()),
-              );
-              const shown = texts.filter((one) => one.getClientRects().length > 0 && !(one instanceof SVGElement));
-              const smallest = Math.min(...shown.map((one) => Number.parseFloat(getComputedStyle(one).fontSize)));
-              return {
-                scrolls: document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth,
-                cut: boxes
-                  .filter((one) => one.scrollHeight > one.clientHeight + 3 || one.scrollWidth > one.clientWidth + 3)
-                  .map((one) => `${one.className || one.tagName}: ${one.textContent?.slice(0, 40)}`),
-                outside: shown
-                  .filter((one) => {
-                    const { bottom, right } = one.getBoundingClientRect();
-                    return bottom > innerHeight + 1 || right > innerWidth + 1;
-                  })
-                  .map((one) => one.textContent),
-                smallest: (smallest * 100) / Math.min(innerWidth, innerHeight),
-                machines: document.querySelectorAll(".machine .picture svg").length,
-              };
-            });
+        for (const language of ["ja", "en"]) {
+          await page.goto(`${url}/wall/${id}?lang=${language}`);
+          for (const [width, height] of sizes) {
+            await page.setViewportSize({ width, height });
+            // Letters come slice by slice; whatever is cut off then is put right at once.
+            await waitFor(async () => isWhole(await layoutOf(page)), { timeoutMs: 4_000, what: "the words to fit" }).catch(() => {});
+            const seen = await layoutOf(page);
             const where = `${id} ${width}×${height} ${language}`;
-            expect({ ...seen, smallest: seen.smallest >= 2.59 }, where).toEqual({
-              scrolls: false,
-              cut: [],
-              outside: [],
-              smallest: true,
-              machines: Math.min(count, 4),
-            });
+            const whole = { scrolls: false, cut: [], outside: [], smallest: true, machines: Math.min(count, 4) };
+            expect({ ...seen, smallest: seen.smallest >= 2.59 }, where).toEqual(whole);
           }
         }
       },
