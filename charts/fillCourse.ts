@@ -1,7 +1,7 @@
 /** The level over the last days as a small chart. Pure; (hours, marks) → SVG. A gap in the data is a gap in the line. */
 import type { Language } from "../contract/language.ts";
 import { clockTime, dayMs, hourMs, type Instant, tokyoDate, tokyoMidnight, weekdayOf, weekdayText } from "../contract/time.ts";
-import { escapeXml, fontFamily, px } from "./svg.ts";
+import { escapeXml, px, text } from "./svg.ts";
 
 export interface FillCourse {
   /** Hourly means, ratio 0–1, in order of time. */
@@ -34,10 +34,6 @@ export function fillFrame({ from, to }: Pick<FillCourse, "from" | "to">, room: {
   const x = (at: Instant) => left + ((at - from) / (to - from)) * (right - left);
   const y = (ratio: number) => bottom - Math.min(1, Math.max(0, ratio)) * (bottom - top);
   return { width, height, left, right, top, bottom, x, y };
-}
-
-export function text(x: number, y: number, anchor: "start" | "middle" | "end", size: number, words: string, fill = "#4d4d4d"): string {
-  return `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" font-size="${size}" font-family="${fontFamily}" fill="${fill}">${escapeXml(words)}</text>`;
 }
 
 export function uprightLine(x: number, { top, bottom }: FillFrame, attributes: string): string {

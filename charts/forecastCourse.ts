@@ -1,8 +1,8 @@
 /** The level so far and how it is expected to go on: median, the band that holds it with a chance of 80 %, and when the truck comes. Pure; (data) → SVG. */
 import type { Language } from "../contract/language.ts";
 import { clockTime, type Instant } from "../contract/time.ts";
-import { type FillCourse, fillFrame, fillGrid, fillLine, fillPicture, text, uprightLine } from "./fillCourse.ts";
-import { px } from "./svg.ts";
+import { type FillCourse, fillFrame, fillGrid, fillLine, fillPicture, uprightLine } from "./fillCourse.ts";
+import { px, text } from "./svg.ts";
 
 export interface ForecastCourse extends FillCourse {
   /** From here on it is expected, not measured; between `from` and `to`. */

@@ -6,7 +6,7 @@ import { accountName } from "./edgeParts.ts";
 import { onOperations } from "./onOperations.ts";
 
 /** Our own processes at the broker when each runs by itself. */
-export const serverAccounts = ["collector", "web"];
+const serverAccounts = ["collector", "web"];
 
 export const agent: Command = async (args) => {
   const { values, positionals } = parse(args, {});

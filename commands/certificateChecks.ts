@@ -1,34 +1,28 @@
 /** The lines of `doctor` about certificates: one for each that the configuration names. */
 import type { X509Certificate } from "node:crypto";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
 import type { Config } from "../contract/config/schema.ts";
 import { hostOf, isEveryAddress } from "../contract/config/transport.ts";
 import { dateText } from "../contract/time.ts";
 import { covers, daysLeft, endOf, endsSoon, namesOf, type PairFiles, readAuthorities, readPair } from "../runtime/certificates.ts";
+import { configuredCertificates } from "../runtime/certificateUses.ts";
 import { messageOf } from "../runtime/errors.ts";
 import type { Common } from "./command.ts";
-import { pairFiles } from "./parts.ts";
 
 type Check = () => Promise<string>;
 
 /** Name of the line → its check, which rejects with what is wrong and what to do. */
 export function certificateChecks({ config, dataDir }: Common, now: number): Record<string, Check> {
-  const { broker, web } = config;
   const checks: Record<string, Check> = {};
-  const authorityFile = broker.tls?.ca === undefined ? undefined : resolve(dataDir, broker.tls.ca);
-  const { cert, key } = broker.tls ?? {};
-  if (cert && key)
+  const { broker: brokerFiles, web: webFiles, authority: authorityFile } = configuredCertificates(config, dataDir);
+  if (brokerFiles)
     checks["証明書（MQTT）"] = async () =>
-      judgePair(pairFiles("broker.tls", { cert, key }, dataDir), {
+      judgePair(brokerFiles, {
         hosts: brokerHosts(config),
         now,
         ...(authorityFile && { authorityFile }),
       });
-  if (web.tls) {
-    const files = pairFiles("web.tls", web.tls, dataDir);
-    checks["証明書（画面）"] = async () => judgePair(files, { hosts: webHosts(config), now });
-  }
+  if (webFiles) checks["証明書（画面）"] = async () => judgePair(webFiles, { hosts: webHosts(config), now });
   if (authorityFile !== undefined)
     checks["証明書（認証局）"] = async () => {
       const { certificates } = readable(() => readAuthorities("broker.tls.ca", authorityFile));

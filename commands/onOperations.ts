@@ -1,14 +1,11 @@
 /** Commands on the operations store: opened, worked on, closed; what the store refuses is said with a remedy. */
-import { Access } from "../records/operations/access.ts";
+import { Access, byCommand } from "../records/operations/access.ts";
 import { type Operations, openOperations } from "../records/operations/store.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { ConfigError, Rejected } from "../runtime/errors.ts";
 import type { Log } from "../runtime/log.ts";
 import { createSecurityLog } from "../runtime/securityLog.ts";
 import { type Common, common } from "./command.ts";
-
-/** Who did what was done by a command. */
-const byCommand = "command";
 
 export interface OperationsParts extends Common {
   operations: Operations;

@@ -22,8 +22,9 @@ import { LiveSettings } from "../jobs/settings/live.ts";
 import { startWatchdog } from "../jobs/watchdog.ts";
 import { stampOf } from "../records/operations/accounts.ts";
 import { type Operations, openOperations } from "../records/operations/store.ts";
-import { openRegisters } from "../records/registers/store.ts";
-import { type PairFiles, readAuthorities } from "../runtime/certificates.ts";
+import { openRegisters, type Registers } from "../records/registers/store.ts";
+import { readAuthorities } from "../runtime/certificates.ts";
+import { configuredCertificates } from "../runtime/certificateUses.ts";
 import { sleep, systemClock } from "../runtime/clock.ts";
 import { secretFrom } from "../runtime/config.ts";
 import { ConfigError } from "../runtime/errors.ts";
@@ -44,14 +45,15 @@ export interface Stores {
   series: SeriesStore;
   ledger: Ledger;
   operations: Operations;
+  registers: Registers;
 }
 
 export async function openStores({ config, dataDir }: Common, stack: StopStack): Promise<Stores> {
   const operations = stack.add("operations", await openOperations(config.operations.url, dataDir));
-  stack.add("registers", await openRegisters(config.registers.url, dataDir));
+  const registers = stack.add("registers", await openRegisters(config.registers.url, dataDir));
   const series = stack.add("series", openSeries(config.series.url, dataDir, secretFrom("MIMAMORI_SERIES_PASSWORD")));
   const ledger = stack.add("ledger", new Ledger(join(dataDir, "collector.db")));
-  return { series, ledger, operations };
+  return { series, ledger, operations, registers };
 }
 
 /** Accounts of the operations store as the broker knows them. */
@@ -74,18 +76,14 @@ function brokerAccounts({ accounts }: Operations): Accounts {
   };
 }
 
-/** Paths of the configuration count from the data folder, like the stores'. */
-export function pairFiles(setting: string, { cert, key }: { cert: string; key: string }, dataDir: string): PairFiles {
-  return { setting, cert: resolve(dataDir, cert), key: resolve(dataDir, key) };
-}
-
-export async function makeBroker({ config: { broker }, dataDir }: Common, operations: Operations): Promise<Broker> {
+export async function makeBroker({ config, dataDir }: Common, operations: Operations): Promise<Broker> {
+  const { broker } = config;
   const log = createLog("broker");
   const host = plainHost(broker);
   if (broker.open) log.warn("broker-open", { host, remedy: "set broker.open: false unless a test suite runs against it" });
   if (!isLoopback(host)) log.warn("plain-beyond-loopback", { host, remedy: "secrets travel in the clear: give broker.tls" });
-  const { cert, key, port: tlsPort } = broker.tls ?? {};
-  const tls = cert && key && { host: broker.host, port: tlsPort!, secure: serverTls(pairFiles("broker.tls", { cert, key }, dataDir), log) };
+  const { broker: files } = configuredCertificates(config, dataDir);
+  const tls = files && { host: broker.host, port: broker.tls!.port, secure: serverTls(files, log) };
   const security = createSecurityLog(dataDir);
   return startBroker({
     host,
@@ -154,7 +152,7 @@ export function makeSettings({ loaded: { document } }: Common, operations: Opera
   return new LiveSettings({ document, operations, clock: systemClock, log: createLog(part) });
 }
 
-export function makeJobs(context: Common, stores: Stores, mailer: Mailer, url: string): Closable {
+export function makeJobs(context: Common, { registers: _, ...stores }: Stores, mailer: Mailer, url: string): Closable {
   const settings = makeSettings(context, stores.operations, "jobs");
   const { config } = settings;
   return startJobs(
@@ -204,10 +202,12 @@ export async function makePages(
   const { config } = settings;
   await settings.refresh();
   stack.add("settings", settings.poll());
-  const tls = config.web.tls && serverTls(pairFiles("web.tls", config.web.tls, dataDir), log);
+  const { web: files } = configuredCertificates(config, dataDir);
+  const tls = files && serverTls(files, log);
   const context = {
     config,
     settings,
+    dataDir,
     ...stores,
     mailer,
     ...more,

@@ -1,6 +1,7 @@
 /** Tokens of walls, calendars and programs. A secret is shown once, here. Tablets get theirs by pairing, on their page. */
+import { isThingName } from "../records/operations/names.ts";
 import { centerProblem, tokenRoles } from "../records/operations/roles.ts";
-import { tokenEndsAt, tokenName } from "../records/operations/tokens.ts";
+import { tokenEndsAt } from "../records/operations/tokens.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { ConfigError, Rejected } from "../runtime/errors.ts";
 import { answer, type Command, parse } from "./command.ts";
@@ -13,7 +14,7 @@ export const token: Command = async (args) => {
   const [action = "", name = ""] = positionals;
   const role = tokenRoles.find((one) => one === values.role);
   const days = values.days === undefined ? undefined : Number(values.days);
-  const isWhole = action === "list" || (action === "revoke" && name) || (action === "add" && role && tokenName.test(name));
+  const isWhole = action === "list" || (action === "revoke" && name) || (action === "add" && role && isThingName(name));
   if (!isWhole) throw new ConfigError(usage);
   if (days !== undefined && !(Number.isInteger(days) && days >= 1 && days <= 3_650))
     throw new ConfigError(`--days ${values.days}: a whole number from 1 to 3650`);

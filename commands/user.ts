@@ -1,22 +1,20 @@
 /** Accounts of people. A password is shown once, here; whoever got it may change it on a page. */
-import { byLink } from "../records/operations/accounts.ts";
+import { isPersonName, isReserved } from "../records/operations/names.ts";
 import { centerProblem, isPersonRole, personRoles } from "../records/operations/roles.ts";
 import { ConfigError, Rejected } from "../runtime/errors.ts";
-import { serverAccounts } from "./accounts.ts";
 import { answer, type Command, parse } from "./command.ts";
 import { centerOf, onOperations } from "./onOperations.ts";
 
-const personName = /^[\p{L}\p{N}._-]{1,40}$/u;
 const usage = `usage: user add|change NAME --role ${personRoles.join("|")} [--center C], user password|remove NAME, or user list`;
 
 export const user: Command = async (args) => {
   const { values, positionals } = parse(args, { role: { type: "string" }, center: { type: "string" } });
-  const [action = "", name = ""] = positionals;
+  const [action = "", typed = ""] = positionals;
+  const name = typed.normalize("NFKC");
   const role = values.role !== undefined && isPersonRole(values.role) ? values.role : undefined;
   const says = action === "add" || action === "change";
-  if (action === "add" && [...serverAccounts, byLink].includes(name))
-    throw new ConfigError(`user add ${name}: that name is taken by the program itself`);
-  const isWhole = action === "list" || (["password", "remove"].includes(action) && name) || (says && role && personName.test(name));
+  if (action === "add" && isReserved(name)) throw new ConfigError(`user add ${name}: that name is taken by the program itself`);
+  const isWhole = action === "list" || (["password", "remove"].includes(action) && name) || (says && role && isPersonName(name));
   if (!isWhole || (!says && (values.role ?? values.center) !== undefined)) throw new ConfigError(usage);
   return onOperations(values, action === "add" ? "another name" : "a name of user list", async (parts) => {
     const people = await parts.operations.accounts.people();

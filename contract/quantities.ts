@@ -243,6 +243,11 @@ export function formatQuantity(name: QuantityName, value: QuantityValue, languag
   return `${shown.replace("-", "−")}${unitOf(quantity, shown, language)}`;
 }
 
+/** What stands behind many of it, e.g. over a column: `回`, `cycles`, `%`; empty for pure numbers. */
+export function unitText(name: QuantityName, language: Language = "ja"): string {
+  return unitOf(quantityOf(name), "", language).trim();
+}
+
 function unitOf({ unit, shownAs }: Quantity, shown: string, language: Language): string {
   if (shownAs) return language === "en" && shown === "1" ? (shownAs.one ?? shownAs.en) : shownAs[language];
   // A pure number, e.g. an index.

@@ -102,7 +102,7 @@ const words: Record<Language, CollectionWords> = {
     never: { "not-allowed": "収集の前に袋を出せる時間がありません。", nobody: "前日も無人のため、袋は出せません。" },
   },
   en: {
-    date: (day) => englishDay.format(tokyoTime(day, "12:00")),
+    date: (day) => `${weekdayText(weekdayOf(day), "en")} ${englishDay.format(tokyoTime(day, "12:00"))}`,
     closed: {
       holiday: (holiday) => `nobody there (${holiday})`,
       "closed-date": () => "nobody there (closed)",
@@ -118,7 +118,7 @@ const words: Record<Language, CollectionWords> = {
   },
 };
 
-const englishDay = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "Asia/Tokyo" });
+const englishDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "Asia/Tokyo" });
 
 /** `11/23（月）`, `Mon 23 Nov`. */
 export function collectionDate(day: string, language: Language = "ja"): string {

@@ -1,27 +1,18 @@
-/**
- * Looks at the health of every compactor once an hour, a few at a look, and at its motor once a day (hourly while it is told). Opens and ends alerts; whether a mail
- * goes out is decided in `notify.ts`. What was looked at is remembered by the process only: looking twice changes nothing.
- */
-import type { Latest } from "../collector/series/port.ts";
-import { diaperKg } from "../contract/kinds/compactor.ts";
-import { dayMs, hourMs, type Instant, tokyoDate } from "../contract/time.ts";
+import { hourMs, type Instant, tokyoDate } from "../contract/time.ts";
 import type { Alert } from "../records/operations/alerts.ts";
-import type { EyeReport } from "../records/operations/eyeReports.ts";
-import type { Pickup } from "../records/operations/pickups.ts";
 import { catchingUp } from "./catchingUp.ts";
 import type { JobContext } from "./context.ts";
 import { type WatchedDevice, watchedDevices } from "./devices.ts";
+import { healthFacts, reportsBackMs } from "./health/facts.ts";
 import type { HealthFacts } from "./health/finding.ts";
 import { health as healthOf, healthRules } from "./health/findings.ts";
 import { motorLevel } from "./health/motor.ts";
-import { readEnergyScale, readMotor, readPast } from "./health/read.ts";
+import { readEnergyScale, readMotor } from "./health/read.ts";
 import { Profiles } from "./pickup/profiles.ts";
 import type { EnergyScale } from "./pickup/witnesses.ts";
 
 /** A look stays short with thousands of machines; 500 are through in five minutes of looks. */
 const machinesAtOnce = 20;
-/** Reports of a service count for as long as the motor's past is read. */
-const reportsBackDays = 400;
 
 interface Memory {
   hour: Map<string, number>;
@@ -47,8 +38,8 @@ export async function health(context: JobContext, now: Instant, signal?: AbortSi
   const latest = await series.latest(due);
   const alerts = Map.groupBy(await operations.alerts.open(), nameOf);
   const { changed } = await operations.pickups.newest();
-  const deodorantDays = due.map((device) => device.config.deodorantDays ?? 0);
-  const reports = Map.groupBy(await operations.eyeReports.since(now - Math.max(reportsBackDays, ...deodorantDays) * dayMs), nameOf);
+  const backMs = Math.max(...due.map(({ config: one }) => reportsBackMs(one)));
+  const reports = Map.groupBy(await operations.eyeReports.since(now - backMs), nameOf);
   const profiles = new Profiles(operations, config);
   await profiles.refresh();
   for (const device of due) {
@@ -64,7 +55,7 @@ export async function health(context: JobContext, now: Instant, signal?: AbortSi
     // Who has just had it repaired sees the alert end within the hour.
     const isMotorDue = memory.motorDay.get(name) !== tokyoDate(now) || known.alerts.some(({ level }) => level === motorLevel);
     const facts = {
-      ...(await factsOf(context, device, known, now)),
+      ...(await healthFacts(series, device, known, now)),
       ...(isMotorDue && (await readMotor(series, device, now))),
     };
     const energy = facts.bag && facts.bagSince !== undefined ? await energyOf(context, memory, device, facts.bagSince) : undefined;
@@ -75,43 +66,6 @@ export async function health(context: JobContext, now: Instant, signal?: AbortSi
 }
 
 const nameOf = ({ center, device }: { center: string; device: string }) => `${center}/${device}`;
-
-interface Known {
-  latest: Latest;
-  /** The newest entry in which the bag was changed. */
-  changed: Pickup | undefined;
-  reports: readonly EyeReport[];
-  alerts: readonly Alert[];
-  profiles: Profiles;
-}
-
-async function factsOf(
-  { series }: JobContext,
-  device: WatchedDevice,
-  { latest, changed, reports, alerts, profiles }: Known,
-  now: Instant,
-): Promise<HealthFacts> {
-  const { center, config } = device;
-  const bagSince = changed && (changed.verifiedAt ?? changed.putOutAt ?? undefined);
-  const cyclesAtChange = changed?.cyclesTotalAt ?? undefined;
-  const bag = bagSince === undefined ? undefined : { since: bagSince, cyclesTotal: cyclesAtChange };
-  const cycles = latest.cyclesTotal?.value;
-  const bagCycles = typeof cycles === "number" && cyclesAtChange !== undefined ? cycles - cyclesAtChange : undefined;
-  const { profile, basis } = profiles.of(center, device.device, config);
-  return {
-    center,
-    device: device.device,
-    ...(await readPast(series, device, latest, bag, now)),
-    // Only the machine's own week: the habits of others say nothing about a sensor.
-    ratioPerCycle: basis === "device" ? profile.ratioPerCycle : undefined,
-    fullKg: config.bagDiapers === undefined ? undefined : config.bagDiapers * diaperKg,
-    deodorantDays: config.deodorantDays,
-    bagSince,
-    bagCycles,
-    reports,
-    open: new Map(alerts.map(({ rule, level }) => [rule, level])),
-  };
-}
 
 async function energyOf({ series }: JobContext, { energy }: Memory, device: WatchedDevice, bagSince: Instant) {
   const known = energy.get(nameOf(device));

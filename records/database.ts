@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Kysely, type SqliteDatabase, SqliteDialect } from "kysely";
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { ConfigError, messageOf } from "../runtime/errors.ts";
 
@@ -27,6 +27,11 @@ export async function openDatabase<Tables>(url: string, dataDir: string, migrati
   } catch (error) {
     throw new ConfigError(`${path}: the database cannot be opened (${messageOf(error)})`);
   }
+}
+
+/** Resolves if the database answers. */
+export async function checkDatabase<Tables>(db: Kysely<Tables>): Promise<void> {
+  await sql`select 1`.execute(db);
 }
 
 /** The same file as it is, to look into it; undefined: it is not there. Throws ConfigError when it cannot be opened. */

@@ -10,7 +10,9 @@ import { completenessRoute } from "./completenessRoute.ts";
 import type { WebContext } from "./context.ts";
 import { readJobs } from "./jobsView.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
-import { healthJson, healthOf, readGaps, readPipeline } from "./pipeline.ts";
+import { healthJson, healthOf, readPipeline } from "./pipeline.ts";
+import type { StatusReader } from "./status/model.ts";
+import { statusRoute } from "./statusRoute.ts";
 import { ticketsRoute } from "./ticketsRoute.ts";
 import { whatIfRoute } from "./whatIfRoute.ts";
 
@@ -43,89 +45,7 @@ const alertSchema = z.object({
   acknowledgedAt: z.number().nullable(),
   mails: z.array(z.object({ reason: z.string(), level: z.string(), subject: z.string(), at: z.number() })),
 });
-const numbers = { read: z.number(), stored: z.number(), quarantined: z.number(), dropped: z.number(), balanced: z.boolean() };
-const gapSchema = z.object({
-  journal: z.string(),
-  center: id,
-  agent: id,
-  from: z.number(),
-  to: z.number(),
-  seenAt: z.number(),
-  endedAt: z.number().optional(),
-  end: z.enum(["recovered", "dropped", "lost"]).optional(),
-  measuredAfter: z.number().optional(),
-  measuredBefore: z.number().optional(),
-});
-const statusSchema = z.object({
-  ...numbers,
-  inJournals: z.number(),
-  agents: z.array(
-    z.object({
-      center: id,
-      agent: id,
-      ...numbers,
-      inJournal: z.number(),
-      state: z.enum(["up", "down"]),
-      lastAt: z.number().optional(),
-      version: z.string().optional(),
-      clockOffsetMs: z.int().optional(),
-      clockOff: z.boolean(),
-      lost: z.number(),
-      problems: z.array(z.object({ device: id, problem: z.string() })),
-    }),
-  ),
-  quarantine: z.array(
-    z.object({
-      id: z.number(),
-      center: id,
-      agent: id,
-      device: z.string(),
-      reason: z.string(),
-      count: z.number(),
-      firstAt: z.number(),
-      lastAt: z.number(),
-      kept: z.number().describe("kept whole: a replay can take them"),
-      replayed: z.number(),
-      forgotten: z.number(),
-    }),
-  ),
-  gaps: z.array(gapSchema).describe("numbers that did not come in their turn: open ones and those of the last 7 days, at most 200"),
-  gapCounts: z.array(
-    z.object({
-      journal: z.string(),
-      center: id,
-      agent: id,
-      expected: z.number().describe("the highest number known to exist"),
-      received: z.number().describe("stored or quarantined"),
-      recovered: z.number().describe("of the received: came after they had been missed"),
-      late: z.number().describe("of the received: came over 15 minutes after they were measured"),
-      dropped: z.number().describe("by the agent's policy"),
-      lost: z.number().describe("for ever, without a word"),
-      open: z.number().describe("missed and still to come"),
-      forgotten: z.number().describe("gaps that are no longer listed"),
-    }),
-  ),
-  store: z.object({ ok: z.boolean(), downSince: z.number().optional() }),
-  jobs: z.array(
-    z.object({
-      job: z.string(),
-      lastStartedAt: z.number().optional().describe("absent: it never ran; at most a minute old"),
-      lastSucceededAt: z.number().optional(),
-      nextAt: z.number().optional().describe("absent: not known"),
-      latenessSeconds: z.number().describe("how long it should have run already; 0: in time"),
-      problem: z.string().optional().describe("why the last run failed; absent: it did not"),
-    }),
-  ),
-  outbox: z.object({
-    waiting: z.number().describe("mails that the mail server has not taken yet"),
-    oldestAt: z.number().optional(),
-    refused: z.number().describe("refused for good in the last 7 days"),
-  }),
-  history: z.object({ done: z.number(), total: z.number() }).optional(),
-  health: z.object({ status: z.enum(["ok", "degraded"]), reasons: z.array(z.string()) }),
-});
-
-export async function apiRoutes(root: FastifyInstance, context: WebContext, reader: BoardReader): Promise<void> {
+export async function apiRoutes(root: FastifyInstance, context: WebContext, reader: BoardReader, status: StatusReader): Promise<void> {
   const { config, operations, series, clock } = context;
   await root.register(swagger, {
     openapi: { openapi: "3.1.0", info: { title: "mimamori", version: "1" } },
@@ -254,13 +174,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
     },
   );
 
-  app.get("/api/v1/status", { schema: { response: { 200: statusSchema } } }, async () => {
-    const pipeline = readPipeline(context);
-    const view = await readJobs(context);
-    const { jobs, outbox } = view;
-    return { ...pipeline, ...readGaps(context), jobs, outbox, health: healthJson(healthOf(context, pipeline, view)) };
-  });
-
+  statusRoute(root, context, status);
   completenessRoute(root, context);
   pickupRoutes(root, context, reader);
   whatIfRoute(root, context);

@@ -5,6 +5,7 @@ import type { Instant } from "../../contract/time.ts";
 import type { Mailer } from "../../jobs/mail/mailer.ts";
 import type { LiveSettings } from "../../jobs/settings/live.ts";
 import type { Operations } from "../../records/operations/store.ts";
+import type { Registers } from "../../records/registers/store.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { ServerTls } from "../../runtime/serverTls.ts";
@@ -14,11 +15,15 @@ export type Phase = "starting" | "running" | "stopping";
 /** What the pages may use. */
 export interface WebContext {
   config: Config;
+  /** Where relative paths of the configuration count from; absent: what lies on the disk is not shown. */
+  dataDir?: string;
   /** What keeps `config` as it counts now; absent: nothing can be changed from a page. */
   settings?: LiveSettings;
   series: SeriesStore;
   ledger: Ledger;
   operations: Operations;
+  /** Only whether it is there: nothing of it is shown by this program yet. */
+  registers?: Pick<Registers, "check">;
   mailer: Mailer;
   /** Hands a command to the agent of a center; rejects with Unavailable. */
   sendCommand(center: string, payload: string): Promise<void>;

@@ -3,6 +3,7 @@ import type { FastifyRequest } from "fastify";
 import type { Language } from "../../contract/language.ts";
 import { isFilling } from "../../contract/messages.ts";
 import { clockTime, dateText, minuteMs } from "../../contract/time.ts";
+import { byLink } from "../../records/operations/accounts.ts";
 import { assetUrl } from "./assetVersion.ts";
 import type { Board } from "./board/model.ts";
 import { type Html, html, trusted } from "./html.ts";
@@ -58,7 +59,7 @@ export function framed(request: FastifyRequest, frame: PageFrame, body: Html): s
   const items = navigation
     .filter(([, need]) => !asGuest && viewer.may(need))
     .map(([to, , label]) => html`<a href="${to}"${current(to === path)}>${label(common.nav, site)}</a>`);
-  const content = html`<a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav aria-label="${common.pages}">${items}${account(viewer, common, asGuest)}${languageSwitch(request, language, common)}</nav>${head}</header>
+  const content = html`<a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav aria-label="${common.pages}">${items}${account(viewer, common, asGuest, path)}${languageSwitch(request, language, common, asGuest)}</nav>${head}</header>
 ${site.demo && html`<aside class="banner demo" aria-label="${common.notice}">${common.demo}</aside>`}
 ${body}`;
   return documentOf(request, { title, styles, scripts: asGuest ? scripts : ["page", ...scripts] }, content);
@@ -83,16 +84,18 @@ function current(isCurrent: boolean): Html {
   return trusted(isCurrent ? ' aria-current="page"' : "");
 }
 
-function account(viewer: Viewer, common: Texts["common"], asGuest: boolean): Html | false {
+function account(viewer: Viewer, common: Texts["common"], asGuest: boolean, path: string): Html | false {
   if (asGuest) return false;
-  if (viewer.isPerson) return html`<form method="post" action="/sign-out"><button class="plain">${common.signOut}</button></form>`;
+  if (viewer.isPerson)
+    return html`<a href="/account"${current(path === "/account")}>${viewer.name === byLink ? common.ownAccount : common.account(viewer.name)}</a><form method="post" action="/sign-out"><button class="plain">${common.signOut}</button></form>`;
   return html`${viewer.kind === "tablet" && html`<span class="who">${common.tablet(viewer.name)}</span>`}<a href="/sign-in">${common.signIn}</a>`;
 }
 
 /** A post, because it is remembered; it leads back to where the reader was. */
-function languageSwitch(request: FastifyRequest, language: Language, common: Texts["common"]): Html {
+function languageSwitch(request: FastifyRequest, language: Language, common: Texts["common"], asGuest: boolean): Html {
   const other = language === "ja" ? "en" : "ja";
-  const back = request.method === "GET" ? request.url : "/";
+  // What a guest posted to is a page of its own; the board would ask them to sign in.
+  const back = request.method === "GET" || asGuest ? request.url : "/";
   return html`<form method="post" action="/language"><input type="hidden" name="back" value="${back}"><button class="plain" name="to" value="${other}" lang="${other}">${common.otherLanguage}</button></form>`;
 }
 

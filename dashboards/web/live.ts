@@ -46,7 +46,7 @@ interface Group {
 const everyMs = 2_000;
 const beatMs = 5_000;
 /** More screens than any ward has; the next one gets 503 and tries again. */
-const maxWatchers = 500;
+export const maxWatchers = 500;
 /** A screen that stopped reading is cut off instead of filling our memory. */
 const maxUnsentBytes = 4 * 1024 * 1024;
 

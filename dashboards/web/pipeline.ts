@@ -1,11 +1,13 @@
 /** How the whole line stands: the four numbers, the quarantine, the stores. One reading of it for page, API, health and metrics. */
 import { type Balance, balances } from "../../collector/series/balance.ts";
 import { type Gap, type GapCounts, isUp, type QuarantineEntry } from "../../collector/series/ledger.ts";
+import type { Language } from "../../contract/language.ts";
 import { isClockOff } from "../../contract/messages.ts";
 import type { ReadProblem } from "../../contract/readProblems.ts";
 import { dayMs, type Instant } from "../../contract/time.ts";
 import type { WebContext } from "./context.ts";
 import type { JobsView } from "./jobsView.ts";
+import { type Texts, textsOf } from "./texts/index.ts";
 
 export interface AgentView extends Balance {
   state: "up" | "down";
@@ -81,7 +83,7 @@ export function readGaps({ ledger, clock }: Pick<WebContext, "ledger" | "clock">
 }
 
 export interface HealthReason {
-  kind: "store-away" | "agent-down" | "agent-missing" | "clock-off" | "unbalanced" | "jobs-late" | "job-failed";
+  kind: keyof Texts["health"];
   /** `center/agent` or a job, where the reason is about one. */
   about?: string;
 }
@@ -90,34 +92,9 @@ export interface Health {
   reasons: HealthReason[];
 }
 
-const healthTexts: Record<HealthReason["kind"], { ja: (about: string) => string; en: (about: string) => string }> = {
-  "store-away": {
-    ja: () => "値の記録先（データベース）に接続できません。値は各センターで保管しています。",
-    en: () => "the series store cannot be reached; readings wait in the journals",
-  },
-  "agent-down": { ja: (about) => `${about} との通信が止まっています。`, en: (about) => `agent ${about} is down` },
-  "agent-missing": { ja: (about) => `${about} はまだ一度もつながっていません。`, en: (about) => `agent ${about} has not connected yet` },
-  "clock-off": {
-    ja: (about) => `${about} の時計が1分以上ずれています。`,
-    en: (about) => `the clock of agent ${about} is over a minute off`,
-  },
-  unbalanced: {
-    ja: () => "読んだ値と、記録・隔離・保管中・破棄の合計が合いません。",
-    en: () => "read is not stored + quarantined + in the journals + dropped",
-  },
-  "jobs-late": {
-    ja: () => "定期処理（見張り・メール）が動いていません。",
-    en: () => "the jobs stand still: no round has ended for long",
-  },
-  "job-failed": {
-    ja: (about) => `定期処理（${about}）が前回うまくいきませんでした。`,
-    en: (about) => `job ${about} failed when it ran last`,
-  },
-};
-
 /** A reason in words: ids only, never content. */
-export function healthText({ kind, about = "" }: HealthReason, language: "ja" | "en"): string {
-  return healthTexts[kind][language](about);
+export function healthText({ kind, about = "" }: HealthReason, language: Language): string {
+  return textsOf(language).health[kind](about);
 }
 
 /** What a monitor should know. */

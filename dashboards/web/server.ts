@@ -15,15 +15,30 @@ import type { WebContext } from "./context.ts";
 import { handleErrors } from "./errors.ts";
 import { liveEvents } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
+import { ownCenterOnly } from "./ownCenter.ts";
+import { ownAccountPages } from "./pages/account.ts";
+import { accountPages } from "./pages/accounts.ts";
 import { actPages } from "./pages/acts.ts";
+import { alertActPages } from "./pages/alertActs.ts";
+import { alertPages } from "./pages/alerts.ts";
 import { boardPages } from "./pages/board.ts";
+import { calendarPages } from "./pages/calendar.ts";
+import { calendarFeedPages } from "./pages/calendarFeed.ts";
+import { devicePages } from "./pages/device.ts";
 import { languagePages } from "./pages/language.ts";
 import { mailAnswerPages } from "./pages/mailAnswer.ts";
+import { mailPages } from "./pages/mails.ts";
+import { pairPages } from "./pages/pair.ts";
+
 import { signInPages } from "./pages/signIn.ts";
+import { staffCodePages } from "./pages/staffCodes.ts";
 import { statusPages } from "./pages/status.ts";
+import { tabletPages } from "./pages/tablets.ts";
+import { tokenPages } from "./pages/tokens.ts";
 import { wallPages } from "./pages/wall.ts";
 import { guard } from "./session.ts";
 import { siteFacts } from "./site.ts";
+import { StatusReader } from "./status/model.ts";
 import { transport } from "./transport.ts";
 
 const securityHeaders = {
@@ -66,19 +81,33 @@ export async function startWeb(context: WebContext): Promise<Web> {
   handleErrors(app, context);
   transport(app, config);
   guard(app, context);
+  ownCenterOnly(app, config);
   actors(app, context);
 
   const reader = new BoardReader(context);
   const live = liveEvents(app, { clock, log }, () => reader.forget());
-  await apiRoutes(app, context, reader);
+  const statusReader = new StatusReader(context, live);
+  await apiRoutes(app, context, reader, statusReader);
   await assets(app);
   boardPages(app, context, reader, live);
   actPages(app, context, live);
+  devicePages(app, context, reader);
+  alertPages(app, context, live);
+  alertActPages(app, context, live);
+  calendarPages(app, context);
+  calendarFeedPages(app, context);
   wallPages(app, reader, live);
   languagePages(app, context);
   mailAnswerPages(app, context, live);
-  statusPages(app, context);
+  statusPages(app, context, statusReader, live);
+  mailPages(app, context);
   signInPages(app, context);
+  ownAccountPages(app, context);
+  accountPages(app, context);
+  tokenPages(app, context);
+  tabletPages(app, context);
+  pairPages(app, context);
+  staffCodePages(app, context);
   metricsRoute(app, context, live);
 
   try {

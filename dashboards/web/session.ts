@@ -20,8 +20,8 @@ declare module "fastify" {
 
 const loopback = ["127.0.0.1", "localhost", "[::1]", "::1"];
 const wallPages = /^\/wall\//;
-/** Buttons of mails: the signature in the path is the right. */
-const signedLinks = /^\/m\/[^/]+$/;
+/** Buttons of mails: the signature in the path is the right. The language switch beside them needs none. */
+const withoutRights = /^\/(m\/[^/]+|language)$/;
 export const languageCookie = "mimamori-language";
 
 /** Some center is simulated: every page says so. */
@@ -130,7 +130,7 @@ function fromThisSite(request: FastifyRequest, path: string): boolean {
   if (site !== undefined) return site === "same-origin" || site === "none";
   if (origin === undefined) return true;
   // A page without referrer has no origin either, and older browsers say no more; such a post's right is in its path and not in a cookie.
-  if (origin === "null") return signedLinks.test(path);
+  if (origin === "null") return withoutRights.test(path);
   try {
     return new URL(origin).host === request.headers.host;
   } catch {

@@ -1,6 +1,6 @@
 /** How requests come in: HTTPS of our own, or plain HTTP for this machine and the trusted proxies only. */
 import { BlockList, isIPv6 } from "node:net";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Config } from "../../contract/config/schema.ts";
 
 /** A year: whoever came by HTTPS once is not led back to HTTP. */
@@ -9,6 +9,11 @@ const strictTransport = "max-age=31536000";
 /** Every way to this server by browsers is encrypted, so cookies never need to travel in the clear. */
 export function isSecure({ web }: Config): boolean {
   return web.tls !== undefined || (web.publicUrl?.startsWith("https:") ?? false);
+}
+
+/** How people reach these pages, for addresses that are shown to them: `https://mimamori.example`. */
+export function originOf({ web }: Config, request: FastifyRequest): string {
+  return web.publicUrl?.replace(/\/$/, "") ?? `${request.protocol}://${request.host}`;
 }
 
 /** Headers of HTTPS, and the refusal of whoever comes around the proxy. The first hook: nothing else looks at such a request. */

@@ -50,6 +50,6 @@ export function causesOf<T extends TreeAlert>(tree: readonly CauseNode<T>[], cau
 }
 
 /** How many alerts stand below this one. */
-export function explainedCount({ explains }: CauseNode<unknown>): number {
+export function explainedCount({ explains }: Pick<CauseNode<unknown>, "explains">): number {
   return explains.reduce((count, node) => count + 1 + explainedCount(node), 0);
 }

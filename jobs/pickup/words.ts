@@ -12,7 +12,9 @@ import {
   weekdayOf,
   weekdayText,
 } from "../../contract/time.ts";
+import { byCommand } from "../../records/operations/access.ts";
 import { byLink, byMail } from "../../records/operations/accounts.ts";
+import { staffCodeName, staffCodeOf } from "../../records/operations/staffCodes.ts";
 import type { UsableCollection } from "../calendar.ts";
 
 interface TimeWords {
@@ -30,6 +32,8 @@ interface TimeWords {
   collection: { onWeekday(at: Instant, time: string): string; onDate(at: Instant, time: string): string };
   byLink: string;
   byMail: string;
+  byCommand: string;
+  staffCode(code: string): string;
 }
 
 const weekday = (at: Instant, language: Language) => weekdayText(weekdayOf(tokyoDate(at)), language);
@@ -49,6 +53,8 @@ const words: Record<Language, TimeWords> = {
     collection: { onWeekday: (at, time) => `${weekday(at, "ja")}曜 ${time}`, onDate: (at, time) => `${dayText(at)} ${time}` },
     byLink: "サインインのリンクで入った人",
     byMail,
+    byCommand: "コマンド",
+    staffCode: staffCodeName,
   },
   en: {
     today: (time) => `${time} today`,
@@ -64,6 +70,8 @@ const words: Record<Language, TimeWords> = {
     collection: { onWeekday: (at, time) => `${weekday(at, "en")} ${time}`, onDate: (at, time) => `${dayText(at, "en")} ${time}` },
     byLink: "somebody who came by the sign-in link",
     byMail: "somebody who got the mail",
+    byCommand: "a command",
+    staffCode: (code) => `staff code ${code}`,
   },
 };
 
@@ -111,8 +119,11 @@ export function fullAtText(
   return span(aboutTime(p50, now, language), early, late);
 }
 
-/** How others read who did something. */
+/** How others read who did something; the name of an account or the label of a recipient stays as it is. */
 export function personName(by: string | null, language: Language = "ja"): string {
   if (by === null || by === byLink) return words[language].byLink;
-  return by === byMail ? words[language].byMail : by;
+  if (by === byMail) return words[language].byMail;
+  if (by === byCommand) return words[language].byCommand;
+  const code = staffCodeOf(by);
+  return code === undefined ? by : words[language].staffCode(code);
 }

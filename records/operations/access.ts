@@ -10,6 +10,9 @@ import type { PersonRole } from "./roles.ts";
 import type { Operations } from "./store.ts";
 import type { NewToken, Token } from "./tokens.ts";
 
+/** Who did what was done by a command on the server. */
+export const byCommand = "command";
+
 export class Access {
   readonly #books: Operations;
   readonly #by: string;

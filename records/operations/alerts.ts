@@ -56,6 +56,19 @@ export class AlertBook {
     return this.#db.selectFrom("alerts").selectAll().where("id", "=", id).executeTakeFirst();
   }
 
+  /** Those of one device that were open at some time with from ≤ t < to; oldest first. */
+  ofDevice({ center, device }: Pick<Alert, "center" | "device">, from: number, to: number, limit = 500): Promise<Alert[]> {
+    return this.#db
+      .selectFrom("alerts")
+      .selectAll()
+      .where((eb) => eb.and({ center, device }))
+      .where("openedAt", "<", to)
+      .where((eb) => eb.or([eb("resolvedAt", "is", null), eb("resolvedAt", ">=", from)]))
+      .orderBy("openedAt")
+      .limit(limit)
+      .execute();
+  }
+
   /** How many are open. */
   async countOpen(): Promise<number> {
     const row = await this.#db

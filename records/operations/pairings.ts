@@ -8,7 +8,7 @@ import { insertToken } from "./tokens.ts";
 /** Time to walk to the tablet. */
 export const pairingMs = 10 * 60_000;
 /** More open codes at once would make a guess easier; nobody pairs so many tablets in ten minutes. */
-const openAtMost = 10;
+export const openAtMost = 10;
 
 export interface PairedTablet {
   id: number;

@@ -1,5 +1,5 @@
 /** Bags on their way: advised, promised, put out, verified, collected; each step with who and when. A step is taken once, whoever comes second. */
-import type { Kysely, Selectable, Updateable } from "kysely";
+import type { ExpressionBuilder, Kysely, Selectable, Updateable } from "kysely";
 import type { PickupEvents, PickupState, Pickups } from "./pickupTables.ts";
 import type { OperationsTables } from "./tables.ts";
 
@@ -203,6 +203,32 @@ export class PickupBook {
       })
       .orderBy("id")
       .execute();
+  }
+
+  /** The newest entry of one device in which its bag was changed (said or seen). */
+  lastChange({ center, device }: BagRef): Promise<Pickup | undefined> {
+    return this.#db
+      .selectFrom("pickups")
+      .selectAll()
+      .where((eb) => eb.and({ center, device }))
+      .where("state", "!=", "cancelled")
+      .where((eb) => eb.or([eb("putOutAt", "is not", null), eb("verifiedAt", "is not", null)]))
+      .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst();
+  }
+
+  /** When the bag of one device was changed (said or seen) in a time, oldest first. */
+  async changesOf(bag: BagRef, from: number, to: number): Promise<number[]> {
+    const at = (eb: ExpressionBuilder<OperationsTables, "pickups">) => eb.fn.coalesce("putOutAt", "verifiedAt");
+    const rows = await this.#db
+      .selectFrom("pickups")
+      .select((eb) => at(eb).as("at"))
+      .where((eb) => eb.and({ center: bag.center, device: bag.device }))
+      .where("state", "!=", "cancelled")
+      .where((eb) => eb.and([eb(at(eb), ">=", from), eb(at(eb), "<", to)]))
+      .execute();
+    return rows.flatMap((row) => row.at ?? []).sort((a, b) => a - b);
   }
 
   /** Bags of which something falls into a time: act by, put out, seen, or the collection they are meant for. Oldest first. */

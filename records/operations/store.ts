@@ -1,11 +1,12 @@
 /** The operations store: accounts and access, alerts, bags and what people saw, duties, forecasts, mails, jobs, settings. */
 import { randomBytes } from "node:crypto";
-import { openDatabase } from "../database.ts";
+import { checkDatabase, openDatabase } from "../database.ts";
 import { AccessChangeBook } from "./accessChanges.ts";
 import { AccountBook } from "./accounts.ts";
 import { AlertCommentBook } from "./alertComments.ts";
 import { AlertPages } from "./alertPages.ts";
 import { AlertBook } from "./alerts.ts";
+import { CorrectionBook } from "./corrections.ts";
 import { DutyBook } from "./duties.ts";
 import { EyeReportBook } from "./eyeReports.ts";
 import { ForecastBook } from "./forecasts.ts";
@@ -38,6 +39,7 @@ export interface Operations {
   pickupPages: PickupPages;
   slots: SlotBook;
   eyeReports: EyeReportBook;
+  corrections: CorrectionBook;
   duties: DutyBook;
   forecasts: ForecastBook;
   outbox: OutboxBook;
@@ -46,6 +48,8 @@ export interface Operations {
   settings: SettingBook;
   /** A random key of this store, made when it is first asked for; the same in every process. */
   key(name: string): Promise<Buffer>;
+  /** Resolves if the store answers. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,6 +81,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     pickupPages: new PickupPages(db),
     slots: new SlotBook(db),
     eyeReports: new EyeReportBook(db),
+    corrections: new CorrectionBook(db),
     duties: new DutyBook(db),
     forecasts: new ForecastBook(db),
     outbox: new OutboxBook(db),
@@ -84,6 +89,7 @@ export async function openOperations(url: string, dataDir: string): Promise<Oper
     key,
     receivedReports: new ReceivedReportBook(db),
     settings: new SettingBook(db),
+    check: () => checkDatabase(db),
     async close() {
       if (closed) return;
       closed = true;

@@ -3,6 +3,7 @@ import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
 import { type AccessTables, makeAccessTables } from "./accessTables.ts";
 import { type AlertTables, makeAlertTables } from "./alertTables.ts";
+import { type CorrectionTables, makeCorrectionTables } from "./correctionTables.ts";
 import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
 import { makeReceivedTables, type ReceivedTables } from "./receivedTables.ts";
@@ -76,7 +77,14 @@ export interface Secrets {
   value: string;
 }
 
-export interface OperationsTables extends PickupTables, AccessTables, AlertTables, DutyTables, ReceivedTables, SettingTables {
+export interface OperationsTables
+  extends AccessTables,
+    AlertTables,
+    CorrectionTables,
+    DutyTables,
+    PickupTables,
+    ReceivedTables,
+    SettingTables {
   accounts: Accounts;
   sessions: Sessions;
   signInLinks: SignInLinks;
@@ -184,6 +192,7 @@ export const operationsMigrations: Migrations = {
   },
   "2026-11-30-access": { up: makeAccessTables },
   "2026-11-30-alerts": { up: makeAlertTables },
+  "2026-11-30-corrections": { up: makeCorrectionTables },
   "2026-11-30-duties": { up: makeDutyTables },
   "2026-11-30-received-reports": { up: makeReceivedTables },
   "2026-11-30-settings": { up: extendSettings },

@@ -18,9 +18,6 @@ export interface NewToken {
   expiresAt: number | null;
 }
 
-/** A name of a thing, e.g. 東部受付の端末. */
-export const tokenName = /^[\p{L}\p{N}][\p{L}\p{N}\p{M} ・ー._-]{0,39}$/u;
-
 const shown = ["id", "name", "role", "center", "createdAt", "createdBy", "lastUsedAt", "expiresAt", "revokedAt"] as const;
 const noteUseMs = 60_000;
 /** Revoked ones stay on the list that long: who looks for a lost tablet finds when it was last used. */

@@ -18,8 +18,12 @@ export async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T>
 }
 
 /** Runs `cli.ts` as the npm scripts do, with the flags that deploy/node gives each command; `line` resolves with the first match on stdout, `stop` with the exit code. */
-export function program(args: string[]) {
-  const child = spawn("sh", [join(root, "deploy/node"), "cli.ts", ...args], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+export function program(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn("sh", [join(root, "deploy/node"), "cli.ts", ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });
   reader.on("line", (line) => lines.push(line));

@@ -2,7 +2,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type BrowserContext, chromium } from "playwright-core";
-import { browserFlags } from "./browser.ts";
+import { chromiumFlags } from "./browserFlags.ts";
 import { pathOf } from "./installed.ts";
 import { atEnd, tempDir } from "./processes.ts";
 
@@ -15,7 +15,7 @@ export async function startTrustingBrowser(
   const trusted = `--ignore-certificate-errors-spki-list=${createHash("sha256").update(spki).digest("base64")}`;
   const context = await chromium.launchPersistentContext(tempDir(), {
     executablePath: pathOf("chromium")!,
-    args: [...browserFlags, trusted],
+    args: [...chromiumFlags, trusted],
     locale: "ja-JP",
     ...options,
   });

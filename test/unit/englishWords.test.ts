@@ -22,6 +22,7 @@ import { collectionText, dayAndTime, fullAtText, personName } from "../../jobs/p
 import { silenceStates } from "../../jobs/silence.ts";
 import { comparison } from "../../jobs/whatIf/comparison.ts";
 import { byMail } from "../../records/operations/accounts.ts";
+import { staffCodeName } from "../../records/operations/staffCodes.ts";
 import { japaneseLetters } from "../support/japanese.ts";
 import { centerOf, configOf, openEveryDay, tokyo } from "./jobs/center.ts";
 import { ago, now as day, factsOf, motorDays } from "./jobs/health/facts.ts";
@@ -159,7 +160,7 @@ const said: Record<string, Say> = {
       ];
     }),
   weekdays: (language) => (["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const).map((name) => weekdayText(name, language)),
-  people: (language) => [null, "link", byMail].map((by) => personName(by, language)),
+  people: (language) => [null, "link", byMail, staffCodeName("07")].map((by) => personName(by, language)),
   "what-if": (language) =>
     [0, 1].map((machines) =>
       comparison({ from: now, to: now + dayMs, machines, current: outcome, changed: outcome, byMachine: [] }, ["a", "b"], language),

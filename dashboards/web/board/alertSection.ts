@@ -5,12 +5,12 @@ import { subjectName } from "../../../jobs/alerts/names.ts";
 import { personName } from "../../../jobs/pickup/words.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import { ageTime, bracketed } from "../ages.ts";
+import type { Drawn } from "../drawn.ts";
+import { seesButtons } from "../drawn.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
-import { seesButtons } from "./compactorActions.ts";
 import type { Board, CenterView } from "./model.ts";
 import { centerName, japanese } from "./names.ts";
-import type { Drawn } from "./page.ts";
 
 /** More than anybody reads on the board; the page 警報 has all. */
 const maxListed = 20;

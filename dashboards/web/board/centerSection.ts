@@ -1,13 +1,13 @@
 /** One center: when somebody is there, when the truck comes, its machines and its equipment. */
 import { clockTime, type Instant, tokyoDate, weekdayText } from "../../../contract/time.ts";
 import { openHours } from "../../../jobs/calendar.ts";
+import type { Drawn } from "../drawn.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
 import { compactorCard } from "./compactorCard.ts";
 import { compactorRow } from "./compactorRow.ts";
 import type { CenterView } from "./model.ts";
 import { centerName } from "./names.ts";
-import type { Drawn } from "./page.ts";
 import { tiles } from "./tiles.ts";
 
 export function centerSection(center: CenterView, now: Instant, drawn: Drawn): Html {

@@ -3,15 +3,10 @@ import type { Instant } from "../../../contract/time.ts";
 import { eyeReports } from "../../../jobs/pickup/eye.ts";
 import { collectionText, dayAndTime, personName } from "../../../jobs/pickup/words.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
+import { type Drawn, seesButtons } from "../drawn.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
 import type { CenterView, CompactorView } from "./model.ts";
-import type { Drawn } from "./page.ts";
-
-/** Guests see the buttons and are led to the sign-in; whoever is known sees only what they may press. */
-export function seesButtons({ viewer }: Drawn, center: string): boolean {
-  return !viewer.isKnown || viewer.may("act", center);
-}
 
 export function compactorActions(center: CenterView, compactor: CompactorView, now: Instant, drawn: Drawn): Html {
   const { buttons } = textsOf(drawn.language).board;

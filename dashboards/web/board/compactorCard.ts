@@ -4,13 +4,13 @@ import { forecastCourse } from "../../../charts/forecastCourse.ts";
 import type { Instant } from "../../../contract/time.ts";
 import { adviceWords } from "../../../jobs/pickup/adviceWords.ts";
 import { courseDays, courseWithForecast } from "../../../jobs/pickup/course.ts";
+import type { Drawn } from "../drawn.ts";
 import { type Html, html, trusted } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
 import { compactorActions } from "./compactorActions.ts";
 import { compactorFigures } from "./compactorFigures.ts";
 import type { CenterView, CompactorView } from "./model.ts";
 import { deviceName, devicePath } from "./names.ts";
-import type { Drawn } from "./page.ts";
 
 const pictureTones = { ok: "ok", "near-full": "near", full: "full", unknown: "stale" } as const;
 export const marks = { ok: "✓", today: "▲", urgent: "■", unknown: "？" } as const;

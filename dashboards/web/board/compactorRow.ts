@@ -1,13 +1,13 @@
 /** One compactor of many: its level as a bar, its sentence, when it will be full; everything else is on its own page. */
 import type { Instant } from "../../../contract/time.ts";
 import { collectionText } from "../../../jobs/pickup/words.ts";
+import type { Drawn } from "../drawn.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
 import { adviceBox } from "./compactorCard.ts";
 import { forecastText } from "./compactorFigures.ts";
 import type { CenterView, CompactorView } from "./model.ts";
 import { deviceName, devicePath } from "./names.ts";
-import type { Drawn } from "./page.ts";
 import { staleText } from "./tiles.ts";
 
 export function compactorRow(center: CenterView, compactor: CompactorView, now: Instant, drawn: Drawn): Html {

@@ -12,6 +12,14 @@ export function japanese(name: string, language: Language): Html {
   return language === "ja" ? html`${name}` : html`<span lang="ja">${name}</span>`;
 }
 
+/** An English sentence in which names of the configuration may stand ("早番の携帯"): they say that they are Japanese. */
+export function withNames(sentence: string, language: Language): Html {
+  if (language === "ja") return html`${sentence}`;
+  return html`${sentence.split(japaneseRun).map((part, i) => (i % 2 === 1 ? japanese(part, language) : part))}`;
+}
+
+const japaneseRun = /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー・々「」（）]+)/u;
+
 /** `圧縮機 ・ 1階`. */
 export function deviceName({ name, place }: Pick<DeviceConfig, "name" | "place">, language: Language): Html {
   return japanese(`${name}${place ? ` ・ ${place}` : ""}`, language);

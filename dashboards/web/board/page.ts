@@ -1,6 +1,6 @@
 /** The 盤面: what to do first, the machines as pictures, the figures, the buttons, then everything else; as parts that are sent again when they change. */
-import type { Language } from "../../../contract/language.ts";
 import { isUrgent } from "../../../jobs/alerts/levels.ts";
+import type { Drawn } from "../drawn.ts";
 import { type Html, html } from "../html.ts";
 import type { Parts } from "../live.ts";
 import type { Viewer } from "../rights.ts";
@@ -11,12 +11,6 @@ import { type Board, isFleet } from "./model.ts";
 import { centerName } from "./names.ts";
 import { tiles } from "./tiles.ts";
 import { todoSection } from "./todo.ts";
-
-/** Who looks, and in which language. */
-export interface Drawn {
-  language: Language;
-  viewer: Viewer;
-}
 
 /** The parts of `main` in their order, by the id of their place. */
 export function boardParts(whole: Board, drawn: Drawn): Parts {

@@ -1,11 +1,11 @@
 /** On a board of many centers: the machines at which something is to be done, the most urgent first. */
 import type { Instant } from "../../../contract/time.ts";
 import { adviceWords } from "../../../jobs/pickup/adviceWords.ts";
+import type { Drawn } from "../drawn.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
 import type { CenterView } from "./model.ts";
 import { centerName } from "./names.ts";
-import type { Drawn } from "./page.ts";
 
 /** A list is read to its end; what is behind this stands in the sections. */
 const maxListed = 30;

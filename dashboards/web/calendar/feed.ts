@@ -14,11 +14,12 @@ import { addDays, clockTime, hourMs, type Instant, tokyoTime } from "../../../co
 import { newYearIsMissing } from "../../../jobs/alerts/newYear.ts";
 import { type CollectionDay, collectionDate, collectionDays, collectionDayText, whyClosed } from "../../../jobs/collectionDays.ts";
 import { holidayName } from "../../../jobs/holidays.ts";
+import { personName } from "../../../jobs/pickup/words.ts";
 import type { Duty } from "../../../records/operations/duties.ts";
-import { calendar as en } from "../texts/en/calendar.ts";
-import { calendar as ja } from "../texts/ja/calendar.ts";
+import { staffCodeOf } from "../../../records/operations/staffCodes.ts";
+import { textsOf } from "../texts/index.ts";
 
-const texts = { ja: ja.feed, en: en.feed };
+const words = (language: Language) => textsOf(language).calendar.feed;
 /** How often a phone should ask again: a duty that is settled in the morning is there before bags go out. */
 const refreshSeconds = (4 * hourMs) / 1_000;
 /** SEQUENCE counts seconds from here; it has to fit into 31 bits. */
@@ -45,7 +46,7 @@ export function calendarFeed(facts: FeedFacts): string {
   const { centers, language } = facts;
   const names = Object.values(centers).map((center) => nameOf(center, language));
   const feed = ical({
-    name: texts[language].name(names.length === 1 ? names[0]! : texts[language].allCenters),
+    name: words(language).name(names.length === 1 ? names[0]! : words(language).allCenters),
     prodId: { company: "mimamori", product: "calendar", language: language.toUpperCase() },
     ttl: refreshSeconds,
   });
@@ -62,16 +63,16 @@ type Source = FeedFacts & { id: string; center: CenterConfig };
 function truckEvents(source: Source, one: CollectionDay): ICalEventData[] {
   const { center, language } = source;
   const name = nameOf(center, language);
-  const words = texts[language];
+  const texts = words(language);
   const { day, usable, collected } = one;
-  const description = [collectionDayText(one, language), ...(newYearUnknown(center, day) ? [words.newYearUnknown] : [])].join("\n");
-  if (!collected) return [{ ...shared(source, day, "collection"), ...allDay(day), summary: words.noCollection(name), description }];
+  const description = [collectionDayText(one, language), ...(newYearUnknown(center, day) ? [texts.newYearUnknown] : [])].join("\n");
+  if (!collected) return [{ ...shared(source, day, "collection"), ...allDay(day), summary: texts.noCollection(name), description }];
   const deadline = center.collection!.deadline;
   // When the truck comes is not known, only that it does not come before: an event without length.
   const truck = {
     ...shared(source, day, "collection"),
     start: new Date(tokyoTime(day, deadline)),
-    summary: usable ? words.collection(name, deadline) : words.collectionUnusable(name),
+    summary: usable ? texts.collection(name, deadline) : texts.collectionUnusable(name),
     description,
   };
   return usable ? [truck, putOutEvent(source, one, usable)] : [truck];
@@ -79,21 +80,21 @@ function truckEvents(source: Source, one: CollectionDay): ICalEventData[] {
 
 function putOutEvent(source: Source, one: CollectionDay, { putOutFrom, putOutUntil }: NonNullable<CollectionDay["usable"]>): ICalEventData {
   const { id, center, duties, language, dutyChanges } = source;
-  const words = texts[language];
+  const texts = words(language);
   const who = duties.find((duty) => duty.center === id && duty.collectionDay === one.day)?.who;
   const truck = `${collectionDate(one.day, language)} ${clockTime(one.usable!.deadlineAt)}`;
   return {
     ...shared(source, one.day, "put-out", dutyChanges.get(`${id}/${one.day}`)),
     start: new Date(putOutFrom),
     end: new Date(putOutUntil),
-    summary: words.putOut(nameOf(center, language)),
-    description: `${dutyText(who, language)}\n${words.putOutFor(truck)}`,
+    summary: texts.putOut(nameOf(center, language)),
+    description: `${dutyText(who, language)}\n${texts.putOutFor(truck)}`,
   };
 }
 
 function closedEvent(source: Source, day: string): ICalEventData {
   const { center, language } = source;
-  const summary = texts[language].closed(nameOf(center, language), holidayName(day, language) ?? "");
+  const summary = words(language).closed(nameOf(center, language), holidayName(day, language) ?? "");
   return { ...shared(source, day, "closed"), ...allDay(day), summary };
 }
 
@@ -126,13 +127,9 @@ function allDay(day: string) {
 }
 
 function dutyText(who: string | undefined, language: Language): string {
-  const words = texts[language];
-  if (who === undefined) return words.dutyNobody;
-  return isStaffCode(who) ? words.duty(who) : words.dutyElsewhere;
-}
-
-function isStaffCode(who: string): boolean {
-  return /^職員コード \d+$/.test(who);
+  const texts = words(language);
+  if (who === undefined) return texts.dutyNobody;
+  return staffCodeOf(who) === undefined ? texts.dutyElsewhere : texts.duty(personName(who, language));
 }
 
 /** A collection around new year of which nobody knows yet whether it takes place. */

@@ -5,43 +5,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
-import { clockTime, dateText, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
-import { answeredBy, type Link, type LinkAction, readToken } from "../../../jobs/mail/links.ts";
+import type { Language } from "../../../contract/language.ts";
+import { clockTime, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
+import { answeredBy, type Link, readToken } from "../../../jobs/mail/links.ts";
 import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
 import { Limiter } from "../../../runtime/limiter.ts";
 import { claimBag, promiseBag } from "../answers.ts";
+import { centerName, japanese, withNames } from "../board/names.ts";
 import type { WebContext } from "../context.ts";
+import { dateAndTime } from "../figures.ts";
 import { type Html, html } from "../html.ts";
 import { framed } from "../layout.ts";
 import type { Live } from "../live.ts";
 import { page } from "../route.ts";
+import { textsOf } from "../texts/index.ts";
 import { reportSince, type Standing, standingOf } from "./mailStanding.ts";
-
-const words: Record<LinkAction, { question: string; title: string; button: string; explained: string; done: string }> = {
-  promise: {
-    question: "袋を引き受けますか",
-    title: "了解しました",
-    button: "了解しました（私が出します）",
-    explained: "押すと、あなたが引き受けたことがほかの人にも見えます。",
-    done: "✓ お引き受けありがとうございます。",
-  },
-  "put-out": {
-    question: "袋を出しましたか",
-    title: "袋を出しました",
-    button: "袋を出しました",
-    explained: "押すと、袋を交換して出したことを記録します。",
-    done: "✓ 袋を出したことを記録しました。ありがとうございます。",
-  },
-  half: {
-    question: "まだ半分くらいですか",
-    title: "まだ半分くらいです",
-    button: "まだ半分くらいです",
-    explained: "押すと、見た量を記録します。満杯の見込みに使います。",
-    done: "✓ 見た量を記録しました。ありがとうございます。",
-  },
-};
 
 interface Asked {
   link: Link;
@@ -69,25 +49,22 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
   /** What the link is about, or undefined after the page that says why not. */
   async function asked(request: FastifyRequest, reply: FastifyReply): Promise<Asked | undefined> {
     const now = clock.now();
-    const refuse = (code: number, title: string, body: Html) => void show(request, reply, code, title, body);
-    if (opened.waitMs(request.ip, now) > 0)
-      return refuse(429, "しばらくお待ちください", html`<p>1分ほどたってから、もう一度開いてください。</p>`);
+    const { mails } = textsOf(request.language);
+    const refuse = (code: number, why: keyof typeof mails.refusals, first = "") => {
+      const { title, text } = mails.refusals[why];
+      return void show(request, reply, code, title, html`<p>${first && html`${first}<br>`}${text}</p>${toBoard(request)}`);
+    };
+    if (opened.waitMs(request.ip, now) > 0) return refuse(429, "tooOften");
     opened.count(request.ip, now);
     const { token } = z.object({ token: z.string().max(200) }).parse(request.params);
     const link = readToken(token, await operations.key("mail-links"), now);
-    const elsewhere = html`<a href="/">盤面</a>から知らせてください`;
-    if (link === "expired")
-      return refuse(410, "このボタンの期限は過ぎました", html`<p>新しいお知らせのメールのボタンを押すか、${elsewhere}。</p>`);
+    if (link === "expired") return refuse(410, "expired");
     const pickup = link === "unknown" ? undefined : await operations.pickups.find(link.pickup);
     const center = pickup && config.centers[pickup.center];
     const device = center?.devices[pickup!.device];
-    if (link === "unknown" || !pickup || !center || !device) {
-      const why = "メールのリンクが途中で切れているかもしれません。メールのボタンをもう一度押すか、";
-      return refuse(403, "このリンクは使えません", html`<p>${why}${elsewhere}。</p>`);
-    }
-    const standing = standingOf(link.action, pickup, await reportsOf(context, pickup), now);
-    if (standing.kind === "over")
-      return refuse(410, "この件は終わっています", html`<p>${standing.words}いまのようすは<a href="/">盤面</a>で見られます。</p>`);
+    if (link === "unknown" || !pickup || !center || !device) return refuse(403, "unknown");
+    const standing = standingOf(link.action, pickup, await reportsOf(context, pickup), now, request.language);
+    if (standing.kind === "over") return refuse(410, "over", standing.words);
     return { link, pickup, center, device, standing };
   }
 
@@ -95,11 +72,12 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
     const found = await asked(request, reply);
     if (!found) return reply;
     const { standing } = found;
-    const { question, title, button, explained } = words[found.link.action];
+    const { mails } = textsOf(request.language);
+    const { question, title, button, explained } = mails.answers[found.link.action];
     const note = standing.kind === "open" ? standing.note : standing.words;
     const form =
       standing.kind === "open" &&
-      html`<p>まだ記録していません。${explained}</p><form method="post" class="card"><button class="primary">${button}</button></form>`;
+      html`<p>${mails.notYet} ${explained}</p><form method="post" class="card"><button class="primary">${button}</button></form>`;
     // A page that says "done" before anybody pressed would be believed.
     const heading = standing.kind === "open" ? question : title;
     return show(
@@ -107,28 +85,37 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
       reply,
       200,
       heading,
-      html`${await about(context, found)}${note && html`<p class="banner said">${note}</p>`}${form}${toBoard}`,
+      html`${await about(context, found, request.language)}${note && html`<p class="banner said">${withNames(note, request.language)}</p>`}${form}${toBoard(request)}`,
     );
   });
 
   app.post("/m/:token", { ...page("open"), bodyLimit: 1_024 }, async (request, reply) => {
     const found = await asked(request, reply);
     if (!found) return reply;
-    const { title, done } = words[found.link.action];
-    const note = found.standing.kind === "open" ? ((await act(context, found)) ?? done) : found.standing.words;
+    const { title, done } = textsOf(request.language).mails.answers[found.link.action];
+    const note = found.standing.kind === "open" ? ((await act(context, found, request.language)) ?? done) : found.standing.words;
     live.look();
-    return show(request, reply, 200, title, html`${await about(context, found)}<p class="banner said" role="status">${note}</p>${toBoard}`);
+    return show(
+      request,
+      reply,
+      200,
+      title,
+      html`${await about(context, found, request.language)}<p class="banner said" role="status">${withNames(note, request.language)}</p>${toBoard(request)}`,
+    );
   });
 }
 
-const toBoard = html`<p><a href="/">いまのようすを見る</a></p>`;
+function toBoard({ language }: FastifyRequest): Html {
+  return html`<p><a href="/">${textsOf(language).mails.toBoard}</a></p>`;
+}
 
 async function reportsOf({ operations }: WebContext, { center, device, openedAt }: Pickup): Promise<EyeReport[]> {
   return (await operations.eyeReports.since(openedAt)).filter((one) => one.center === center && one.device === device);
 }
 
 /** Which machine, and how full it is as far as that is known. */
-async function about({ series, clock }: WebContext, { pickup, center, device }: Asked): Promise<Html> {
+async function about({ series, clock }: WebContext, { pickup, center, device }: Asked, language: Language): Promise<Html> {
+  const { mails } = textsOf(language);
   const of = { center: pickup.center, device: pickup.device, kind: device.kind };
   const newest = await series.latest([of]).catch((error: unknown) => {
     if (error instanceof Unavailable) return undefined;
@@ -137,17 +124,18 @@ async function about({ series, clock }: WebContext, { pickup, center, device }: 
   const fill = newest?.get(`${of.center}/${of.device}`)?.fillRatio;
   const amount =
     typeof fill?.value === "number"
-      ? `いまの量 ${Math.round(fill.value * 100)}％（${whenText(fill.at, clock.now())}）`
-      : "いまの量はわかりません";
-  return html`<p>${center.name.ja}の${device.name}について<br>${amount}</p>`;
+      ? mails.amount(Math.round(fill.value * 100), whenText(fill.at, clock.now(), language))
+      : mails.amountUnknown;
+  const place = centerName(center, language);
+  return html`<p>${mails.about.before(place)}${japanese(device.name, language)}${mails.about.after(place)}<br>${amount}</p>`;
 }
 
-function whenText(at: Instant, now: Instant): string {
-  return tokyoDate(at) === tokyoDate(now) ? `${clockTime(at)} 現在` : `${dateText(at)} ${clockTime(at)} 現在`;
+function whenText(at: Instant, now: Instant, language: Language): string {
+  return tokyoDate(at) === tokyoDate(now) ? clockTime(at) : dateAndTime(at, language);
 }
 
 /** Does what the link says; a text only when somebody else was faster. */
-async function act(context: WebContext, asked: Asked): Promise<string | undefined> {
+async function act(context: WebContext, asked: Asked, language: Language): Promise<string | undefined> {
   const { operations, clock } = context;
   const { link, pickup, center, device, standing } = asked;
   const by = answeredBy(center, link.recipient);
@@ -161,6 +149,6 @@ async function act(context: WebContext, asked: Asked): Promise<string | undefine
       : await claimBag(context, { ...of, kind: device.kind }, by);
   if (fresh) return undefined;
   const after = (await operations.pickups.find(pickup.id)) ?? pickup;
-  const then = standingOf(link.action, after, await reportsOf(context, after), clock.now());
-  return then.kind === "open" ? "✓ さきほど受け付けています。" : then.words;
+  const then = standingOf(link.action, after, await reportsOf(context, after), clock.now(), language);
+  return then.kind === "open" ? textsOf(language).mails.justTaken : then.words;
 }

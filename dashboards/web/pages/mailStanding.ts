@@ -1,10 +1,12 @@
 /** How things stand with what a button of a mail asks for: still to be done, done by somebody, or over. Pure. */
+import type { Language } from "../../../contract/language.ts";
 import { hourMs, type Instant } from "../../../contract/time.ts";
 import type { LinkAction } from "../../../jobs/mail/links.ts";
 import type { EyeWhat } from "../../../jobs/pickup/eye.ts";
 import { dayAndTime, personName } from "../../../jobs/pickup/words.ts";
 import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
+import { type Texts, textsOf } from "../texts/index.ts";
 
 export type Standing =
   /** `note`: what the reader should know before. `report`: what is written down besides or instead of a step of the bag. */
@@ -27,42 +29,48 @@ export function standingOf(
   pickup: Pickup,
   reports: readonly Pick<EyeReport, "what" | "by" | "at">[],
   now: Instant,
+  language: Language = "ja",
 ): Standing {
+  const { standing: texts } = textsOf(language).mails;
   const { state, promisedAt, promisedBy, putOutAt, putOutBy, verifiedAt, askedAt } = pickup;
-  const at = (time: Instant) => dayAndTime(time, now);
-  if (state === "cancelled") return { kind: "over", words: "この袋の件は、もう終わっています。" };
-  const claim = putOutAt === null ? undefined : `袋は ${at(putOutAt)}に ${personName(putOutBy)} が出したと報告しています。`;
+  const at = (time: Instant) => dayAndTime(time, now, language);
+  const who = (by: string | null) => personName(by, language);
+  if (state === "cancelled") return { kind: "over", words: texts.over };
+  const claim = putOutAt === null ? undefined : texts.claim(at(putOutAt), who(putOutBy));
   if (state === "verified" || state === "collected") {
-    const seen = verifiedAt === null ? "" : `${at(verifiedAt)}に値で確かめました。`;
-    return { kind: "done", words: `✓ 袋は交換済みです。${claim ?? ""}${seen}` };
+    const seen = verifiedAt === null ? [] : [texts.verifiedAt(at(verifiedAt))];
+    return { kind: "done", words: texts.all([texts.changed, ...(claim === undefined ? [] : [claim]), ...seen]) };
   }
   if (claim !== undefined) {
     // Once it was asked about, both answers are worth having: that the bag is new, and that it is not.
     const report = action === "half" ? "half" : "bag-changed";
-    if (askedAt === null || action === "promise") return { kind: "done", words: `✓ ${claim}` };
-    return (
-      reported(reports, report, reportSince(pickup, now), now) ?? { kind: "open", note: `${claim}値ではまだ確かめられません。`, report }
-    );
+    if (askedAt === null || action === "promise") return { kind: "done", words: texts.done(claim) };
+    const note = texts.all([claim, texts.unverified]);
+    return reported(reports, report, reportSince(pickup, now), now, language) ?? { kind: "open", note, report };
   }
-  const promise = promisedAt === null ? undefined : `${at(promisedAt)}に ${personName(promisedBy)} が引き受けています。`;
-  if (action === "promise" && promise) return { kind: "done", words: `✓ ${promise}` };
+  const promise = promisedAt === null ? undefined : texts.promise(at(promisedAt), who(promisedBy));
+  if (action === "promise" && promise) return { kind: "done", words: texts.done(promise) };
   if (action === "half")
-    return reported(reports, "half", reportSince(pickup, now), now) ?? { kind: "open", report: "half", ...(promise && { note: promise }) };
+    return (
+      reported(reports, "half", reportSince(pickup, now), now, language) ?? {
+        kind: "open",
+        report: "half",
+        ...(promise && { note: promise }),
+      }
+    );
   return { kind: "open", ...(promise && { note: promise }) };
 }
-
-const reportWords: Partial<Record<EyeWhat, string>> = {
-  half: "まだ半分くらいだと知らせています",
-  "bag-changed": "袋が新しいことを確かめています",
-};
 
 /** The same, seen and said since then. */
 function reported(
   reports: readonly Pick<EyeReport, "what" | "by" | "at">[],
-  what: EyeWhat,
+  what: keyof Texts["mails"]["standing"]["reported"],
   since: Instant,
   now: Instant,
+  language: Language,
 ): Standing | undefined {
   const last = reports.filter((one) => one.what === what && one.at >= since).at(-1);
-  return last && { kind: "done", words: `✓ ${dayAndTime(last.at, now)}に ${personName(last.by)} が${reportWords[what]}。` };
+  if (!last) return undefined;
+  const say = textsOf(language).mails.standing.reported[what];
+  return { kind: "done", words: say(dayAndTime(last.at, now, language), personName(last.by, language)) };
 }

@@ -13,7 +13,7 @@ import { machinePicture, marks } from "../board/compactorCard.ts";
 import { forecastText } from "../board/compactorFigures.ts";
 import type { Board, CenterView, CompactorView } from "../board/model.ts";
 import { deviceName, japanese } from "../board/names.ts";
-import type { Drawn } from "../board/page.ts";
+import type { Drawn } from "../drawn.ts";
 import { type Html, html } from "../html.ts";
 import type { Parts } from "../live.ts";
 import { textsOf } from "../texts/index.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { completenessOf } from "../../../collector/series/completeness.ts";
 import { hourMs, minuteMs, tokyoMidnight } from "../../../contract/time.ts";
-import { ratioText } from "../../../dashboards/web/pages/completenessSection.ts";
+import { ratioText } from "../../../dashboards/web/status/completeness.ts";
 
 const day = "2026-11-25";
 const midnight = tokyoMidnight(day);

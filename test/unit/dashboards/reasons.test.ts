@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decodeBatch, validateReading } from "../../../collector/validate.ts";
-import { reasonInJapanese } from "../../../dashboards/web/pages/reasons.ts";
+import { reasonText } from "../../../dashboards/web/status/reasons.ts";
 
 const now = Date.UTC(2026, 10, 25);
 const kinds = new Map([
@@ -21,7 +21,7 @@ describe("a refused reading is explained to staff in Japanese", () => {
     ["no number", { temperatureC: null }, "温度の形が違います（数ではない、など）"],
   ])("%s", (_, change, ja) => {
     const verdict = validateReading({ ...good, ...change } as typeof good, { center: "east", kinds, now });
-    expect(reasonInJapanese(verdict.ok ? "accepted" : verdict.reason)).toBe(ja);
+    expect(reasonText(verdict.ok ? "accepted" : verdict.reason)).toBe(ja);
   });
 
   it.each([
@@ -29,10 +29,10 @@ describe("a refused reading is explained to staff in Japanese", () => {
     ["{}", "値のまとまりの形が決まりと違います"],
   ])("a whole message like %s", (text, ja) => {
     const verdict = decodeBatch(Buffer.from(text));
-    expect(reasonInJapanese(verdict.ok ? "accepted" : verdict.reason)).toBe(ja);
+    expect(reasonText(verdict.ok ? "accepted" : verdict.reason)).toBe(ja);
   });
 
   it("a reason without a translation is shown as it is, never hidden", () => {
-    expect(reasonInJapanese("something new")).toBe("something new");
+    expect(reasonText("something new")).toBe("something new");
   });
 });

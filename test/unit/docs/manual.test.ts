@@ -75,7 +75,7 @@ describe("words", () => {
   test("what the manual calls good stands on the pages in the same words", () => {
     const pages = [
       "edge/page.ts",
-      "dashboards/web/pages/status.ts",
+      "dashboards/web/texts/ja/status.ts",
       "dashboards/web/texts/ja/board.ts",
       "commands/probe.ts",
       "commands/checkConfig.ts",

@@ -29,7 +29,7 @@ export const access: Texts["access"] = {
   changes: {
     title: "Changes",
     none: "None yet.",
-    line: (at, by, subject) => `${at} ${by}: ${subject}`,
+    line: (at, by) => `${at}, ${by}`,
     nothing: "none",
     toNew: "a new password",
     toChosen: "changed the own password",

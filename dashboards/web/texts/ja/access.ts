@@ -28,7 +28,7 @@ export const access = {
   changes: {
     title: "変更の記録",
     none: "まだありません。",
-    line: (at: string, by: string, subject: string) => `${at} ${by}: ${subject}`,
+    line: (at: string, by: string) => `${at}・${by}`,
     nothing: "なし",
     toNew: "新しいパスワード",
     toChosen: "本人がパスワードを変更",

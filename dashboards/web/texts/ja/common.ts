@@ -15,14 +15,13 @@ export const common = {
   },
   signIn: "サインイン",
   signOut: "サインアウト",
-  account: (name: string) => `${name} さんの設定`,
+  account: (name: string) => `${name} さん`,
+  ownAccount: "自分の設定",
   tablet: (name: string) => `この端末: ${name}`,
   /** The name of the other language, in that language. */
   otherLanguage: "English",
   notice: "お知らせ",
   demo: "模擬データです。実際の機械の値ではありません。",
-  /** Who did something, where it was no account. */
-  who: { link: "起動時のリンクの人", command: "コマンド", staffCode: (code: string) => `職員コード ${code}` },
   toBoard: "盤面にもどる",
   close: "閉じる",
   preparing: "準備しています",

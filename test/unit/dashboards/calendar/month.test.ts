@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { clockTime, dayMs, tokyoDate, tokyoTime } from "../../../../contract/time.ts";
 import { bagMarks } from "../../../../dashboards/web/calendar/bags.ts";
+import { openDuties } from "../../../../dashboards/web/calendar/duties.ts";
 import { addMonths, type CalendarDay, calendarMonth, shownDays } from "../../../../dashboards/web/calendar/month.ts";
 import { isCollectionDay, openHours, usableCollection } from "../../../../jobs/calendar.ts";
 import type { Pickup } from "../../../../records/operations/pickups.ts";
@@ -115,6 +116,29 @@ describe("a day", () => {
       windowsWanted.push(`${year + 1}-04-01 ${next.putOutFrom} ${next.putOutUntil}`);
     expect(windowsSeen.toSorted()).toEqual(windowsWanted.toSorted());
     expect(windowsSeen.length).toBeGreaterThan(80);
+  });
+});
+
+describe("the duties that can still be settled", () => {
+  const collections = (at: string, changes: CenterChanges = {}, month = "2026-11") =>
+    openDuties(centerOf(changes), monthOf(changes, month), tokyo(at)).map(({ collectionDay }) => collectionDay);
+
+  it("are those of collections to come that a bag can make, until the truck comes", () => {
+    expect(collections("2026-11-18 12:00")).toEqual(["2026-11-19", "2026-11-26"]);
+    expect(collections("2026-11-19 7:59")).toEqual(["2026-11-19", "2026-11-26"]);
+    expect(collections("2026-11-19 8:00")).toEqual(["2026-11-26"]);
+    expect(collections("2026-12-01 8:00")).toEqual([]);
+  });
+
+  it("include the first of the next month when its bag goes out on the last evening, and the first of this one", () => {
+    const tuesdays: CenterChanges = { collection: { weekdays: ["tue"] } };
+    expect(collections("2026-11-24 12:00", tuesdays)).toEqual(["2026-12-01"]);
+    expect(collections("2026-11-24 12:00", tuesdays, "2026-12")[0]).toBe("2026-12-01");
+  });
+
+  it("say who is on duty", () => {
+    const duty = { center: "east", collectionDay: "2026-11-26", who: "職員コード 07", by: "hana", at: 1 };
+    expect(openDuties(centerOf(), monthOf({}, "2026-11", { duties: [duty] }), now)).toMatchObject([{ duty }]);
   });
 });
 

@@ -1,0 +1,187 @@
+/** Everything that a device page shows, as data: read from the stores at once, nothing judged that a job judges already. */
+import type { TimeMarks } from "../../../charts/timeFrame.ts";
+import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
+import type { Language } from "../../../contract/language.ts";
+import type { ReadProblem } from "../../../contract/readProblems.ts";
+import { dayMs, hourMs, type Instant, tokyoDate } from "../../../contract/time.ts";
+import { alertWords, isUrgent } from "../../../jobs/alerts/levels.ts";
+import { type Forecast, fillAt } from "../../../jobs/forecast/forecast.ts";
+import type { Alert } from "../../../records/operations/alerts.ts";
+import type { Correction } from "../../../records/operations/corrections.ts";
+import { Unavailable } from "../../../runtime/errors.ts";
+import type { Board, BoardReader, CompactorView, DeviceView } from "../board/model.ts";
+import type { WebContext } from "../context.ts";
+import { type QuantityCourse, readCourses, readEveryMs, readTotal, type TotalCourse } from "./courses.ts";
+import { type DeviceHealth, HealthReader } from "./health.ts";
+import type { Increment } from "./increments.ts";
+import { closedDays } from "./marks.ts";
+import type { DeviceSpan } from "./span.ts";
+import { weekByHours } from "./weekByHours.ts";
+
+export interface CycleView {
+  /** What came each day of these days. */
+  perDay: readonly Increment[];
+  daysFrom: Instant;
+  daysTo: Instant;
+  closed: TimeMarks["closed"];
+  pickups: TimeMarks["pickups"];
+  /** Mean of each hour of the week; over how many weeks. */
+  week: (number | undefined)[][];
+  weeks: number;
+}
+
+export interface DeviceData {
+  centerId: string;
+  center: CenterConfig;
+  device: DeviceView;
+  /** The same of a compactor, with more. */
+  compactor: CompactorView | undefined;
+  board: Board;
+  now: Instant;
+  span: DeviceSpan;
+  /** Undefined: the store of the series is away. */
+  courses: QuantityCourse[] | undefined;
+  marks: Omit<TimeMarks, "wrong">;
+  /** Corrections that hold in the time that is shown, and all of them for the list. */
+  holding: Correction[];
+  corrections: Correction[];
+  ahead: { at: Instant; p10: number; p50: number; p90: number }[];
+  cycles: CycleView | undefined;
+  health: DeviceHealth | undefined;
+  /** Why its agent cannot read it. */
+  problem: ReadProblem | undefined;
+}
+
+/** For a day or a week the weeks around it say how the machine is used. */
+const daysBack = 28;
+const weekBack = 56;
+const aheadMs = 14 * dayMs;
+
+export class DeviceReader {
+  readonly #context: WebContext;
+  readonly #boards: BoardReader;
+  readonly #health: HealthReader;
+
+  constructor(context: WebContext, boards: BoardReader) {
+    this.#context = context;
+    this.#boards = boards;
+    this.#health = new HealthReader(context);
+  }
+
+  /** Undefined: there is no such device. */
+  async read(centerId: string, deviceId: string, span: DeviceSpan, language: Language): Promise<DeviceData | undefined> {
+    const { config, operations, clock } = this.#context;
+    const center = config.centers[centerId];
+    const settings = center?.devices[deviceId];
+    if (!center || !settings) return undefined;
+    const now = clock.now();
+    const board = await this.#boards.read();
+    const view = board.centers.find(({ id }) => id === centerId)!;
+    const compactor = view.compactors.find(({ id }) => id === deviceId);
+    const device = compactor ?? view.others.find(({ id }) => id === deviceId)!;
+    const of = { center: centerId, device: deviceId, kind: settings.kind };
+    const [alerts, pickups, holding, corrections, courses, cycles, health] = await Promise.all([
+      operations.alerts.ofDevice(of, span.from, span.to),
+      operations.pickups.changesOf(of, span.from, span.to),
+      operations.corrections.holding(of, span.from, span.to),
+      operations.corrections.list(of),
+      settings.planned ? [] : this.#unlessAway(readCourses(this.#context.series, of, span, readEveryMs(settings, center))),
+      this.#cycles(of, center, settings, span, now),
+      this.#healthOf(of, settings, device, board, now, language),
+    ]);
+    return {
+      ...{ centerId, center, device, compactor, board, now, span, courses, holding, corrections, cycles, health },
+      marks: {
+        pickups,
+        alerts: alerts.map((alert) => shownAlert(alert, language)),
+        closed: closedDays(center, span.firstDay, span.endDay),
+      },
+      ahead: aheadOf(compactor?.forecast, span, now),
+      problem: board.pipeline.agents
+        .filter((agent) => agent.center === centerId)
+        .flatMap(({ problems }) => problems)
+        .find((one) => one.device === deviceId)?.problem,
+    };
+  }
+
+  /** Only the courses and corrections: for the table of figures. Rejects with Unavailable. */
+  async readFigures(centerId: string, deviceId: string, span: DeviceSpan): Promise<{ courses: QuantityCourse[]; holding: Correction[] }> {
+    const { config, operations, series } = this.#context;
+    const center = config.centers[centerId]!;
+    const settings = center.devices[deviceId]!;
+    const of = { center: centerId, device: deviceId, kind: settings.kind };
+    const [courses, holding] = await Promise.all([
+      settings.planned ? [] : readCourses(series, of, span, readEveryMs(settings, center)),
+      operations.corrections.holding(of, span.from, span.to),
+    ]);
+    return { courses, holding };
+  }
+
+  async #cycles(
+    of: { center: string; device: string; kind: string },
+    center: CenterConfig,
+    settings: DeviceConfig,
+    span: DeviceSpan,
+    now: Instant,
+  ): Promise<CycleView | undefined> {
+    if (settings.kind !== "compactor" || settings.planned) return undefined;
+    const { series, operations } = this.#context;
+    const isShort = span.axis === "day" || span.axis === "week";
+    const end = Math.min(span.to, now + dayMs);
+    const daysFrom = isShort ? span.to - daysBack * dayMs : span.from;
+    const weekFrom = isShort ? end - weekBack * dayMs : span.from;
+    const read = (from: Instant, every: "1h" | "1d") => readTotal(series, of, "cyclesTotal", { from, to: span.to, every });
+    const found = await this.#unlessAway(Promise.all([read(daysFrom, "1d"), read(weekFrom, "1h")]));
+    if (!found) return undefined;
+    const [days, hours] = found as [TotalCourse, TotalCourse];
+    if (days.bars.length === 0) return undefined;
+    return {
+      perDay: days.bars,
+      daysFrom,
+      daysTo: span.to,
+      closed: closedDays(center, tokyoDate(daysFrom), span.endDay),
+      pickups: await operations.pickups.changesOf(of, daysFrom, span.to),
+      week: weekByHours(hours.bars),
+      weeks: Math.max(1, Math.round((Math.min(end, span.to) - weekFrom) / (7 * dayMs))),
+    };
+  }
+
+  async #healthOf(
+    of: { center: string; device: string; kind: string },
+    settings: DeviceConfig,
+    device: DeviceView,
+    board: Board,
+    now: Instant,
+    language: Language,
+  ): Promise<DeviceHealth | undefined> {
+    if (settings.kind !== "compactor" || settings.planned) return undefined;
+    const { operations } = this.#context;
+    const alerts = board.alerts.filter((alert) => alert.center === of.center && alert.device === of.device);
+    const changed = await operations.pickups.lastChange(of);
+    return this.#unlessAway(this.#health.read({ ...of, config: settings }, { latest: device.latest, alerts, changed }, now, language));
+  }
+
+  async #unlessAway<T>(work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof Unavailable) return undefined;
+      throw error;
+    }
+  }
+}
+
+function shownAlert(alert: Alert, language: Language): TimeMarks["alerts"][number] {
+  const to = alert.resolvedAt ?? undefined;
+  return { from: alert.openedAt, ...(to !== undefined && { to }), word: alertWords(alert, language), isUrgent: isUrgent(alert.level) };
+}
+
+/** What is expected within the picture, about fifty points of it. */
+function aheadOf(forecast: Forecast | undefined, { to }: DeviceSpan, now: Instant): DeviceData["ahead"] {
+  const end = Math.min(to, now + aheadMs);
+  if (!forecast || end <= now) return [];
+  const stepMs = Math.max(hourMs / 2, (end - now) / 50);
+  const ahead: DeviceData["ahead"] = [];
+  for (let at = now; at <= end; at += stepMs) ahead.push({ at, ...fillAt(forecast, at) });
+  return ahead;
+}

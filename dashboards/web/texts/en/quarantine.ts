@@ -1,0 +1,40 @@
+import { counted } from "../../../../contract/language.ts";
+import type { Texts } from "../index.ts";
+
+export const quarantine: Texts["quarantine"] = {
+  title: "Quarantined values",
+  none: "✓ None.",
+  canReplay: (count) => `When the cause is put right, ${count} can be taken in again (by the operator's command quarantine replay).`,
+  cannotReplay: "There is nothing that could be taken in again.",
+  columns: { number: "No.", sender: "Sender", reason: "Reason and remedy", count: "Count", first: "First", last: "Last" },
+  replayed: (count) => `✓ ${count} of them taken in again`,
+  reasons: {
+    notJson: "It cannot be read as JSON (NaN must not be written)",
+    notBatch: "The batch of values has another form than agreed",
+    notStatus: "The status message has another form than agreed",
+    foreignJournal: "The journal belongs to another agent",
+    unknownKind: "This kind of equipment is not registered",
+    unknownDevice: (device) => `This device is not in the configuration (${device})`,
+    otherKind: (device) => `The device is of another kind than the configuration says (${device})`,
+    longAgo: "The time of measurement is before the year 2000. Please set the device's clock",
+    inFuture: "The time of measurement is over 24 hours ahead. Please set the device's clock",
+    unknownFields: (count) => `There ${count === "1" ? "is" : "are"} ${counted(Number(count), "field")} that nobody agreed on`,
+    outOfRange: (quantity) => `${quantity} is out of range`,
+    otherForm: (quantity) => `${quantity} has another form (it is no number, for example)`,
+    nothingToKeep: "There is no value that could be recorded",
+    typeConflict: "The type does not fit the values that the store has",
+  },
+  remedies: {
+    sender: "Please check the program that sends. This message cannot be taken in again.",
+    twoAgents: "Please check whether two agents use the same journal.",
+    versions: "Please bring the programs of agent and server to the same version and take it in again.",
+    addDevice: "Please add the device to the configuration or correct its name, and take it in again.",
+    setKind: "Please correct the kind of the device in the configuration and take it in again.",
+    clockAhead: "Please set the device's clock. When that time has come, it can be taken in again.",
+    clock: "Please set the device's clock. When this value was measured stays unknown.",
+    calibration: "Please check the calibration and the unit of the device.",
+    reading: "Please check how the device is read (its settings).",
+    fieldType: "The operator checks the type of the field in the store (InfluxDB) and takes it in again.",
+    unknown: "The operator looks at it with the command quarantine show.",
+  },
+};

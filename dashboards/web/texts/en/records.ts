@@ -1,0 +1,42 @@
+import type { Texts } from "../index.ts";
+
+export const records: Texts["records"] = {
+  gaps: {
+    title: "Missing numbers",
+    explained: "Values come from the centres with running numbers. These are the numbers that did not come, and what became of them.",
+    center: "Centre",
+    expected: "Expected",
+    received: "Came",
+    recovered: "Came after they were missed",
+    late: "Over 15 minutes late",
+    dropped: "Dropped",
+    lost: "Lost",
+    open: "Awaited",
+    lately: "The last 7 days",
+    sender: "Sender",
+    numbers: "Missing numbers",
+    seenAt: "Noticed",
+    cameAt: "Came",
+    reason: "Reason",
+    span: (from, to) => `${from} to ${to}`,
+    never: "–",
+    more: (count) => `There are ${count} more (/api/v1/status).`,
+    ends: {
+      open: "▲ not here yet (the centre sends them again)",
+      recovered: "✓ came later",
+      dropped: "■ dropped, because the centre could keep no more",
+      lost: "■ lost (a disk was replaced, for example)",
+    },
+  },
+  days: {
+    title: "How whole the records are",
+    explained: 'The share of the readings that should be there. Of today, up to now. "–": there is no value up to that day.',
+    away: "▲ The store of the values cannot be reached, so this cannot be shown now.",
+    device: "Equipment",
+    nothingYet: "–",
+    nothing: "■ none",
+    whole: (percent) => `✓ ${percent}%`,
+    partly: (percent) => `▲ ${percent}%`,
+    reasons: { dropped: "dropped, no room to keep it", lost: "lost on the way", "no-contact": "the line was down" },
+  },
+};

@@ -1,0 +1,53 @@
+/** Of the page 状態: what the program stands on: stores, certificates, disk, screens that watch. */
+export const facilities = {
+  stores: {
+    title: "記録先",
+    store: "記録先",
+    kind: "種類",
+    state: "接続",
+    size: "大きさ",
+    kinds: { sqlite: "SQLite（この機械のファイル）", influx: "InfluxDB（サーバー）" },
+    names: { series: "測定値", operations: "運用の記録（お知らせ・回収など）", registers: "台帳", ledger: "受け取りの記録" },
+    reachable: "✓ 接続できます",
+    away: "▲ 接続できません。サーバーと通信を確かめてください。",
+    elsewhere: "この機械にはありません",
+  },
+  certificates: {
+    title: "証明書",
+    none: "設定されていません（通信はこの機械の中だけです）。",
+    certificate: "証明書",
+    end: "期限",
+    state: "状態",
+    uses: { broker: "MQTT（センターからの通信）", web: "画面（HTTPS）", authority: "認証局" },
+    good: (days: number) => `✓ あと${days}日`,
+    ending: (days: number) => `▲ あと${days}日です。「certs」で作り直し、動いている見守りに SIGHUP を送ってください。`,
+    ended: "■ 期限が切れています。「certs」で作り直し、動いている見守りに SIGHUP を送ってください。",
+    authorityEnding: (days: number) => `▲ あと${days}日です。新しい認証局を作り、ca.crt をすべてのセンター機に配ってください。`,
+    authorityEnded: "■ 期限が切れています。新しい認証局を作り、ca.crt をすべてのセンター機に配ってください。",
+    unreadable: "▲ ファイルを読めません。コマンド doctor で確かめてください。",
+  },
+  disk: {
+    title: "ディスク",
+    free: (free: string, total: string, percent: number) => `空き ${free}（全体 ${total} の ${percent}%）`,
+    fine: (words: string) => `✓ ${words}`,
+    low: (words: string) => `▲ ${words}。古いバックアップなどを移し、空きを増やしてください。`,
+    veryLow: (words: string) => `■ ${words}。まもなく記録できなくなります。すぐに空きを増やしてください。`,
+    unknown: "わかりません",
+    journals: "センターの保管庫（この機械にあるもの）",
+    journal: (center: string, size: string) => `${center} ${size}`,
+    noJournals: "この機械にはありません。",
+  },
+  watchers: {
+    title: "開いている画面",
+    few: (count: number, most: number) => `✓ ${count}画面（${most}画面まで）`,
+    many: (count: number, most: number) => `▲ ${count}画面（${most}画面まで）。使っていない画面を閉じてください。`,
+  },
+  /** Among what needs attention, at the top of the page. */
+  attention: {
+    store: (name: string) => `${name}の記録先に接続できません。`,
+    certificate: (name: string) => `${name}の証明書を確かめてください。`,
+    disk: "ディスクの空きが少なくなっています。",
+    mails: "送信を待つメールがあります。",
+    watchers: "開いている画面が多くなっています。",
+  },
+};
