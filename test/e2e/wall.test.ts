@@ -102,7 +102,7 @@ describe.skipIf(!available("chromium"))("the wall", () => {
     expect((await page.goto(`${url}/wall/nowhere`))?.status()).toBe(403);
   });
 
-  test("shows a token that was taken back as a lost line, and asks for a sign-in when it is loaded again", async () => {
+  test("asks for a sign-in when its token was taken back and it is loaded again", async () => {
     await page.goto(`${url}/wall/one`);
     await page.waitForSelector("body:not(.lost) .machine");
     const revoked = startCli(["token", "revoke", "東部の壁", ...args]);
