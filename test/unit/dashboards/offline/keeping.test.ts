@@ -9,6 +9,7 @@ test.each([
   ["/", "/"],
   ["/?said=bag", "/"],
   ["/alerts", "/alerts"],
+  ["/alerts/12", "/alerts/12"],
   ["/alerts?state=open&center=east&said=ack", "/alerts?center=east&state=open"],
   ["/devices/east/compactor-1?span=week", "/devices/east/compactor-1?span=week"],
   ["/calendar?month=2026-12", "/calendar?month=2026-12"],
