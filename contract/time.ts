@@ -115,3 +115,10 @@ export function durationText(ms: number, language: Language = "ja"): string {
   if (hours > 0) return `${hours}${unit.hours}${minutes > 0 ? `${unit.between}${minutes}${unit.minutes}` : ""}`;
   return `${minutes}${unit.minutes}`;
 }
+
+/** A day that exists, written `2026-11-30`. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}

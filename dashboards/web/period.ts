@@ -1,6 +1,5 @@
 /** The days that a filter of a list names: from and to, both included, in Tokyo. Pure. */
-import { addDays, dayMs, type Instant, tokyoMidnight } from "../../contract/time.ts";
-import { isDate } from "./device/span.ts";
+import { addDays, dayMs, type Instant, isDate, tokyoMidnight } from "../../contract/time.ts";
 
 export interface Period {
   /** First moment, and the first one after it; undefined: open at that end. */

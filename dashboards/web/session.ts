@@ -7,7 +7,7 @@ import type { WebContext } from "./context.ts";
 import { isForPrograms, sendProblem, wantsJson, wantsPage } from "./errors.ts";
 import { sessionTag } from "./keptTags.ts";
 import { type Need, Viewer } from "./rights.ts";
-import { cookieNames, isForScreens, setOwnCookie, viewerReader } from "./viewers.ts";
+import { cookieNames, setOwnCookie, viewerReader } from "./viewers.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -75,11 +75,13 @@ export function guard(app: FastifyInstance, context: WebContext): void {
     const secret = url.searchParams.get("token");
     if (secret === null) return undefined;
     const token = await operations.tokens.find(secret, clock.now());
-    if (!token || !isForScreens(token)) {
+    if (token?.role !== "wall") {
       security.warn("login-refused", { way: "token", address: request.ip, reason: "refused", once: `token ${request.ip}` });
       return sendProblem(request, reply, 401, "unknownToken");
     }
-    setOwnCookie(reply, config, "device", secret);
+    // An address that somebody was made to open must not take a paired tablet its own.
+    const there = request.cookies[deviceCookie] && (await operations.tokens.find(request.cookies[deviceCookie], clock.now()));
+    if (!there || there.role !== "tablet") setOwnCookie(reply, config, "device", secret);
     url.searchParams.delete("token");
     return reply.redirect(`${url.pathname}${url.search}`, 303);
   }

@@ -42,7 +42,7 @@ export function openToRead({ web, centers }: Config): boolean {
  * Tells who sends a request: a person before the device that they sit at. Programs come by a token in a header, and with it to the API
  * only. Throws 401 for a token that is not in force: nobody is to read less than they think without a word.
  */
-export function viewerReader({ config, operations, clock }: WebContext): (request: FastifyRequest) => Promise<Viewer> {
+export function viewerReader({ config, operations, clock, log, security = log }: WebContext): (request: FastifyRequest) => Promise<Viewer> {
   const guests = { openToRead: openToRead(config) };
   const names = cookieNames(config);
   return async (request) => {
@@ -50,7 +50,10 @@ export function viewerReader({ config, operations, clock }: WebContext): (reques
     const { authorization } = request.headers;
     if (authorization !== undefined && isForPrograms(request)) {
       const token = await operations.tokens.find(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? "", now);
-      if (!token) throw new WebProblem(401, "unknownToken");
+      if (!token) {
+        security.warn("login-refused", { way: "token", address: request.ip, reason: "refused", once: `token ${request.ip}` });
+        throw new WebProblem(401, "unknownToken");
+      }
       return viewerOf(token);
     }
     const id = request.cookies[names.session];
@@ -64,7 +67,7 @@ export function viewerReader({ config, operations, clock }: WebContext): (reques
 }
 
 /** Of tokens, only those of tablets and walls open pages. */
-export function isForScreens({ role }: Token): boolean {
+function isForScreens({ role }: Token): boolean {
   return role === "tablet" || role === "wall";
 }
 

@@ -183,7 +183,7 @@ describe("a token", () => {
   it("of a program reads the API as its role and opens no page, until it is revoked", async () => {
     const secret = await make({ name: "集計", role: "manager" });
     expect((await api(secret)).status).toBe(200);
-    expect((await api(secret, "/account")).headers.location).toBe("/sign-in?next=%2Faccount");
+    expect((await api(secret, "/account")).status).toBe(401);
     expect((await ask("/", { cookie: `mimamori-device=${secret}` })).status).toBe(303);
     const { body } = await asAdmin("/settings/tokens");
     expect(body).toContain("集計");
@@ -237,8 +237,12 @@ describe("a token", () => {
     const cookie = cookieOf(opened)!;
     expect((await ask("/api/v1/status", { cookie })).status).toBe(403);
     expect((await ask("/settings/accounts", { cookie })).status).toBe(403);
-    const wrong = await ask("/wall/west?token=wrong");
-    expect([wrong.status, wrong.body.includes("このトークンは使えません")]).toEqual([401, true]);
+    expect([(await ask("/wall/west", { cookie })).status, (await ask("/wall/east", { cookie })).status]).toEqual([200, 403]);
+    const calendar = await make({ name: "電話", role: "calendar" });
+    for (const wrong of ["wrong", calendar]) {
+      const answer = await ask(`/wall/west?token=${wrong}`);
+      expect([answer.status, answer.body.includes("このトークンは使えません")]).toEqual([401, true]);
+    }
   });
 
   it.each<[string, Record<string, string>, string]>([
@@ -319,6 +323,13 @@ describe("a tablet", () => {
     // Somebody with a name of their own is that person, on the tablet too.
     const person = await pages.signIn("hara", "admin");
     expect((await ask("/settings/accounts", { cookie: `${cookie}; ${person}` })).status).toBe(200);
+  });
+
+  it("keeps its own cookie when somebody makes it open the address of a wall", async () => {
+    const cookie = await pair("東部の五台目");
+    const secret = secretIn(await asAdmin("/settings/tokens", { name: "よその壁", role: "wall", center: "west", days: "" }));
+    const opened = await ask(`/wall/west?token=${secret}`, { cookie });
+    expect([opened.status, opened.headers["set-cookie"]]).toEqual([303, undefined]);
   });
 
   it("that is revoked while it is used is out with the next press, and says so", async () => {

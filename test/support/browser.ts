@@ -1,10 +1,6 @@
 /** A real headless Chromium for one test file. */
 import { type Browser, chromium } from "playwright-core";
-<<<<<<< HEAD
 import { chromiumFlags } from "./browserFlags.ts";
-=======
-import { flags } from "./chromiumFlags.ts";
->>>>>>> b321a83ad0eb88f0d377d853d8573f73af332897
 import { pathOf } from "./installed.ts";
 import { atEnd } from "./processes.ts";
 

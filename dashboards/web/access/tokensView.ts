@@ -87,6 +87,5 @@ function addressesOf(
 ): [label: string, url: string][] {
   if (role === "wall" && center !== null) return [[centerText(config, center, language), `${origin}/wall/${center}?token=${secret}`]];
   if (role !== "calendar") return [];
-  const places = center === null ? [...Object.keys(config.centers), null] : [center];
-  return places.map((place) => [centerText(config, place, language), `${origin}/calendar/${place ?? "all"}.ics?token=${secret}`]);
+  return [[centerText(config, center, language), `${origin}/calendar/${center ?? "all"}.ics?token=${secret}`]];
 }

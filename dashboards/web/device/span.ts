@@ -2,8 +2,7 @@
 import { type Period, periods } from "../../../charts/timeAxis.ts";
 import type { Step } from "../../../collector/series/port.ts";
 import { fiscalYearOf, fiscalYearStart } from "../../../contract/fiscalYear.ts";
-import { addDays, dayMs, type Instant, tokyoDate, tokyoMidnight } from "../../../contract/time.ts";
-import { isDate } from "../period.ts";
+import { addDays, dayMs, type Instant, isDate, tokyoDate, tokyoMidnight } from "../../../contract/time.ts";
 
 export interface DeviceSpan {
   /** `range`: two dates of a person's own choice. */

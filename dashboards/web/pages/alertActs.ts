@@ -2,14 +2,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import { checkNote, noteProblems } from "../../../contract/notes.ts";
-import { type Instant, minuteMs, tokyoTime } from "../../../contract/time.ts";
+import { type Instant, isDate, minuteMs, tokyoTime } from "../../../contract/time.ts";
 import { silenceEnds, silenceProblem } from "../../../jobs/alerts/hush.ts";
 import { mustAct } from "../actor.ts";
 import type { Draft } from "../alerts/forms.ts";
 import type { OneAlert } from "../alerts/model.ts";
 import { safeBack, saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
-import { isDate } from "../device/span.ts";
 import type { Live } from "../live.ts";
 import { page } from "../route.ts";
 import { type Texts, textsOf } from "../texts/index.ts";

@@ -1,6 +1,6 @@
 /** The board in Chromium with nothing in its cache: what was transferred, and when it can be used. */
 import { chromium } from "playwright-core";
-import { flags } from "../../support/chromiumFlags.ts";
+import { chromiumFlags } from "../../support/browserFlags.ts";
 import { pathOf } from "../../support/installed.ts";
 import { quantile, rounded } from "./asking.ts";
 
@@ -10,7 +10,7 @@ const loads = 7;
 export async function boardInBrowser(url: string): Promise<Record<string, number> | undefined> {
   const executablePath = pathOf("chromium");
   if (!executablePath) return undefined;
-  const browser = await chromium.launch({ executablePath, args: flags });
+  const browser = await chromium.launch({ executablePath, args: chromiumFlags });
   try {
     const seen: { transferred: number; fonts: number; painted: number; interactive: number }[] = [];
     for (let i = 0; i < loads; i++) {
