@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Bucket } from "../../../../collector/series/port.ts";
+import { openSqliteSeries } from "../../../../collector/series/sqlite.ts";
 import { tokyoTime } from "../../../../contract/time.ts";
 import { cameColumns, levelColumns, stepFor } from "../../../../dashboards/web/browser/ZoomData.ts";
-import { shownQuantities } from "../../../../dashboards/web/device/courses.ts";
+import { readCourses, readTotal, shownQuantities } from "../../../../dashboards/web/device/courses.ts";
 import { shownLimits } from "../../../../dashboards/web/device/limits.ts";
 import { closedDays, wrongOf } from "../../../../dashboards/web/device/marks.ts";
 import { fieldTime, timeOfField } from "../../../../dashboards/web/device/words.ts";
+import { atEnd } from "../../../support/processes.ts";
 import { centerOf } from "../../jobs/center.ts";
 
 const hourMs = 3_600_000;
@@ -104,5 +106,39 @@ describe("an enlarged chart", () => {
       [3_600, 7_200],
       [3, 4],
     ]);
+  });
+});
+
+describe("what came of a total", () => {
+  const machine = { center: "east", device: "compactor-1", kind: "compactor" };
+  const midnight = tokyoTime("2026-11-30", "0:00");
+
+  it("counts what came over midnight on the day on which it was seen, and knows where the counter stood before the picture", async () => {
+    const series = openSqliteSeries(":memory:");
+    atEnd(() => series.close());
+    const at = (hours: number, cyclesTotal: number) => ({ ...machine, at: midnight + hours * hourMs, values: { cyclesTotal } });
+    await series.write([at(-2, 8), at(-0.5, 10), at(0.5, 14), at(9, 15)]);
+    const today = await readTotal(series, machine, "cyclesTotal", { from: midnight, to: midnight + 24 * hourMs, every: "1d" });
+    expect(today.bars).toEqual([{ at: midnight, count: 5, coversGap: false }]);
+    const hours = await readTotal(series, machine, "cyclesTotal", { from: midnight, to: midnight + 24 * hourMs, every: "1h" });
+    expect(hours.bars.map(({ count, coversGap }) => [count, coversGap])).toEqual([
+      [4, false],
+      [1, true],
+    ]);
+  });
+
+  it("comes in days where only days are kept, whatever was asked for", async () => {
+    const series = openSqliteSeries(":memory:");
+    atEnd(() => series.close());
+    const days = Array.from({ length: 5 }, (_, day) => ({
+      ...machine,
+      at: midnight + day * 24 * hourMs,
+      values: { cyclesTotal: day * 7, massKg: day },
+    }));
+    await series.write(days);
+    const span = { from: midnight, to: midnight + 5 * 24 * hourMs, every: "1h", totalsEvery: "1h" } as const;
+    const courses = await readCourses(series, machine, span, 30_000);
+    const mass = courses.find(({ quantity }) => quantity === "massKg")!;
+    expect(mass.nature === "level" && mass.spreadMs).toBe(24 * hourMs);
   });
 });
