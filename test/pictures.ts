@@ -42,6 +42,7 @@ const pictures: Record<string, Picture> = {
   settings: {
     path: "/settings/centers/east/levels",
     async before(page) {
+      await page.getByLabel("「もうすぐ満杯」とする量").fill("70");
       await page.getByRole("button", { name: "試算する" }).first().click();
       await wait(8_000);
     },
