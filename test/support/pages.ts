@@ -85,6 +85,5 @@ export async function startPages(config: Config, now: Instant): Promise<Pages> {
       });
     },
   };
-  pages = made;
   return made;
 }

@@ -15,11 +15,7 @@ const hour = 3_600_000;
 const keptMs = { person: 12 * hour, others: 14 * 24 * hour };
 
 /** Settings, states, mails, accounts and sign-ins are never kept, nor what nobody has thought of. */
-<<<<<<< HEAD
-const keptPaths = /^\/(|devices(\/[a-z0-9-]+){0,2}|alerts|pickups(\/report(\/[a-z0-9-]+){2})?|calendar|wall\/[a-z0-9-]+)$/;
-=======
-const keptPaths = /^\/(|devices(\/[a-z0-9-]+){0,2}|alerts(\/\d+)?|pickups|calendar|wall\/[a-z0-9-]+)$/;
->>>>>>> 6e375b27aaf59f59cc8753469cbb80f880591881
+const keptPaths = /^\/(|devices(\/[a-z0-9-]+){0,2}|alerts(\/\d+)?|pickups(\/report(\/[a-z0-9-]+){2})?|calendar|wall\/[a-z0-9-]+)$/;
 
 /** The address under which a page is kept; undefined: it is not. What a post said once and secrets are no part of it. */
 export function keepKey(url: URL): string | undefined {
