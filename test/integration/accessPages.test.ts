@@ -1,6 +1,7 @@
 /** People, tokens, tablets and staff codes as an administrator and a tablet meet them, at the socket of the real web server. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { minuteMs } from "../../contract/time.ts";
+import { sleep } from "../../runtime/clock.ts";
 import { type Answer, type Ask, type Pages, startPages } from "../support/pages.ts";
 import { configOf, tokyo } from "../unit/jobs/center.ts";
 
@@ -22,6 +23,22 @@ const cookieOf = ({ headers }: Answer) => (headers["set-cookie"] as string[] | u
 const asAdmin = (path: string, form?: Record<string, string>) => ask(path, { cookie: admin, ...(form && { form }) });
 const secretIn = ({ body }: Answer) => /<code>([^<]+)<\/code>/.exec(body)![1]!;
 const enter = (name: string, password: string) => ask("/sign-in", { form: { name, password } });
+
+/** A page that lives; `ended`: whether the server said that it is over. */
+function streamIsOver(url: string, cookie: string) {
+  const stop = new AbortController();
+  const answer = fetch(url, { headers: { cookie }, signal: stop.signal });
+  const ended = answer.then(async ({ body }) => {
+    let text = "";
+    try {
+      for await (const part of body!.pipeThrough(new TextDecoderStream())) text += part;
+    } catch {
+      return false;
+    }
+    return text.includes("event: over");
+  });
+  return { begun: answer, ended, stop: () => stop.abort() };
+}
 
 describe("an administrator", () => {
   it("makes an account whose password is shown once and works", async () => {
@@ -340,6 +357,20 @@ describe("a tablet", () => {
     expect(press.headers.location).toBe("/sign-in?for=unpaired");
     expect((await ask("/", { cookie })).headers.location).toBe("/sign-in?for=unpaired");
     expect((await ask("/sign-in?for=unpaired", { cookie })).body).toContain("この端末の登録は取り消されています");
+  });
+
+  it("that is revoked, and a person who is removed, see no more of a page that lives; others go on", async () => {
+    const tablet = await pair("東部の六台目");
+    const leaving = await pages.signIn("maeda", "staff");
+    const over = (cookie: string) => streamIsOver(`${pages.url}/events/board`, cookie);
+    const [ofTablet, ofLeaving, ofStaying] = [over(tablet), over(leaving), over(admin)];
+    await Promise.all([ofTablet.begun, ofLeaving.begun, ofStaying.begun]);
+    await asAdmin("/settings/tablets/revoke", { id: await idOf("東部の六台目") });
+    await asAdmin("/settings/accounts/remove", { name: "maeda" });
+    pages.now += 11_000;
+    expect([await ofTablet.ended, await ofLeaving.ended]).toEqual([true, true]);
+    expect(await Promise.race([ofStaying.ended, sleep(3_000)])).toBeUndefined();
+    ofStaying.stop();
   });
 
   it("is not paired by guessing: five wrong codes from one address, then longer and longer waits", async () => {

@@ -39,7 +39,8 @@ export async function startPages(config: Config, now: Instant): Promise<Pages> {
   const context = await openContext(dataDir, { ...config, web: { ...config.web, host: "127.0.0.1", port: 0 } }, now);
   const lines: string[] = [];
   const log = createLog("web", (line) => void lines.push(line));
-  const clock = { now: () => pages.now };
+  let started: Pages | undefined;
+  const clock = { now: () => started?.now ?? now };
   const web = await startWeb({ ...context, dataDir, log, clock, phase: () => "running", sendCommand: async () => {} });
   atEnd(async () => {
     await web.close();
@@ -78,5 +79,6 @@ export async function startPages(config: Config, now: Instant): Promise<Pages> {
       });
     },
   };
+  started = pages;
   return pages;
 }
