@@ -19,8 +19,11 @@ const maxTicks = 12;
 export function roundScale(values: readonly number[], wanted = 4, whole = false): Scale {
   const known = values.filter(Number.isFinite);
   const least = known.length > 0 ? Math.min(...known) : 0;
-  const most = known.length > 0 ? Math.max(...known) : 1;
-  const span = most - least || Math.max(Math.abs(most) * 0.1, 1);
+  const top = known.length > 0 ? Math.max(...known) : 1;
+  // What differs by less than arithmetic can tell is one value: its line needs some room.
+  const isSame = top - least <= 1e-9 * Math.max(Math.abs(top), Math.abs(least), 1);
+  const most = isSame ? least + Math.max(Math.abs(top) * 0.1, 1) : top;
+  const span = most - least;
   const step = roundStep(span / wanted, whole);
   const from = Math.floor(least / step + 1e-9) * step;
   let to = Math.ceil(most / step - 1e-9) * step;

@@ -239,7 +239,8 @@ const answers = { ja: { yes: "はい", no: "いいえ" }, en: { yes: "yes", no: 
 export function formatQuantity(name: QuantityName, value: QuantityValue, language: Language = "ja"): string {
   const quantity = quantityOf(name);
   if (typeof value === "boolean") return answers[language][value ? "yes" : "no"];
-  const shown = (value * (quantity.scale ?? 1)).toFixed(quantity.digits ?? 0);
+  // No "−0": what rounds to nothing has no sign.
+  const shown = (value * (quantity.scale ?? 1)).toFixed(quantity.digits ?? 0).replace(/^-(?=0\.?0*$)/, "");
   return `${shown.replace("-", "−")}${unitOf(quantity, shown, language)}`;
 }
 

@@ -12,21 +12,25 @@ const center = (ja: string, en: string, devices: Record<string, unknown>, more: 
   name: { ja, en, short: ja.slice(0, 2) },
   simulated: true,
   opening: openEveryDay,
+  recipients: ["staff@example.jp"],
+  collection: { by: "ward", weekdays: ["mon", "thu"], deadline: "8:00", putOutEveningBefore: true },
   ...more,
   devices,
 });
+
+const driver = { type: "simulated" };
 
 export function officeConfig(more: Record<string, unknown> = {}): Config {
   return configSchema.parse({
     web: { host: "127.0.0.1", port: 0 },
     centers: {
       east: center("東部子ども家庭支援センター", "East Child and Family Support Center", {
-        "compactor-1": { kind: "compactor", name: "圧縮機", place: "1階", bagDiapers: 110, deodorantDays: 60 },
+        "compactor-1": { kind: "compactor", name: "圧縮機", place: "1階", bagDiapers: 110, deodorantDays: 60, driver },
         "compactor-2": { kind: "compactor", name: "新しい圧縮機", planned: true },
-        "room-1": { kind: "room", name: "一時保育室" },
+        "room-1": { kind: "room", name: "一時保育室", driver },
       }),
       west: center("西部子ども家庭支援センター", "West Child and Family Support Center", {
-        "refrigerator-1": { kind: "refrigerator", name: "冷蔵庫", place: "調理室", limitC: 10 },
+        "refrigerator-1": { kind: "refrigerator", name: "冷蔵庫", place: "調理室", limitC: 10, driver },
       }),
     },
     ...more,

@@ -39,22 +39,23 @@ export async function startPages(config: Config, now: Instant): Promise<Pages> {
   const context = await openContext(dataDir, { ...config, web: { ...config.web, host: "127.0.0.1", port: 0 } }, now);
   const lines: string[] = [];
   const log = createLog("web", (line) => void lines.push(line));
-  let started: Pages | undefined;
-  const clock = { now: () => started?.now ?? now };
+  // The server looks at its clock while it starts.
+  let pages: Pages | undefined;
+  const clock = { now: () => pages?.now ?? now };
   const web = await startWeb({ ...context, dataDir, log, clock, phase: () => "running", sendCommand: async () => {} });
   atEnd(async () => {
     await web.close();
     await closeContext(context);
   });
-  const pages: Pages = {
+  const made: Pages = {
     context,
     url: `http://127.0.0.1:${web.port}`,
     lines,
     now,
     async signIn(name, role, center) {
       const { accounts } = context.operations;
-      const password = await accounts.put({ name, role, ...(center !== undefined && { center }) }, pages.now);
-      return `mimamori=${await accounts.openSession((await accounts.verify(name, password))!, pages.now)}`;
+      const password = await accounts.put({ name, role, ...(center !== undefined && { center }) }, made.now);
+      return `mimamori=${await accounts.openSession((await accounts.verify(name, password))!, made.now)}`;
     },
     ask(path, { method, headers = {}, form, cookie } = {}) {
       const body = form && new URLSearchParams(form).toString();
@@ -66,7 +67,7 @@ export async function startPages(config: Config, now: Instant): Promise<Pages> {
           ...headers,
         };
         const sent = request(
-          `${pages.url}${path}`,
+          `${made.url}${path}`,
           { method: method ?? (body === undefined ? "GET" : "POST"), agent: false, headers: all },
           async (response) => {
             const parts: Buffer[] = [];
@@ -79,6 +80,6 @@ export async function startPages(config: Config, now: Instant): Promise<Pages> {
       });
     },
   };
-  started = pages;
-  return pages;
+  pages = made;
+  return made;
 }

@@ -114,11 +114,11 @@ export class BoardReader {
     this.#machines = new MachineReader(context);
   }
 
-  /** The board as of now, or of a second ago: many who ask at once make one reading. */
-  read(): Promise<Board> {
+  /** The board as of now, or of a second ago (`withinMs`): many who ask at once make one reading. */
+  read(withinMs = sharedMs): Promise<Board> {
     const at = this.#context.clock.now();
     // A clock that was set back does not keep an old board.
-    if (this.#shared && Math.abs(at - this.#shared.at) < sharedMs) return this.#shared.board;
+    if (this.#shared && Math.abs(at - this.#shared.at) < withinMs) return this.#shared.board;
     const board = this.#readNow();
     const shared = { at, board };
     this.#shared = shared;

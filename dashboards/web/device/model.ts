@@ -63,6 +63,8 @@ const keptSpans = 50;
 const weekKeptMs = 10 * minuteMs;
 const pastKeptMs = minuteMs;
 const presentKeptMs = 2_000;
+/** The page of one device does not read all devices anew; ages count from the time of measurement all the same. */
+const boardKeptMs = 5_000;
 
 export class DeviceReader {
   readonly #context: WebContext;
@@ -84,7 +86,7 @@ export class DeviceReader {
     const settings = center?.devices[deviceId];
     if (!center || !settings) return undefined;
     const now = clock.now();
-    const board = await this.#boards.read();
+    const board = await this.#boards.read(boardKeptMs);
     const view = board.centers.find(({ id }) => id === centerId)!;
     const compactor = view.compactors.find(({ id }) => id === deviceId);
     const device = compactor ?? view.others.find(({ id }) => id === deviceId)!;

@@ -4,6 +4,7 @@ import { bars } from "../../../charts/bars.ts";
 import { type Course, course } from "../../../charts/course.ts";
 import { heatMap } from "../../../charts/heatMap.ts";
 import type { Spread } from "../../../charts/runs.ts";
+import { roundScale } from "../../../charts/scale.ts";
 import { periods } from "../../../charts/timeAxis.ts";
 import { narrow, type TimeMarks, wide } from "../../../charts/timeFrame.ts";
 import { type QuantityName, quantities } from "../../../contract/quantities.ts";
@@ -217,5 +218,34 @@ describe("a week by its hours", () => {
       expect(svg).not.toMatch(/NaN|Infinity|undefined/);
       expect(says(svg)).toBe("この期間の値はありません。");
     }
+  });
+});
+
+describe("the scale at the left", () => {
+  it.each([
+    [
+      [3.2, 17.9],
+      [0, 5, 10, 15, 20],
+    ],
+    [
+      [0, 0],
+      [0, 0.25, 0.5, 0.75, 1],
+    ],
+    [
+      [18, 28],
+      [17.5, 20, 22.5, 25, 27.5, 30],
+    ],
+    [
+      [0, -5e-324],
+      [0, 0.25, 0.5, 0.75, 1],
+    ],
+    [[], [0, 0.25, 0.5, 0.75, 1]],
+  ])("around %j has round numbers: %j", (values, ticks) => {
+    expect(roundScale(values).ticks.map((tick) => tick + 0)).toEqual(ticks);
+  });
+
+  it("of things that are counted has no halves", () => {
+    expect(roundScale([0, 1], 4, true).ticks).toEqual([0, 1]);
+    expect(roundScale([0, 7], 4, true).ticks.every(Number.isInteger)).toBe(true);
   });
 });

@@ -59,6 +59,7 @@ test("a total never has a name that sounds like a level, and every quantity is n
 test.each([
   ["fillRatio", 0.784, "78%"],
   ["temperatureC", -18.46, "−18.5℃"],
+  ["temperatureC", -0.04, "0.0℃"],
   ["cyclesTotal", 12, "12回"],
   ["massKg", 3, "3.0kg"],
   ["doorOpen", true, "はい"],
