@@ -11,7 +11,7 @@ import type { Instant } from "../../contract/time.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
 import { assetVersion } from "./assetVersion.ts";
-import { sendProblem } from "./errors.ts";
+import { sendProblem, WebProblem } from "./errors.ts";
 import type { Need, Viewer } from "./rights.ts";
 import { page } from "./route.ts";
 
@@ -38,22 +38,32 @@ export interface Live {
 interface Group {
   audience: Audience;
   read(audience: Audience): Promise<Parts>;
-  watchers: Set<ServerResponse>;
+  watchers: Map<ServerResponse, FastifyRequest>;
   sent: Map<string, string>;
   beatAt: number;
 }
 
 const everyMs = 2_000;
 const beatMs = 5_000;
+/** Who was signed out, removed or revoked, or has another role or center now, sees no more than this long. */
+const askAgainMs = 10_000;
 /** More screens than any ward has; the next one gets 503 and tries again. */
 export const maxWatchers = 500;
 /** A screen that stopped reading is cut off instead of filling our memory. */
 const maxUnsentBytes = 4 * 1024 * 1024;
 
-export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock; log: Log }, beforeLook: () => void = () => {}): Live {
+export interface LiveOptions {
+  clock: Clock;
+  log: Log;
+  /** Who sends a request, as of now. */
+  whoIs(request: FastifyRequest): Promise<Viewer>;
+}
+
+export function liveEvents(app: FastifyInstance, { clock, log, whoIs }: LiveOptions, beforeLook: () => void = () => {}): Live {
   const groups = new Map<string, Group>();
   let reading = false;
   let again = false;
+  let askedAt = clock.now();
 
   const count = () => [...groups.values()].reduce((sum, { watchers }) => sum + watchers.size, 0);
 
@@ -64,6 +74,7 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     }
     reading = true;
     try {
+      if (Math.abs(clock.now() - askedAt) >= askAgainMs) await askAgain();
       for (const group of groups.values()) await turnOf(group);
     } catch (error) {
       log.error("request-failed", { path: "/events", error, once: "events" });
@@ -76,6 +87,22 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     }
   }
 
+  /** Ends the stream of whoever is another than when it began; their page loads again and is told why. */
+  async function askAgain(): Promise<void> {
+    askedAt = clock.now();
+    const known = new Map<string, Promise<string>>();
+    for (const { watchers } of groups.values())
+      for (const [watcher, request] of watchers) {
+        const { cookie = "", authorization = "" } = request.headers;
+        const key = `${cookie}\n${authorization}`;
+        const now =
+          known.get(key) ??
+          whoIs(request).then(identityOf, (error: unknown) => (error instanceof WebProblem ? "" : identityOf(request.viewer)));
+        known.set(key, now);
+        if ((await now) !== identityOf(request.viewer)) watcher.end(eventText("over", "{}", askedAt));
+      }
+  }
+
   async function turnOf(group: Group): Promise<void> {
     const parts = await group.read(group.audience);
     const changed = Object.fromEntries(Object.entries(parts).filter(([id, text]) => group.sent.get(id) !== text));
@@ -85,7 +112,7 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     if (!isChanged && now - group.beatAt <= beatMs) return;
     group.beatAt = now;
     const message = isChanged ? eventText("parts", JSON.stringify(changed), now) : eventText("beat", "{}", now);
-    for (const watcher of group.watchers) send(watcher, message);
+    for (const watcher of group.watchers.keys()) send(watcher, message);
   }
 
   function watch(group: Group, key: string, request: FastifyRequest, response: ServerResponse): void {
@@ -95,7 +122,7 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     };
     response.on("error", leave);
     request.raw.on("close", leave);
-    group.watchers.add(response);
+    group.watchers.set(response, request);
   }
 
   function topic(name: string, need: Need, parts: Group["read"], { ofCenter = false }: { ofCenter?: boolean } = {}): void {
@@ -114,7 +141,7 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
         "x-accel-buffering": "no",
       });
       const key = [name, center, language, viewer.kind, viewer.role, viewer.center].join("|");
-      const group = groups.get(key) ?? { audience, read: parts, watchers: new Set(), sent: new Map(Object.entries(whole)), beatAt: 0 };
+      const group = groups.get(key) ?? { audience, read: parts, watchers: new Map(), sent: new Map(Object.entries(whole)), beatAt: 0 };
       groups.set(key, group);
       watch(group, key, request, response);
       const now = clock.now();
@@ -134,10 +161,14 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     watchers: count,
     close() {
       clearInterval(timer);
-      for (const { watchers } of groups.values()) for (const watcher of watchers) watcher.end();
+      for (const { watchers } of groups.values()) for (const watcher of watchers.keys()) watcher.end();
       groups.clear();
     },
   };
+}
+
+function identityOf({ kind, name, role, center }: Viewer): string {
+  return [kind, name, role, center].join("|");
 }
 
 /** The number of an event is our time: a screen counts ages by it, whatever its own clock says. */

@@ -80,8 +80,7 @@ export function guard(app: FastifyInstance, context: WebContext): void {
       return sendProblem(request, reply, 401, "unknownToken");
     }
     // An address that somebody was made to open must not take a paired tablet its own.
-    const own = request.cookies[deviceCookie];
-    const there = own === undefined ? undefined : await operations.tokens.find(own, clock.now());
+    const there = await operations.tokens.find(request.cookies[deviceCookie] ?? "", clock.now());
     if (there?.role !== "tablet") setOwnCookie(reply, config, "device", secret);
     url.searchParams.delete("token");
     return reply.redirect(`${url.pathname}${url.search}`, 303);

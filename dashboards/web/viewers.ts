@@ -57,13 +57,18 @@ export function viewerReader({ config, operations, clock, log, security = log }:
       return viewerOf(token);
     }
     const id = request.cookies[names.session];
-    const person = id ? await operations.accounts.findSession(id, now) : undefined;
+    const person = id ? await operations.accounts.findSession(id, now, !isByItself(request)) : undefined;
     if (person) return new Viewer({ kind: "person", name: person.name, role: person.role, center: person.center ?? undefined });
     const secret = request.cookies[names.device];
     const device = secret ? await operations.tokens.find(secret, now) : undefined;
     if (device && isForScreens(device)) return viewerOf(device);
     return new Viewer({ kind: "guest", name: "" }, guests);
   };
+}
+
+/** A page that lives asks by itself: that is nobody's use, and keeps nobody signed in. */
+function isByItself({ url }: FastifyRequest): boolean {
+  return url.startsWith("/events/");
 }
 
 /** Of tokens, only those of tablets and walls open pages. */

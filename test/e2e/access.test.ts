@@ -168,7 +168,12 @@ test("a tablet is paired, the person taps a code, the code is taken off and the 
   const changed = "main form[action='/pickups'] button >> nth=0";
   await tablet.click(changed);
   expect(await textOf(tablet, "h1")).toBe("どなたですか");
-  expect(await violations(tablet)).toEqual([]);
+  const newer = await (await open()).newPage(); // axe-core needs scripts
+  await newer.context().addCookies(await context.cookies());
+  await newer.goto(`${url}/`);
+  await newer.click(changed);
+  await newer.waitForSelector("button.code");
+  expect(await violations(newer)).toEqual([]);
   const box = (await tablet.locator("button.code").first().boundingBox())!;
   expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(96);
   await tablet.click("button.code:has-text('07')");

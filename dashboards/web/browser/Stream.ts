@@ -55,6 +55,8 @@ export function stream(path: string, { heard = () => {}, lost = () => {} }: Stre
       count();
     });
     current.addEventListener("beat", word);
+    // Signed out, revoked, or another role: the page that comes now says which.
+    current.addEventListener("over", () => location.reload());
     // The browser gives up for good on some errors (a restarted server, a session that is over): then it is on us.
     current.addEventListener("error", () => {
       if (current !== source || current.readyState !== EventSource.CLOSED) return;
