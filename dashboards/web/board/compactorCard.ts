@@ -23,10 +23,10 @@ export function compactorCard(center: CenterView, compactor: CompactorView, now:
   const course = forecastCourse(
     courseWithForecast(
       compactor.course,
-      compactor.forecast,
+      compactor.outlook.forecast,
       center.config,
       { markRatio: compactor.markRatio, label: board.courseLabel(config.name, courseDays), language },
-      now,
+      compactor.outlook.at,
     ),
   );
   const rows = compactorFigures(center, compactor, now, language).map(
