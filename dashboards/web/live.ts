@@ -38,19 +38,25 @@ export interface Live {
 interface Group {
   audience: Audience;
   read(audience: Audience): Promise<Parts>;
-  watchers: Set<ServerResponse>;
+  watchers: Map<ServerResponse, FastifyRequest>;
   sent: Map<string, string>;
   beatAt: number;
 }
 
 const everyMs = 2_000;
 const beatMs = 5_000;
+/** A stream does not outlive its session or token by more than this. */
+const recheckMs = 30_000;
 /** More screens than any ward has; the next one gets 503 and tries again. */
 export const maxWatchers = 500;
 /** A screen that stopped reading is cut off instead of filling our memory. */
 const maxUnsentBytes = 4 * 1024 * 1024;
 
-export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock; log: Log }, beforeLook: () => void = () => {}): Live {
+export function liveEvents(
+  app: FastifyInstance,
+  { clock, log, recheckEveryMs = recheckMs }: { clock: Clock; log: Log; recheckEveryMs?: number },
+  beforeLook: () => void = () => {},
+): Live {
   const groups = new Map<string, Group>();
   let reading = false;
   let again = false;
@@ -85,7 +91,7 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     if (!isChanged && now - group.beatAt <= beatMs) return;
     group.beatAt = now;
     const message = isChanged ? eventText("parts", JSON.stringify(changed), now) : eventText("beat", "{}", now);
-    for (const watcher of group.watchers) send(watcher, message);
+    for (const watcher of group.watchers.keys()) send(watcher, message);
   }
 
   function watch(group: Group, key: string, request: FastifyRequest, response: ServerResponse): void {
@@ -95,7 +101,23 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     };
     response.on("error", leave);
     request.raw.on("close", leave);
-    group.watchers.add(response);
+    group.watchers.set(response, request);
+  }
+
+  let rechecking = false;
+  /** Whoever was signed out, or whose token was taken back, is told so and sees no more. One after the other: it is never urgent. */
+  async function recheck(): Promise<void> {
+    if (rechecking) return;
+    rechecking = true;
+    try {
+      for (const { watchers } of groups.values())
+        for (const [watcher, request] of watchers) if (!(await app.stillMay(request))) watcher.end(eventText("over", "{}", clock.now()));
+    } catch (error) {
+      // The store of accounts is away for a moment: nobody is sent out for that.
+      log.error("request-failed", { path: "/events", error, once: "events recheck" });
+    } finally {
+      rechecking = false;
+    }
   }
 
   function topic(name: string, need: Need, parts: Group["read"], { ofCenter = false }: { ofCenter?: boolean } = {}): void {
@@ -114,7 +136,7 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
         "x-accel-buffering": "no",
       });
       const key = [name, center, language, viewer.kind, viewer.role, viewer.center].join("|");
-      const group = groups.get(key) ?? { audience, read: parts, watchers: new Set(), sent: new Map(Object.entries(whole)), beatAt: 0 };
+      const group = groups.get(key) ?? { audience, read: parts, watchers: new Map(), sent: new Map(Object.entries(whole)), beatAt: 0 };
       groups.set(key, group);
       watch(group, key, request, response);
       const now = clock.now();
@@ -124,7 +146,7 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     });
   }
 
-  const timer = setInterval(() => void turn(), everyMs);
+  const timers = [setInterval(() => void turn(), everyMs), setInterval(() => void recheck(), recheckEveryMs)];
   return {
     topic,
     look() {
@@ -133,8 +155,8 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     },
     watchers: count,
     close() {
-      clearInterval(timer);
-      for (const { watchers } of groups.values()) for (const watcher of watchers) watcher.end();
+      for (const timer of timers) clearInterval(timer);
+      for (const { watchers } of groups.values()) for (const watcher of watchers.keys()) watcher.end();
       groups.clear();
     },
   };

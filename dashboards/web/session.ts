@@ -10,6 +10,10 @@ import { type Need, Viewer } from "./rights.ts";
 import { cookieNames, setOwnCookie, viewerReader } from "./viewers.ts";
 
 declare module "fastify" {
+  interface FastifyInstance {
+    /** Whether whoever opened a stream is still who they were then, and may still see it. */
+    stillMay(request: FastifyRequest): Promise<boolean>;
+  }
   interface FastifyRequest {
     viewer: Viewer;
     language: Language;
@@ -39,6 +43,14 @@ export function guard(app: FastifyInstance, context: WebContext): void {
   app.decorateRequest("viewer");
   app.decorateRequest("language", "ja");
   app.decorateRequest("keptFor", "guest");
+
+  app.decorate("stillMay", async (request: FastifyRequest) => {
+    const { viewer: then, routeOptions, params } = request;
+    const { need = "open" } = routeOptions.config;
+    const now = await read(request);
+    const isSame = now.kind === then.kind && now.name === then.name && now.role === then.role && now.center === then.center;
+    return isSame && (need === "open" || now.may(need, (params as { center?: string }).center));
+  });
 
   app.addHook("onRequest", async (request, reply) => {
     request.viewer = nobody;

@@ -57,7 +57,9 @@ export function viewerReader({ config, operations, clock, log, security = log }:
       return viewerOf(token);
     }
     const id = request.cookies[names.session];
-    const person = id ? await operations.accounts.findSession(id, now) : undefined;
+    // A page that only stays open is no use of a session: whoever went away is signed out all the same.
+    const isUse = !request.url.startsWith("/events/");
+    const person = id ? await operations.accounts.findSession(id, now, { isUse }) : undefined;
     if (person) return new Viewer({ kind: "person", name: person.name, role: person.role, center: person.center ?? undefined });
     const secret = request.cookies[names.device];
     const device = secret ? await operations.tokens.find(secret, now) : undefined;

@@ -175,8 +175,8 @@ export class AccountBook {
     return id;
   }
 
-  /** Who that is, with the rights of this moment; undefined when the session is over, or its account or password is another now. */
-  async findSession(id: string, now: number): Promise<Person | undefined> {
+  /** Who that is, with the rights of this moment; undefined when the session is over, or its account or password is another now. Without `isUse` it does not go on longer for that. */
+  async findSession(id: string, now: number, { isUse = true }: { isUse?: boolean } = {}): Promise<Person | undefined> {
     const session = await this.#db
       .selectFrom("sessions")
       .leftJoin("accounts", "accounts.name", "sessions.account")
@@ -189,7 +189,7 @@ export class AccountBook {
     const role = isLink ? session.linkRole : session.role;
     if (role === null || !isPersonRole(role)) return undefined;
     if (!isLink && session.credential !== credentialOf(session.secretHash ?? "")) return undefined;
-    if (session.lastSeenAt < now - 60_000)
+    if (isUse && session.lastSeenAt < now - 60_000)
       await this.#db.updateTable("sessions").set({ lastSeenAt: now }).where("idHash", "=", session.idHash).execute();
     return { name: session.account, role, center: isLink ? null : session.center };
   }
