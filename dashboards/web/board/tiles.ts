@@ -61,7 +61,10 @@ function valueText({ latest }: DeviceView, name: QuantityName, language: Languag
 }
 
 function deviceTile(center: string, device: DeviceView, now: Instant, language: Language): Tile {
-  const { tiles: words } = textsOf(language).board;
+  const {
+    board: { tiles: words },
+    common: { between },
+  } = textsOf(language);
   const { id, config, latest, lastAt, stale, silence } = device;
   const base = { id, name: deviceName(config, language), path: devicePath(center, id) };
   if (config.planned) return { ...base, figure: words.planned, more: "", state: "planned" };
@@ -71,7 +74,7 @@ function deviceTile(center: string, device: DeviceView, now: Instant, language: 
   const figure =
     first === undefined ? "—" : quantityOf(first).type === "integer" ? labelled(first) : (valueText(device, first, language) ?? "—");
   if (stale) {
-    const inOrder = silence?.state === "closed" && html`${silence[language]} ・ `;
+    const inOrder = silence?.state === "closed" && html`${silence[language]}${between}`;
     return { ...base, figure, more: html`${inOrder}${staleText(lastAt, now, language)}`, state: "stale" };
   }
   const temperature = latest.temperatureC?.value;
@@ -82,20 +85,23 @@ function deviceTile(center: string, device: DeviceView, now: Instant, language: 
     return {
       ...base,
       figure: `${over ? "▲" : "✓"} ${figure}`,
-      more: over ? words.over(limit) : `${words.limit(limit)} ・ ${clockTime(lastAt)}`,
+      more: over ? words.over(limit) : `${words.limit(limit)}${between}${clockTime(lastAt)}`,
       state,
     };
   }
   const more = rest.map((name) =>
     quantityOf(name).nature === "state" || quantityOf(name).unit === "℃" ? valueText(device, name, language)! : labelled(name),
   );
-  return { ...base, figure, more: more.join(" ・ ") || clockTime(lastAt), state: "" };
+  return { ...base, figure, more: more.join(between) || clockTime(lastAt), state: "" };
 }
 
 /** Terminals and transcribers: how many answer, and what waits. */
 function groupTile(members: readonly DeviceView[], now: Instant, language: Language): Tile {
   const { tiles: words } = textsOf(language).board;
-  const base = { id: "reachable", name: [...new Set(members.map(({ config }) => kindOf(config.kind).label[language]))].join("・") };
+  const base = {
+    id: "reachable",
+    name: [...new Set(members.map(({ config }) => kindOf(config.kind).label[language]))].join(language === "ja" ? "・" : ", "),
+  };
   const watched = members.filter(({ config }) => !config.planned);
   const stale = watched.filter((one) => one.stale);
   const closed = stale.find(({ silence }) => silence?.state === "closed");

@@ -25,7 +25,7 @@ export const pickups: Texts["pickups"] = {
     cancelled: "Taken back",
   },
   steps: { advised: "Advised", promised: "Promised", "put-out": "Put out", verified: "Confirmed by values", collected: "Collected" },
-  status: { done: "✓", next: "→", later: "・", passed: "—", failed: "▲", off: "—" },
+  status: { done: "✓", next: "→", later: "·", passed: "—", failed: "▲", off: "—" },
   spoken: { done: "done", next: "next", later: "not yet", passed: "left out", failed: "failed", off: "left out" },
   details: {
     actBy: (when) => `by ${when}`,
