@@ -10,6 +10,6 @@ export function livePage(path: string): void {
     },
     lost: showLost,
     // The sign-in stands there when the page is loaded again.
-    refused: () => location.reload(),
+    over: () => location.reload(),
   });
 }

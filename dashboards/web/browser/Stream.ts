@@ -18,11 +18,11 @@ export interface StreamOptions {
   heard?(): void;
   /** Nothing came for `lostAfterMs`; `at`: when the last word came, by this machine's clock. Called once a silence. */
   lost?(at: number): void;
-  /** The server lets this page in no more, as after a night in which the session ended; without this it is tried again for ever. */
-  refused?(): void;
+  /** The session ended while the line was down; a page without this keeps trying. */
+  over?(): void;
 }
 
-export function stream(path: string, { heard = () => {}, lost = () => {}, refused }: StreamOptions): void {
+export function stream(path: string, { heard = () => {}, lost = () => {}, over }: StreamOptions): void {
   let lastWord = Date.now();
   let isLost = false;
 
@@ -62,7 +62,7 @@ export function stream(path: string, { heard = () => {}, lost = () => {}, refuse
     // The browser gives up for good on some errors (a restarted server, a session that is over): then it is on us.
     current.addEventListener("error", () => {
       if (current !== source || current.readyState !== EventSource.CLOSED) return;
-      if (refused) void isRefused(path).then((yes) => yes && refused());
+      if (over) void isOver(path).then((yes) => yes && over());
       waiting ??= setTimeout(connect, Math.min(slowestMs, nextTryMs(failures++, Math.random())));
     });
   }
@@ -79,8 +79,8 @@ export function stream(path: string, { heard = () => {}, lost = () => {}, refuse
   connect();
 }
 
-/** An EventSource does not tell why it did not open. */
-async function isRefused(path: string): Promise<boolean> {
+/** An EventSource does not tell why it was refused. */
+async function isOver(path: string): Promise<boolean> {
   const stop = new AbortController();
   const answer = await fetch(path, { signal: stop.signal }).catch(() => undefined);
   stop.abort();
