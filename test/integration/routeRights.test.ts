@@ -1,0 +1,380 @@
+/**
+ * Every route of the running server against one table of who is let in: about the own center, and about another one. A route that is not in
+ * the table is red, so that somebody decides.
+ */
+import { randomUUID } from "node:crypto";
+import { subscribe } from "node:diagnostics_channel";
+import { get } from "node:http";
+import type { FastifyInstance } from "fastify";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Config } from "../../contract/config/schema.ts";
+import { dayMs, minuteMs } from "../../contract/time.ts";
+import type { Need } from "../../dashboards/web/rights.ts";
+import { everywhere, wholeCenter } from "../../jobs/silence.ts";
+import { type Answer, type Ask, type Pages, startPages } from "../support/pages.ts";
+import { configOf, tokyo } from "../unit/jobs/center.ts";
+
+/** All but the administrator of programs are of east where they can be of one center. */
+const kinds = ["guest", "staff", "manager", "installer", "admin", "tablet", "wall", "calendar", "program", "programOfAll"] as const;
+type Kind = (typeof kinds)[number];
+
+const own = { center: "east", device: "compactor-1" };
+const other = { center: "west", device: "west-compactor" };
+type Place = typeof own;
+
+interface Row {
+  need: Need | "open" | undefined;
+  /** Who is let in where it is about their own center, or about none. */
+  own: readonly Kind[];
+  /** Who is let in where it is about another one; absent: it is about none. */
+  other?: readonly Kind[];
+  /** What is asked, where the path alone does not say it. */
+  ask?: ((place: Place) => { path?: string; form?: Record<string, string> }) | undefined;
+}
+
+const everybody = kinds;
+const people = ["staff", "manager", "installer", "admin"] as const satisfies Kind[];
+const screens = [...people, "tablet"] as const;
+const programs = [...screens, "program", "programOfAll"] as const;
+const ofAll = [...people, "programOfAll"] as const;
+/** Members of staff act at their own center. */
+const actAbroad = ["manager", "installer", "admin"] as const;
+const changers = ["installer", "admin"] as const;
+const admins = ["admin"] as const;
+
+let ids: Record<string, { alert: number; pickup: number; report: number; correction: number }>;
+const at = ({ center, device }: Place) => `${center}/${device}`;
+const idOf = ({ center }: Place) => ids[center]!;
+
+const api = (path = "", query: (place: Place) => string = ({ center }) => `center=${center}`): Row => ({
+  need: undefined,
+  own: programs,
+  other: ofAll,
+  ask: (place) => ({ path: `${path}?${query(place)}` }),
+});
+const apiOf: Row = { need: undefined, own: programs, other: ofAll };
+const apiOfNone: Row = { need: undefined, own: programs };
+const asset: Row = { need: "open", own: everybody };
+const open: Row = { need: "open", own: everybody };
+const read: Row = { need: "read", own: screens };
+const readsOf: Row = { need: "read", own: screens, other: people };
+const live: Row = { need: "read", own: programs };
+const list = (path: string, query: (place: Place) => string): Row => ({
+  ...readsOf,
+  ask: (place) => ({ path: `${path}?${query(place)}` }),
+});
+const acts = (form: (place: Place) => Record<string, string> = () => ({})): Row => ({
+  need: "act",
+  own: screens,
+  other: actAbroad,
+  ask: (place) => ({ form: form(place) }),
+});
+const accounts: Row = { need: "accounts", own: admins };
+const mine: Row = { need: "own", own: people };
+const settings: Row = { need: "settings", own: changers };
+const settingsOf: Row = { ...settings, other: changers };
+const span = "from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z";
+
+const table: Record<string, Row> = {
+  "GET /healthz": open,
+  "GET /api/v1/openapi.json": apiOfNone,
+  "GET /api/v1/centers": apiOfNone,
+  "GET /api/v1/devices/:center/:device": apiOf,
+  "GET /api/v1/latest": api("/api/v1/latest"),
+  "GET /api/v1/series": api("/api/v1/series", ({ center, device }) => `center=${center}&device=${device}&quantity=fillRatio&${span}`),
+  "GET /api/v1/status": apiOfNone,
+  "GET /api/v1/completeness": api("/api/v1/completeness", ({ center }) => `center=${center}&from=2026-11-24&to=2026-11-25`),
+  "GET /api/v1/alerts": api("/api/v1/alerts"),
+  "GET /api/v1/pickups": api("/api/v1/pickups"),
+  "GET /api/v1/forecasts": api("/api/v1/forecasts"),
+  "GET /api/v1/forecasts/:center/:device": apiOf,
+  "GET /api/v1/what-if": api("/api/v1/what-if", ({ center }) => `set=centers.${center}.nearFull=0.8&from=2026-11-24`),
+  "GET /api/v1/tickets": api("/api/v1/tickets"),
+  "GET /api/v1/settings": { need: "settings", own: ["installer", "admin", "programOfAll"] },
+  "GET /metrics": { need: "read", own: [...people, "programOfAll"] },
+
+  "GET /manifest.webmanifest": asset,
+  "GET /sw.js": asset,
+  "GET /assets/*": asset,
+
+  "GET /": read,
+  "GET /events/board": live,
+  "GET /events/alerts": live,
+  "GET /events/status": live,
+  "GET /status": read,
+  "GET /mail": { need: "mail", own: people },
+  "GET /devices": read,
+  "GET /devices/:center/:device": readsOf,
+  "GET /devices/:center/:device.csv": readsOf,
+  "POST /devices/:center/:device/corrections": { need: "devices", own: changers, other: changers },
+  "POST /devices/:center/:device/corrections/:id/undo": { need: "devices", own: changers, other: changers },
+  "GET /alerts": list("/alerts", (place) => `at=${at(place)}`),
+  "GET /alerts/:id": readsOf,
+  "POST /alerts/:id/acknowledge": acts(),
+  "POST /alerts/:id/comments": acts(),
+  "POST /alerts/:id/silence": acts(),
+  "POST /alerts/:id/silence/end": acts(),
+  "GET /pickups": list("/pickups", (place) => `at=${at(place)}`),
+  "GET /pickups.csv": list("/pickups.csv", (place) => `at=${at(place)}`),
+  "GET /pickups/report/:center/:device": { need: "act", own: screens, other: actAbroad },
+  "POST /pickups": acts((place) => place),
+  "POST /pickups/:id/promise": acts(),
+  "POST /pickups/:id/cancel": acts(),
+  "POST /reports": acts((place) => ({ ...place, what: "half" })),
+  "POST /reports/:id/undo": acts(),
+  "GET /calendar": list("/calendar", ({ center }) => `center=${center}`),
+  "POST /calendar/duty": acts(({ center }) => ({ center, day: "2026-11-30", do: "take-back" })),
+  // Opened by the token in its address too.
+  "GET /calendar/:center.ics": { need: "open", own: [...people, "calendar"], other: people },
+  "POST /calendar/address": mine,
+  "POST /calendar/address/revoke": mine,
+  "GET /wall/:center": { need: "wall", own: [...screens, "wall"], other: people },
+  "GET /events/wall/:center": { need: "wall", own: [...screens, "wall"], other: people },
+
+  "GET /settings": settings,
+  "GET /settings/common": { need: "settings", own: admins },
+  "POST /settings/common": { need: "settings", own: admins },
+  "GET /settings/centers/:center": settingsOf,
+  "GET /settings/centers/:center/:section": { need: "settings", own: admins, other: admins },
+  "POST /settings/centers/:center/:section": { need: "settings", own: admins, other: admins },
+  "GET /settings/centers/:center/devices/:device": settingsOf,
+  "POST /settings/centers/:center/devices/:device": settingsOf,
+  "POST /settings/undo/:id": settings,
+  "POST /settings/centers/:center/people/test-mail": { need: "settings", own: admins, other: admins },
+  "GET /settings/accounts": accounts,
+  "POST /settings/accounts": accounts,
+  "POST /settings/accounts/change": accounts,
+  "POST /settings/accounts/undo": accounts,
+  "POST /settings/accounts/password": accounts,
+  "POST /settings/accounts/remove": accounts,
+  "GET /settings/tokens": accounts,
+  "POST /settings/tokens": accounts,
+  "POST /settings/tokens/revoke": accounts,
+  "GET /settings/tablets": accounts,
+  "POST /settings/tablets": accounts,
+  "POST /settings/tablets/revoke": accounts,
+  "GET /settings/staff-codes": accounts,
+  "POST /settings/staff-codes": accounts,
+  "POST /settings/staff-codes/remove": accounts,
+
+  "GET /account": mine,
+  "POST /account/password": mine,
+  "POST /account/sign-out": mine,
+  "GET /sign-in": open,
+  "POST /sign-in": open,
+  "POST /sign-out": open,
+  "GET /pair": open,
+  "POST /pair": open,
+  "POST /language": open,
+  // The signature in the path is the right.
+  "GET /m/:token": open,
+  "POST /m/:token": open,
+};
+
+const routes: { method: string; url: string; need: Need | "open" | undefined }[] = [];
+let pages: Pages;
+/** Made anew for every request: some routes end a session. */
+let asked: Record<Kind, () => Promise<Pick<Ask, "headers" | "cookie"> & { token?: string }>>;
+
+beforeAll(async () => {
+  subscribe("fastify.initialization", (message) => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    fastify.addHook("onRoute", ({ method, url, config }) => {
+      for (const one of [method].flat()) if (one !== "HEAD") routes.push({ method: one, url, need: config?.need });
+    });
+  });
+  const now = tokyo("2026-11-25 10:00");
+  const east = configOf().centers.east!;
+  const { "compactor-1": compactor, "room-1": room } = east.devices;
+  const west = {
+    ...east,
+    name: { ja: "西部子ども家庭支援センター", en: "West", short: "西部" },
+    devices: { "west-compactor": { ...compactor!, name: "西部の圧縮機" }, "west-room": { ...room!, name: "西部の部屋" } },
+  };
+  pages = await startPages({ ...configOf(), centers: { east, west } } as Config, now);
+  const { operations, series, ledger } = pages.context;
+  ids = {};
+  for (const place of [own, other]) {
+    const { center, device } = place;
+    const by = center === "west" ? "西部の職員" : "職員";
+    await operations.alerts.raise({ center, device, rule: "silent", level: "silent" }, now - 2 * minuteMs);
+    const alert = (await operations.alerts.open()).find((one) => one.center === center)!.id;
+    await operations.alertComments.add({ alert, text: `${by}が見た`, by }, now);
+    await operations.silences.add({ center, device, rule: null, urgent: 0, until: now + dayMs, by, note: `${by}の部品待ち` }, now);
+    const pickup = (await operations.pickups.advise({ ...place, act: "put-out", actBy: now + dayMs }, now))!;
+    const report = await operations.eyeReports.add({ ...place, what: "half", by }, now);
+    await operations.corrections.add({ ...place, quantity: null, from: now - dayMs, to: now - dayMs / 2, note: `${by}の印` }, by, now);
+    const correction = (await operations.corrections.list(place))[0]!.id;
+    ids[center] = { alert, pickup, report, correction };
+    await operations.duties.set({ center, collectionDay: "2026-11-26" }, by, by, now);
+    await operations.staffCodes.add({ center, code: center === "west" ? "55" : "07", createdBy: by }, now);
+    const values = { fillRatio: 0.5 };
+    await series.write([now - 20 * minuteMs, now - minuteMs].map((at) => ({ ...place, kind: "compactor", at, values })));
+    const status = {
+      v: 1,
+      state: "up",
+      at: now,
+      version: "1",
+      journal: randomUUID(),
+      read: 5,
+      released: 0,
+      journalLength: 5,
+      dropped: 0,
+    } as const;
+    ledger.putAgent({ center, agent: "edge", status, receivedAt: center === "west" ? now - dayMs : now });
+  }
+  await operations.alerts.raise({ center: everywhere, device: wholeCenter, rule: "silent", level: "pipeline-silent" }, now - 3 * minuteMs);
+
+  const tokenOf = async (role: "wall" | "calendar" | "staff" | "admin" | "tablet", center: string | null) =>
+    (await operations.tokens.add({ name: `${role} ${center}`, role, center, createdBy: "x", expiresAt: null }, now)).secret;
+  const tablet = await tokenOf("tablet", "east");
+  const wall = await tokenOf("wall", "east");
+  const calendar = await tokenOf("calendar", "east");
+  const program = await tokenOf("staff", "east");
+  const programOfAll = await tokenOf("admin", null);
+  const person = async (role: (typeof people)[number], center?: string) => {
+    await pages.signIn(role, role, center);
+    return async () => {
+      const account = (await operations.accounts.find(role))!;
+      return { cookie: `mimamori=${await operations.accounts.openSession(account, pages.now)}` };
+    };
+  };
+  /** Whatever way a secret could be tried. */
+  const secret = (token: string) => async () => ({
+    cookie: `mimamori-device=${token}`,
+    headers: { authorization: `Bearer ${token}` },
+    token,
+  });
+  asked = {
+    guest: async () => ({}),
+    staff: await person("staff", "east"),
+    manager: await person("manager"),
+    installer: await person("installer"),
+    admin: await person("admin"),
+    tablet: async () => ({ cookie: `mimamori-device=${tablet}` }),
+    wall: async () => ({ cookie: `mimamori-device=${wall}` }),
+    calendar: secret(calendar),
+    program: secret(program),
+    programOfAll: secret(programOfAll),
+  };
+});
+
+/** Assets are many, and one decision. */
+const keyOf = ({ method, url }: { method: string; url: string }) => `${method} ${url.replace(/^\/assets\/.*/, "/assets/*")}`;
+
+function pathOf(url: string, place: Place): string {
+  const row = url.includes("/pickups/")
+    ? "pickup"
+    : url.includes("/reports/")
+      ? "report"
+      : url.includes("/corrections/")
+        ? "correction"
+        : "alert";
+  return url
+    .replace("/assets/*", "/assets/style.css")
+    .replace(":center", place.center)
+    .replace(":device", place.device)
+    .replace(":section", "levels")
+    .replace(":token", "nothing")
+    .replace(":id", url.startsWith("/settings/") ? "1" : String(idOf(place)[row]));
+}
+
+async function send(key: string, row: Row, kind: Kind, place: Place): Promise<Answer> {
+  const [method = "", url = ""] = key.split(" ");
+  const { path = pathOf(url, place), form = {} } = row.ask?.(place) ?? {};
+  const { token, ...who } = await asked[kind]();
+  const query = token === undefined || method === "POST" ? "" : `${path.includes("?") ? "&" : "?"}token=${token}`;
+  const post = { form: { ...form, ...(kind === "tablet" && { staffCode: "07" }) } };
+  return url.startsWith("/events/") ? begin(path + query, who) : pages.ask(path + query, { ...who, ...(method === "POST" && post) });
+}
+
+/** Of a page that lives: the answer with its first parts. */
+function begin(path: string, { cookie, headers }: Pick<Ask, "cookie" | "headers">): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = get(`${pages.url}${path}`, { agent: false, headers: { ...headers, ...(cookie && { cookie }) } }, (response) => {
+      let body = "";
+      const done = () => {
+        sent.destroy();
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+      };
+      response.on("data", (part) => {
+        body += String(part);
+        if (/event: parts\ndata: .*\n\n/.test(body)) done();
+      });
+      response.on("end", done);
+    });
+    sent.on("error", reject);
+  });
+}
+
+function isLetIn({ status, headers, body }: Answer, { need }: Row): boolean {
+  if (need === "open" && status !== 401 && status !== 403) return true;
+  if (status === 303) return !/^\/sign-in(\?|$)/.test(headers.location as string);
+  if (status === 401 || status === 403) return /name="password"|このボタン|<h1>このリンク/.test(body);
+  return status < 500;
+}
+
+/** Words of the other center: no answer to whoever is held to their own has one. */
+const words = /西部|west/i;
+
+describe("every route", () => {
+  it("is in the table, and the table has no other", () => {
+    expect([...new Set(routes.map(keyOf))].sort()).toEqual(Object.keys(table).sort());
+    // Of the API and of libraries the path says it, where the route does not.
+    const said = ({ url, need }: (typeof routes)[number]) => need ?? (url.startsWith("/assets/") ? "open" : undefined);
+    for (const route of routes) expect([keyOf(route), said(route)]).toEqual([keyOf(route), table[keyOf(route)]!.need]);
+    for (const [key, row] of Object.entries(table)) if (/:center|:device/.test(key)) expect([key, row.other]).not.toEqual([key, undefined]);
+  });
+
+  it.each(kinds)("lets %s in where the table says so", { timeout: 120_000 }, async (kind) => {
+    for (const [key, row] of Object.entries(table)) {
+      for (const [place, who] of [
+        [own, row.own],
+        [other, row.other],
+      ] as const) {
+        if (who === undefined) continue;
+        const answer = await send(key, row, kind, place);
+        const shown = `${key} about ${place.center}`;
+        const should = who.includes(kind) ? "in" : "out";
+        expect([shown, isLetIn(answer, row) ? "in" : "out", answer.status]).toEqual([shown, should, answer.status]);
+        // Whoever is let in gets something: else the rest of this file looks at nothing.
+        if (should === "in" && key.startsWith("GET ") && row.need !== "open")
+          expect([shown, answer.status < 400, answer.body]).toEqual([shown, true, answer.body]);
+      }
+    }
+  });
+
+  it.each(["tablet", "program", "wall", "calendar"] as const)(
+    "tells %s nothing about another center",
+    { timeout: 120_000 },
+    async (kind) => {
+      const told: string[] = [];
+      for (const [key, row] of Object.entries(table)) {
+        if (!key.startsWith("GET ") || (row.need === "open" && !key.includes(":center"))) continue;
+        if (key === "GET /api/v1/openapi.json") continue;
+        for (const bare of [false, true]) {
+          const answer = await send(key, bare ? { ...row, ask: undefined } : row, kind, own);
+          const found = words.exec(answer.body);
+          if (found)
+            told.push(`${key}${bare ? " without a question" : ""}: …${answer.body.slice(Math.max(0, found.index - 80), found.index + 20)}`);
+        }
+      }
+      expect(told).toEqual([]);
+    },
+  );
+
+  it("counts for a tablet and a program of one center that center alone", async () => {
+    for (const kind of ["tablet", "program"] as const) {
+      const json = async (path: string) => JSON.parse((await pages.ask(path, await asked[kind]())).body) as Record<string, unknown>;
+      expect(await json("/api/v1/status")).toMatchObject({ read: 5, inJournals: 5, health: { status: "ok", reasons: [] } });
+      expect(await json("/api/v1/what-if?set=centers.east.nearFull=0.8&from=2026-11-24")).toMatchObject({ machines: 1 });
+    }
+    expect(JSON.parse((await pages.ask("/api/v1/status", await asked.manager())).body)).toMatchObject({ read: 10 });
+  });
+
+  it("shows a tablet of an alert that all centers share what is of its own", async () => {
+    const { id } = (await pages.context.operations.alerts.open()).find(({ center }) => center === everywhere)!;
+    const { status, body } = await pages.ask(`/alerts/${id}`, await asked.tablet());
+    expect([status, words.exec(body)?.[0], body.includes(`href="/alerts/${ids.east!.alert}"`)]).toEqual([200, undefined, true]);
+  });
+});
