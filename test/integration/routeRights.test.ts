@@ -363,6 +363,29 @@ describe("every route", () => {
     },
   );
 
+  it.each(["constructor", "__proto__", "toString"])("takes %s for a center that there is not", async (center) => {
+    const admin = async (path: string, form?: Record<string, string>) =>
+      (await pages.ask(path, { ...(await asked.admin()), ...(form && { form }) })).status;
+    for (const device of ["compactor-1", center])
+      expect([
+        await admin("/pickups", { center, device }),
+        await admin("/reports", { center, device, what: "half" }),
+        await admin(`/api/v1/series?center=${center}&device=${device}&quantity=fillRatio&${span}`),
+        await admin(`/api/v1/latest?center=${center}`),
+        await admin(`/api/v1/devices/${center}/${device}`),
+        await admin(`/devices/${center}/${device}`),
+        await admin(`/settings/centers/${center}/levels`),
+        await admin(`/settings/centers/${center}`),
+        await admin(`/wall/${center}`),
+        await admin(`/calendar/${center}.ics`),
+        await admin(`/calendar?center=${center}`),
+        await admin(`/pickups/report/${center}/${device}`),
+      ]).toEqual(Array(12).fill(404));
+    expect(await admin(`/api/v1/series?center=east&device=${center}&quantity=fillRatio&${span}`)).toBe(404);
+    expect(await admin(`/api/v1/series?center=east&device=compactor-1&quantity=${center}&${span}`)).toBe(400);
+    expect(await admin(`/api/v1/what-if?set=centers.east.${center}.x=1`)).toBe(400);
+  });
+
   it("counts for a tablet and a program of one center that center alone", async () => {
     for (const kind of ["tablet", "program"] as const) {
       const json = async (path: string) => JSON.parse((await pages.ask(path, await asked[kind]())).body) as Record<string, unknown>;
