@@ -2,7 +2,7 @@
  * Server-sent events: what several people look at is read and drawn once for all of them, and only the parts that changed are sent.
  *
  * A topic is a page that lives (`/events/board`, `/events/wall/east`). Whoever may see the same in the same language is one group; a group
- * without watchers costs nothing.
+ * without watchers costs nothing. A right that ends (a sign-out, a token that was revoked) ends what it opened.
  */
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -11,7 +11,7 @@ import type { Instant } from "../../contract/time.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
 import { assetVersion } from "./assetVersion.ts";
-import { sendProblem } from "./errors.ts";
+import { sendProblem, WebProblem } from "./errors.ts";
 import type { Need, Viewer } from "./rights.ts";
 import { page } from "./route.ts";
 
@@ -35,22 +35,37 @@ export interface Live {
   close(): void;
 }
 
+interface Watcher {
+  request: FastifyRequest;
+  need: Need;
+  checkedAt: Instant;
+}
+
 interface Group {
   audience: Audience;
   read(audience: Audience): Promise<Parts>;
-  watchers: Set<ServerResponse>;
+  watchers: Map<ServerResponse, Watcher>;
   sent: Map<string, string>;
   beatAt: number;
 }
 
 const everyMs = 2_000;
 const beatMs = 5_000;
+/** How long a page may go on when its right has ended. */
+const checkEveryMs = 30_000;
 /** More screens than any ward has; the next one gets 503 and tries again. */
 export const maxWatchers = 500;
 /** A screen that stopped reading is cut off instead of filling our memory. */
 const maxUnsentBytes = 4 * 1024 * 1024;
 
-export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock; log: Log }, beforeLook: () => void = () => {}): Live {
+export interface LiveOptions {
+  clock: Clock;
+  log: Log;
+  /** Who a request that was let in is now; rejects with WebProblem when it is nobody any more. */
+  viewerNow(request: FastifyRequest): Promise<Viewer>;
+}
+
+export function liveEvents(app: FastifyInstance, { clock, log, viewerNow }: LiveOptions, beforeLook: () => void = () => {}): Live {
   const groups = new Map<string, Group>();
   let reading = false;
   let again = false;
@@ -76,7 +91,32 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     }
   }
 
+  /** Whether whoever watches is still who was let in, with the same rights. */
+  async function mayWatch({ request, need }: Watcher): Promise<boolean> {
+    const { kind, name, role, center } = request.viewer;
+    try {
+      const now = await viewerNow(request);
+      const isSame = now.kind === kind && now.name === name && now.role === role && now.center === center;
+      return isSame && now.may(need, (request.params as { center?: string }).center);
+    } catch (error) {
+      if (error instanceof WebProblem) return false;
+      throw error;
+    }
+  }
+
+  async function checkWatchers({ watchers }: Group): Promise<void> {
+    for (const [response, watcher] of watchers) {
+      const now = clock.now();
+      if (now - watcher.checkedAt < checkEveryMs) continue;
+      watcher.checkedAt = now;
+      if (await mayWatch(watcher)) continue;
+      watchers.delete(response);
+      response.end();
+    }
+  }
+
   async function turnOf(group: Group): Promise<void> {
+    await checkWatchers(group);
     const parts = await group.read(group.audience);
     const changed = Object.fromEntries(Object.entries(parts).filter(([id, text]) => group.sent.get(id) !== text));
     group.sent = new Map(Object.entries(parts));
@@ -85,17 +125,18 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     if (!isChanged && now - group.beatAt <= beatMs) return;
     group.beatAt = now;
     const message = isChanged ? eventText("parts", JSON.stringify(changed), now) : eventText("beat", "{}", now);
-    for (const watcher of group.watchers) send(watcher, message);
+    for (const watcher of group.watchers.keys()) send(watcher, message);
   }
 
-  function watch(group: Group, key: string, request: FastifyRequest, response: ServerResponse): void {
+  function watch(group: Group, key: string, watcher: Watcher, response: ServerResponse): void {
     const leave = () => {
       group.watchers.delete(response);
-      if (group.watchers.size === 0) groups.delete(key);
+      // The same screen may leave twice, and others have come in between.
+      if (group.watchers.size === 0 && groups.get(key) === group) groups.delete(key);
     };
     response.on("error", leave);
-    request.raw.on("close", leave);
-    group.watchers.add(response);
+    watcher.request.raw.on("close", leave);
+    group.watchers.set(response, watcher);
   }
 
   function topic(name: string, need: Need, parts: Group["read"], { ofCenter = false }: { ofCenter?: boolean } = {}): void {
@@ -114,10 +155,10 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
         "x-accel-buffering": "no",
       });
       const key = [name, center, language, viewer.kind, viewer.role, viewer.center].join("|");
-      const group = groups.get(key) ?? { audience, read: parts, watchers: new Set(), sent: new Map(Object.entries(whole)), beatAt: 0 };
+      const group = groups.get(key) ?? { audience, read: parts, watchers: new Map(), sent: new Map(Object.entries(whole)), beatAt: 0 };
       groups.set(key, group);
-      watch(group, key, request, response);
       const now = clock.now();
+      watch(group, key, { request, need, checkedAt: now }, response);
       // A screen that comes back after a break may have missed changes: it gets the whole. One that is older than this server loads again.
       send(response, eventText("hello", JSON.stringify({ version: assetVersion }), now) + eventText("parts", JSON.stringify(whole), now));
       return reply;
@@ -134,7 +175,7 @@ export function liveEvents(app: FastifyInstance, { clock, log }: { clock: Clock;
     watchers: count,
     close() {
       clearInterval(timer);
-      for (const { watchers } of groups.values()) for (const watcher of watchers) watcher.end();
+      for (const { watchers } of groups.values()) for (const watcher of watchers.keys()) watcher.end();
       groups.clear();
     },
   };

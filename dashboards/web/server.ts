@@ -42,6 +42,7 @@ import { settingsPages } from "./settings/pages.ts";
 import { siteFacts } from "./site.ts";
 import { StatusReader } from "./status/model.ts";
 import { transport } from "./transport.ts";
+import { viewerReader } from "./viewers.ts";
 import { whatIfDesk } from "./whatIfDesk.ts";
 
 const securityHeaders = {
@@ -92,7 +93,7 @@ export async function startWeb(given: WebContext): Promise<Web> {
   whatIfDesk(app);
 
   const reader = new BoardReader(context);
-  const live = liveEvents(app, { clock, log }, () => reader.forget());
+  const live = liveEvents(app, { clock, log, viewerNow: viewerReader(context, { watching: true }) }, () => reader.forget());
   const statusReader = new StatusReader(context, live);
   await apiRoutes(app, context, reader, statusReader);
   await assets(app);

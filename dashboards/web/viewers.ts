@@ -40,9 +40,13 @@ export function openToRead({ web, centers }: Config): boolean {
 
 /**
  * Tells who sends a request: a person before the device that they sit at. Programs come by a token in a header, and with it to the API
- * only. Throws 401 for a token that is not in force: nobody is to read less than they think without a word.
+ * only. Throws 401 for a token that is not in force: nobody is to read less than they think without a word. `watching`: of a request that
+ * was let in and is still being answered.
  */
-export function viewerReader({ config, operations, clock, log, security = log }: WebContext): (request: FastifyRequest) => Promise<Viewer> {
+export function viewerReader(
+  { config, operations, clock, log, security = log }: WebContext,
+  { watching = false } = {},
+): (request: FastifyRequest) => Promise<Viewer> {
   const guests = { openToRead: openToRead(config) };
   const names = cookieNames(config);
   return async (request) => {
@@ -51,13 +55,14 @@ export function viewerReader({ config, operations, clock, log, security = log }:
     if (authorization !== undefined && isForPrograms(request)) {
       const token = await operations.tokens.find(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? "", now);
       if (!token) {
-        security.warn("login-refused", { way: "token", address: request.ip, reason: "refused", once: `token ${request.ip}` });
+        if (!watching)
+          security.warn("login-refused", { way: "token", address: request.ip, reason: "refused", once: `token ${request.ip}` });
         throw new WebProblem(401, "unknownToken");
       }
       return viewerOf(token);
     }
     const id = request.cookies[names.session];
-    const person = id ? await operations.accounts.findSession(id, now) : undefined;
+    const person = id ? await operations.accounts.findSession(id, now, { watching }) : undefined;
     if (person) return new Viewer({ kind: "person", name: person.name, role: person.role, center: person.center ?? undefined });
     const secret = request.cookies[names.device];
     const device = secret ? await operations.tokens.find(secret, now) : undefined;

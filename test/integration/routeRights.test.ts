@@ -8,10 +8,11 @@ import { get } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Config } from "../../contract/config/schema.ts";
-import { dayMs, minuteMs } from "../../contract/time.ts";
+import { dayMs, hourMs, minuteMs } from "../../contract/time.ts";
 import type { Need } from "../../dashboards/web/rights.ts";
 import { everywhere, wholeCenter } from "../../jobs/silence.ts";
 import { type Answer, type Ask, type Pages, startPages } from "../support/pages.ts";
+import { waitFor } from "../support/processes.ts";
 import { configOf, tokyo } from "../unit/jobs/center.ts";
 
 /** All but the administrator of programs are of east where they can be of one center. */
@@ -317,6 +318,21 @@ function isLetIn({ status, headers, body }: Answer, { need }: Row): boolean {
 /** Words of the other center: no answer to whoever is held to their own has one. */
 const words = /西部|west/i;
 
+/** A page that lives, held open; `ended` once the server ended it. */
+function watch(path: string, { cookie, headers }: Pick<Ask, "cookie" | "headers">): { ended: boolean; heard: string; close(): void } {
+  const seen = { ended: false, heard: "", close: () => sent.destroy() };
+  const sent = get(`${pages.url}${path}`, { agent: false, headers: { ...headers, ...(cookie && { cookie }) } }, (response) => {
+    response.on("data", (part) => {
+      seen.heard += String(part);
+    });
+    response.on("end", () => {
+      seen.ended = true;
+    });
+  });
+  sent.on("error", () => {});
+  return seen;
+}
+
 describe("every route", () => {
   it("is in the table, and the table has no other", () => {
     expect([...new Set(routes.map(keyOf))].sort()).toEqual(Object.keys(table).sort());
@@ -399,5 +415,37 @@ describe("every route", () => {
     const { id } = (await pages.context.operations.alerts.open()).find(({ center }) => center === everywhere)!;
     const { status, body } = await pages.ask(`/alerts/${id}`, await asked.tablet());
     expect([status, words.exec(body)?.[0], body.includes(`href="/alerts/${ids.east!.alert}"`)]).toEqual([200, undefined, true]);
+  });
+});
+
+describe("a page that lives", () => {
+  it.each<[string, Kind, string, () => Promise<unknown>]>([
+    ["a session", "manager", "/events/board", () => pages.context.operations.accounts.closeSessionsOf("manager")],
+    ["an account", "staff", "/events/alerts", () => pages.context.operations.accounts.remove("staff")],
+    ["a tablet", "tablet", "/events/board", () => pages.context.operations.tokens.revoke({ name: "tablet east" }, pages.now)],
+    ["a wall", "wall", "/events/wall/east", () => pages.context.operations.tokens.revoke({ name: "wall east" }, pages.now)],
+    ["a program", "program", "/events/status", () => pages.context.operations.tokens.revoke({ name: "staff east" }, pages.now)],
+  ])("ends with %s, and only that one", async (_what, kind, path, end) => {
+    const [one, other] = [watch(path, await asked[kind]()), watch("/events/board", await asked.admin())];
+    await waitFor(() => one.heard.includes("event: parts") && other.heard.includes("event: parts"), { what: "both pages" });
+    await end();
+    pages.now += minuteMs;
+    await waitFor(() => one.ended, { what: "the end of the page" });
+    expect(other.ended).toBe(false);
+    other.close();
+  });
+
+  it("does not keep a session alive, and ends with its twelve hours", async () => {
+    const who = await asked.admin();
+    const one = watch("/events/board", who);
+    await waitFor(() => one.heard.includes("event: parts"), { what: "the page" });
+    for (let i = 0; i < 2; i++) {
+      const { length } = one.heard;
+      pages.now += 16 * minuteMs;
+      await waitFor(() => one.heard.length > length, { what: "more of the page" });
+    }
+    expect([one.ended, (await pages.ask("/account", who)).status]).toEqual([false, 303]);
+    pages.now += 12 * hourMs;
+    await waitFor(() => one.ended, { what: "the end of the page" });
   });
 });
