@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Config } from "../../contract/config/schema.ts";
 import { dayMs, hourMs, minuteMs } from "../../contract/time.ts";
 import type { Need } from "../../dashboards/web/rights.ts";
+import { makeToken } from "../../jobs/mail/links.ts";
 import { everywhere, wholeCenter } from "../../jobs/silence.ts";
 import { type Answer, type Ask, type Pages, startPages } from "../support/pages.ts";
 import { waitFor } from "../support/processes.ts";
@@ -409,6 +410,41 @@ describe("every route", () => {
       expect(await json("/api/v1/what-if?set=centers.east.nearFull=0.8&from=2026-11-24")).toMatchObject({ machines: 1 });
     }
     expect(JSON.parse((await pages.ask("/api/v1/status", await asked.manager())).body)).toMatchObject({ read: 10 });
+  });
+
+  it("leads a wall to a page of this server, whatever stands around its token", async () => {
+    const { token } = await asked.calendar();
+    const { secret } = await pages.context.operations.tokens.add(
+      { name: "another wall", role: "wall", center: "east", createdBy: "x", expiresAt: null },
+      pages.now,
+    );
+    const opened = async (path: string, of: string) => (await pages.ask(`${path}?token=${of}`)).headers.location;
+    expect(await opened("/wall/east", secret)).toBe("/wall/east");
+    for (const path of ["/wall/..//evil.example/", "/wall/../\\evil.example/", "/wall/%2e%2e//evil.example/x"])
+      expect([path, await opened(path, secret)]).toEqual([path, expect.not.stringMatching(/^[/\\]{2}|^https?:/)]);
+    expect(await opened("/wall/east", token!)).toBeUndefined();
+  });
+
+  it("shows the buttons of a mail to whoever may press them", async () => {
+    const { pickup } = ids.west!;
+    const key = await pages.context.operations.key("mail-links");
+    const link = (of: number) =>
+      `http://127.0.0.1:8080/m/${makeToken({ pickup: of, action: "promise", recipient: 7, expiresAt: pages.now + dayMs }, key)}`;
+    const text = `出す: ${link(pickup)}\n出す: ${link(ids.east!.pickup)}\n盤面: http://127.0.0.1:8080/`;
+    await pages.context.mailer.send({
+      from: "a@example.jp",
+      to: ["b@example.jp"],
+      subject: "袋",
+      text,
+      html: text,
+      messageId: "<x@mimamori>",
+    });
+    const shown = async (kind: Kind) => {
+      const { status, body } = await pages.ask("/mail", await asked[kind]());
+      return [status, body.includes(link(pickup)), body.includes(link(ids.east!.pickup)), body.includes("http://127.0.0.1:8080/")];
+    };
+    expect(await shown("manager")).toEqual([200, true, true, true]);
+    expect(await shown("staff")).toEqual([200, false, true, true]);
   });
 
   it("shows a tablet of an alert that all centers share what is of its own", async () => {
