@@ -418,10 +418,19 @@ describe("every route", () => {
       { name: "another wall", role: "wall", center: "east", createdBy: "x", expiresAt: null },
       pages.now,
     );
-    const opened = async (path: string, of: string) => (await pages.ask(`${path}?token=${of}`)).headers.location;
+    // As it is: an address would be tidied up on its way.
+    const opened = (path: string, of: string) =>
+      new Promise<string | undefined>((resolve, reject) => {
+        const { hostname, port } = new URL(pages.url);
+        const asked = { hostname, port, path: `${path}?token=${of}`, agent: false as const, headers: { accept: "text/html" } };
+        get(asked, (response) => {
+          response.resume();
+          resolve(response.headers.location);
+        }).on("error", reject);
+      });
     expect(await opened("/wall/east", secret)).toBe("/wall/east");
-    for (const path of ["/wall/..//evil.example/", "/wall/../\\evil.example/", "/wall/%2e%2e//evil.example/x"])
-      expect([path, await opened(path, secret)]).toEqual([path, expect.not.stringMatching(/^[/\\]{2}|^https?:/)]);
+    const outward = ["/wall/..//evil.example/", "/wall/../\\evil.example/", "/wall/%2e%2e//evil.example/x"];
+    for (const path of outward) expect([path, await opened(path, secret)]).toEqual([path, "/"]);
     expect(await opened("/wall/east", token!)).toBeUndefined();
   });
 
