@@ -173,6 +173,9 @@ const table: Record<string, Row> = {
   "POST /m/:token": open,
 };
 
+/** In names of the configuration and in what people wrote. */
+const markup = `<i>x</i>&"'`;
+
 const routes: { method: string; url: string; need: Need | "open" | undefined }[] = [];
 let pages: Pages;
 /** Made anew for every request: some routes end a session. */
@@ -188,6 +191,8 @@ beforeAll(async () => {
   const now = tokyo("2026-11-25 10:00");
   const east = configOf().centers.east!;
   const { "compactor-1": compactor, "room-1": room } = east.devices;
+  compactor!.name = `圧縮機${markup}`;
+  room!.name = `部屋${markup}`;
   const west = {
     ...east,
     name: { ja: "西部子ども家庭支援センター", en: "West", short: "西部" },
@@ -201,11 +206,15 @@ beforeAll(async () => {
     const by = center === "west" ? "西部の職員" : "職員";
     await operations.alerts.raise({ center, device, rule: "silent", level: "silent" }, now - 2 * minuteMs);
     const alert = (await operations.alerts.open()).find((one) => one.center === center)!.id;
-    await operations.alertComments.add({ alert, text: `${by}が見た`, by }, now);
-    await operations.silences.add({ center, device, rule: null, urgent: 0, until: now + dayMs, by, note: `${by}の部品待ち` }, now);
+    await operations.alertComments.add({ alert, text: `${by}が見た${markup}`, by }, now);
+    await operations.silences.add({ center, device, rule: null, urgent: 0, until: now + dayMs, by, note: `${by}の部品待ち${markup}` }, now);
     const pickup = (await operations.pickups.advise({ ...place, act: "put-out", actBy: now + dayMs }, now))!;
     const report = await operations.eyeReports.add({ ...place, what: "half", by }, now);
-    await operations.corrections.add({ ...place, quantity: null, from: now - dayMs, to: now - dayMs / 2, note: `${by}の印` }, by, now);
+    await operations.corrections.add(
+      { ...place, quantity: null, from: now - dayMs, to: now - dayMs / 2, note: `${by}の印${markup}` },
+      by,
+      now,
+    );
     const correction = (await operations.corrections.list(place))[0]!.id;
     ids[center] = { alert, pickup, report, correction };
     await operations.duties.set({ center, collectionDay: "2026-11-26" }, by, by, now);
@@ -410,6 +419,18 @@ describe("every route", () => {
       expect(await json("/api/v1/what-if?set=centers.east.nearFull=0.8&from=2026-11-24")).toMatchObject({ machines: 1 });
     }
     expect(JSON.parse((await pages.ask("/api/v1/status", await asked.manager())).body)).toMatchObject({ read: 10 });
+  });
+
+  it("shows what people wrote as text and nothing else", async () => {
+    const pagesOfAll = Object.entries(table).filter(([key]) => key.startsWith("GET ") && !key.startsWith("GET /assets/"));
+    let shown = 0;
+    for (const [key, row] of pagesOfAll) {
+      const { headers, body } = await send(key, row, "admin", own);
+      if (!/^text\/(html|event-stream)/.test(String(headers["content-type"]))) continue;
+      expect([key, /<i>x|x<\/i>|&(amp;)?["']{2}/.exec(body)?.[0]]).toEqual([key, undefined]);
+      if (body.includes("&lt;i&gt;x")) shown += 1;
+    }
+    expect(shown).toBeGreaterThan(10);
   });
 
   it("leads a wall to a page of this server, whatever stands around its token", async () => {
