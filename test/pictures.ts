@@ -39,7 +39,14 @@ const pictures: Record<string, Picture> = {
   pickups: { path: "/pickups" },
   calendar: { path: "/calendar" },
   status: { path: "/status" },
-  settings: { path: "/settings" },
+  settings: {
+    path: "/settings/centers/east/levels",
+    async before(page) {
+      await page.getByLabel("「もうすぐ満杯」とする量").fill("70");
+      await page.getByRole("button", { name: "試算する" }).first().click();
+      await wait(8_000);
+    },
+  },
   wall: { path: "/wall/east", size: screen },
   "sign-in": { path: "/sign-in", asGuest: true },
   offline: {

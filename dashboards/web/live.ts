@@ -2,7 +2,7 @@
  * Server-sent events: what several people look at is read and drawn once for all of them, and only the parts that changed are sent.
  *
  * A topic is a page that lives (`/events/board`, `/events/wall/east`). Whoever may see the same in the same language is one group; a group
- * without watchers costs nothing. A right that ends (a sign-out, a token that was revoked) ends what it opened.
+ * without watchers costs nothing.
  */
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -35,24 +35,18 @@ export interface Live {
   close(): void;
 }
 
-interface Watcher {
-  request: FastifyRequest;
-  need: Need;
-  checkedAt: Instant;
-}
-
 interface Group {
   audience: Audience;
   read(audience: Audience): Promise<Parts>;
-  watchers: Map<ServerResponse, Watcher>;
+  watchers: Map<ServerResponse, FastifyRequest>;
   sent: Map<string, string>;
   beatAt: number;
 }
 
 const everyMs = 2_000;
 const beatMs = 5_000;
-/** How long a page may go on when its right has ended. */
-const checkEveryMs = 30_000;
+/** Who was signed out, removed or revoked, or has another role or center now, sees no more than this long. */
+const askAgainMs = 10_000;
 /** More screens than any ward has; the next one gets 503 and tries again. */
 export const maxWatchers = 500;
 /** A screen that stopped reading is cut off instead of filling our memory. */
@@ -61,14 +55,15 @@ const maxUnsentBytes = 4 * 1024 * 1024;
 export interface LiveOptions {
   clock: Clock;
   log: Log;
-  /** Who a request that was let in is now; rejects with WebProblem when it is nobody any more. */
-  viewerNow(request: FastifyRequest): Promise<Viewer>;
+  /** Who sends a request, as of now. */
+  whoIs(request: FastifyRequest): Promise<Viewer>;
 }
 
-export function liveEvents(app: FastifyInstance, { clock, log, viewerNow }: LiveOptions, beforeLook: () => void = () => {}): Live {
+export function liveEvents(app: FastifyInstance, { clock, log, whoIs }: LiveOptions, beforeLook: () => void = () => {}): Live {
   const groups = new Map<string, Group>();
   let reading = false;
   let again = false;
+  let askedAt = clock.now();
 
   const count = () => [...groups.values()].reduce((sum, { watchers }) => sum + watchers.size, 0);
 
@@ -79,6 +74,7 @@ export function liveEvents(app: FastifyInstance, { clock, log, viewerNow }: Live
     }
     reading = true;
     try {
+      if (Math.abs(clock.now() - askedAt) >= askAgainMs) await askAgain();
       for (const group of groups.values()) await turnOf(group);
     } catch (error) {
       log.error("request-failed", { path: "/events", error, once: "events" });
@@ -91,32 +87,23 @@ export function liveEvents(app: FastifyInstance, { clock, log, viewerNow }: Live
     }
   }
 
-  /** Whether whoever watches is still who was let in, with the same rights. */
-  async function mayWatch({ request, need }: Watcher): Promise<boolean> {
-    const { kind, name, role, center } = request.viewer;
-    try {
-      const now = await viewerNow(request);
-      const isSame = now.kind === kind && now.name === name && now.role === role && now.center === center;
-      return isSame && now.may(need, (request.params as { center?: string }).center);
-    } catch (error) {
-      if (error instanceof WebProblem) return false;
-      throw error;
-    }
-  }
-
-  async function checkWatchers({ watchers }: Group): Promise<void> {
-    for (const [response, watcher] of watchers) {
-      const now = clock.now();
-      if (now - watcher.checkedAt < checkEveryMs) continue;
-      watcher.checkedAt = now;
-      if (await mayWatch(watcher)) continue;
-      watchers.delete(response);
-      response.end();
-    }
+  /** Ends the stream of whoever is another than when it began; their page loads again and is told why. */
+  async function askAgain(): Promise<void> {
+    askedAt = clock.now();
+    const known = new Map<string, Promise<string>>();
+    for (const { watchers } of groups.values())
+      for (const [watcher, request] of watchers) {
+        const { cookie = "", authorization = "" } = request.headers;
+        const key = `${cookie}\n${authorization}`;
+        const now =
+          known.get(key) ??
+          whoIs(request).then(identityOf, (error: unknown) => (error instanceof WebProblem ? "" : identityOf(request.viewer)));
+        known.set(key, now);
+        if ((await now) !== identityOf(request.viewer)) watcher.end(eventText("over", "{}", askedAt));
+      }
   }
 
   async function turnOf(group: Group): Promise<void> {
-    await checkWatchers(group);
     const parts = await group.read(group.audience);
     const changed = Object.fromEntries(Object.entries(parts).filter(([id, text]) => group.sent.get(id) !== text));
     group.sent = new Map(Object.entries(parts));
@@ -128,15 +115,15 @@ export function liveEvents(app: FastifyInstance, { clock, log, viewerNow }: Live
     for (const watcher of group.watchers.keys()) send(watcher, message);
   }
 
-  function watch(group: Group, key: string, watcher: Watcher, response: ServerResponse): void {
+  function watch(group: Group, key: string, request: FastifyRequest, response: ServerResponse): void {
     const leave = () => {
       group.watchers.delete(response);
       // The same screen may leave twice, and others have come in between.
       if (group.watchers.size === 0 && groups.get(key) === group) groups.delete(key);
     };
     response.on("error", leave);
-    watcher.request.raw.on("close", leave);
-    group.watchers.set(response, watcher);
+    request.raw.on("close", leave);
+    group.watchers.set(response, request);
   }
 
   function topic(name: string, need: Need, parts: Group["read"], { ofCenter = false }: { ofCenter?: boolean } = {}): void {
@@ -157,8 +144,8 @@ export function liveEvents(app: FastifyInstance, { clock, log, viewerNow }: Live
       const key = [name, center, language, viewer.kind, viewer.role, viewer.center].join("|");
       const group = groups.get(key) ?? { audience, read: parts, watchers: new Map(), sent: new Map(Object.entries(whole)), beatAt: 0 };
       groups.set(key, group);
+      watch(group, key, request, response);
       const now = clock.now();
-      watch(group, key, { request, need, checkedAt: now }, response);
       // A screen that comes back after a break may have missed changes: it gets the whole. One that is older than this server loads again.
       send(response, eventText("hello", JSON.stringify({ version: assetVersion }), now) + eventText("parts", JSON.stringify(whole), now));
       return reply;
@@ -179,6 +166,10 @@ export function liveEvents(app: FastifyInstance, { clock, log, viewerNow }: Live
       groups.clear();
     },
   };
+}
+
+function identityOf({ kind, name, role, center }: Viewer): string {
+  return [kind, name, role, center].join("|");
 }
 
 /** The number of an event is our time: a screen counts ages by it, whatever its own clock says. */

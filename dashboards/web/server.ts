@@ -93,7 +93,7 @@ export async function startWeb(given: WebContext): Promise<Web> {
   whatIfDesk(app);
 
   const reader = new BoardReader(context);
-  const live = liveEvents(app, { clock, log, viewerNow: viewerReader(context, { watching: true }) }, () => reader.forget());
+  const live = liveEvents(app, { clock, log, whoIs: viewerReader(context) }, () => reader.forget());
   const statusReader = new StatusReader(context, live);
   await apiRoutes(app, context, reader, statusReader);
   await assets(app);

@@ -81,8 +81,8 @@ export function guard(app: FastifyInstance, context: WebContext): void {
       return sendProblem(request, reply, 401, "unknownToken");
     }
     // An address that somebody was made to open must not take a paired tablet its own.
-    const there = request.cookies[deviceCookie] && (await operations.tokens.find(request.cookies[deviceCookie], clock.now()));
-    if (!there || there.role !== "tablet") setOwnCookie(reply, config, "device", secret);
+    const there = await operations.tokens.find(request.cookies[deviceCookie] ?? "", clock.now());
+    if (there?.role !== "tablet") setOwnCookie(reply, config, "device", secret);
     url.searchParams.delete("token");
     return reply.redirect(safeBack(`${url.pathname}${url.search}`), 303);
   }

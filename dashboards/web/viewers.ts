@@ -40,13 +40,9 @@ export function openToRead({ web, centers }: Config): boolean {
 
 /**
  * Tells who sends a request: a person before the device that they sit at. Programs come by a token in a header, and with it to the API
- * only. Throws 401 for a token that is not in force: nobody is to read less than they think without a word. `watching`: of a request that
- * was let in and is still being answered.
+ * only. Throws 401 for a token that is not in force: nobody is to read less than they think without a word.
  */
-export function viewerReader(
-  { config, operations, clock, log, security = log }: WebContext,
-  { watching = false } = {},
-): (request: FastifyRequest) => Promise<Viewer> {
+export function viewerReader({ config, operations, clock, log, security = log }: WebContext): (request: FastifyRequest) => Promise<Viewer> {
   const guests = { openToRead: openToRead(config) };
   const names = cookieNames(config);
   return async (request) => {
@@ -55,20 +51,24 @@ export function viewerReader(
     if (authorization !== undefined && isForPrograms(request)) {
       const token = await operations.tokens.find(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? "", now);
       if (!token) {
-        if (!watching)
-          security.warn("login-refused", { way: "token", address: request.ip, reason: "refused", once: `token ${request.ip}` });
+        security.warn("login-refused", { way: "token", address: request.ip, reason: "refused", once: `token ${request.ip}` });
         throw new WebProblem(401, "unknownToken");
       }
       return viewerOf(token);
     }
     const id = request.cookies[names.session];
-    const person = id ? await operations.accounts.findSession(id, now, { watching }) : undefined;
+    const person = id ? await operations.accounts.findSession(id, now, !isByItself(request)) : undefined;
     if (person) return new Viewer({ kind: "person", name: person.name, role: person.role, center: person.center ?? undefined });
     const secret = request.cookies[names.device];
     const device = secret ? await operations.tokens.find(secret, now) : undefined;
     if (device && isForScreens(device)) return viewerOf(device);
     return new Viewer({ kind: "guest", name: "" }, guests);
   };
+}
+
+/** A page that lives asks by itself: that is nobody's use, and keeps nobody signed in. */
+function isByItself({ url }: FastifyRequest): boolean {
+  return url.startsWith("/events/");
 }
 
 /** Of tokens, only those of tablets and walls open pages. */

@@ -175,11 +175,8 @@ export class AccountBook {
     return id;
   }
 
-  /**
-   * Who that is, with the rights of this moment; undefined when the session is over, or its account or password is another now. `watching`:
-   * a page that lives asks by itself, which is no use of the session and needs none; it is over with the twelve hours and with a sign-out.
-   */
-  async findSession(id: string, now: number, { watching = false } = {}): Promise<Person | undefined> {
+  /** Who that is, with the rights of this moment; undefined when the session is over, or its account or password is another now. `isUse` false: a look that keeps nobody signed in. */
+  async findSession(id: string, now: number, isUse = true): Promise<Person | undefined> {
     const session = await this.#db
       .selectFrom("sessions")
       .leftJoin("accounts", "accounts.name", "sessions.account")
@@ -187,12 +184,12 @@ export class AccountBook {
       .select(["accounts.role", "accounts.center", "secretHash"])
       .where("idHash", "=", hashToken(id))
       .executeTakeFirst();
-    if (!session || session.createdAt < now - absoluteMs || (!watching && session.lastSeenAt < now - idleMs)) return undefined;
+    if (!session || session.lastSeenAt < now - idleMs || session.createdAt < now - absoluteMs) return undefined;
     const isLink = session.account === byLink;
     const role = isLink ? session.linkRole : session.role;
     if (role === null || !isPersonRole(role)) return undefined;
     if (!isLink && session.credential !== credentialOf(session.secretHash ?? "")) return undefined;
-    if (!watching && session.lastSeenAt < now - 60_000)
+    if (isUse && session.lastSeenAt < now - 60_000)
       await this.#db.updateTable("sessions").set({ lastSeenAt: now }).where("idHash", "=", session.idHash).execute();
     return { name: session.account, role, center: isLink ? null : session.center };
   }

@@ -19,6 +19,19 @@ export class PickupPages {
     this.#db = db;
   }
 
+  /** Bags that were changed (said or seen) in a time: what a sum over a month needs of them, and no more. */
+  async changedBetween(from: number, to: number): Promise<{ center: string; device: string; at: number; massKg: number | null }[]> {
+    const rows = await this.#db
+      .selectFrom("pickups")
+      .select(["center", "device", "massKg", ({ fn }) => fn.coalesce("putOutAt", "verifiedAt").as("at")])
+      .where((eb) => {
+        const at = eb.fn.coalesce("putOutAt", "verifiedAt");
+        return eb.and([eb(at, ">=", from), eb(at, "<", to), eb("state", "!=", "cancelled")]);
+      })
+      .execute();
+    return rows.map((row) => ({ ...row, at: row.at! }));
+  }
+
   /** Newest first; `before`: the id of the last row of the page before this one. */
   page(
     { center, device, state, from, to }: PickupFilter,

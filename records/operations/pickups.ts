@@ -192,19 +192,6 @@ export class PickupBook {
     return this.#db.selectFrom("pickups").selectAll().orderBy("id", "desc").limit(limit).execute();
   }
 
-  /** Bags that were changed (said or seen) in a time, oldest first. */
-  changedBetween(from: number, to: number): Promise<Pickup[]> {
-    return this.#db
-      .selectFrom("pickups")
-      .selectAll()
-      .where((eb) => {
-        const at = eb.fn.coalesce("putOutAt", "verifiedAt");
-        return eb.and([eb(at, ">=", from), eb(at, "<", to), eb("state", "!=", "cancelled")]);
-      })
-      .orderBy("id")
-      .execute();
-  }
-
   /** The newest entry of one device in which its bag was changed (said or seen). */
   lastChange({ center, device }: BagRef): Promise<Pickup | undefined> {
     return this.#db

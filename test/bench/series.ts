@@ -9,6 +9,7 @@ import type { Keep, Point, SeriesStore } from "../../collector/series/port.ts";
 import { openSqliteSeries } from "../../collector/series/sqlite.ts";
 import { type Config, configSchema } from "../../contract/config/schema.ts";
 import { dayMs, hourMs, minuteMs } from "../../contract/time.ts";
+import { weekdays } from "../../contract/weekdays.ts";
 import { startWeb } from "../../dashboards/web/server.ts";
 import { openMailer } from "../../jobs/mail/mailer.ts";
 import { openOperations } from "../../records/operations/store.ts";
@@ -79,11 +80,16 @@ async function withStore(name: string, dir: string, series: SeriesStore): Promis
 }
 
 function benchConfig(): Config {
-  const names = Array.from({ length: devices }, (_, i) => [`d${i}`, { kind: "compactor", name: `d${i}` }]);
-  return configSchema.parse({
-    web: { port: 0 },
-    centers: { [center]: { name: { ja: "東部", en: "East" }, simulated: true, devices: Object.fromEntries(names) } },
-  });
+  const machine = (i: number) => ({ kind: "compactor", name: `d${i}`, driver: { type: "simulated" } });
+  const own = {
+    name: { ja: "東部", en: "East" },
+    simulated: true,
+    opening: Object.fromEntries(weekdays.map((day) => [day, ["9:00", "17:00"]])),
+    collection: { by: "ward", weekdays: ["mon", "thu"], deadline: "8:00", putOutEveningBefore: true },
+    recipients: ["staff@toshima.example"],
+    devices: Object.fromEntries(Array.from({ length: devices }, (_, i) => [`d${i}`, machine(i)])),
+  };
+  return configSchema.parse({ web: { port: 0 }, centers: { [center]: own } });
 }
 
 async function fill(series: SeriesStore, now: number): Promise<{ points: number; perSecond: number }> {

@@ -63,6 +63,13 @@ describe("a person who is signed in", () => {
     expect(await who(await signIn("ito", password), now + 30 * minuteMs + 1)).toBeUndefined();
   });
 
+  it("is not kept signed in by a page that only asks by itself", async () => {
+    const { id } = await person("ueda");
+    for (let at = now; at <= now + 30 * minuteMs; at += 5 * minuteMs)
+      expect((await store.accounts.findSession(id, at, false))?.name).toBe("ueda");
+    expect(await who(id, now + 30 * minuteMs + 1)).toBeUndefined();
+  });
+
   it("sees where else, and may end all others or all", async () => {
     const { id, password } = await person("kato");
     const others = [await signIn("kato", password), await signIn("kato", password)];

@@ -1,33 +1,24 @@
-/** People, tokens, tablets and staff codes as an administrator and a tablet meet them, at the socket of the real web server. */
+/** Accounts and staff codes as an administrator meets them, and everybody their own account, at the socket of the real web server. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { minuteMs } from "../../contract/time.ts";
-import { type Answer, type Ask, type Pages, startPages } from "../support/pages.ts";
-import { configOf, tokyo } from "../unit/jobs/center.ts";
+import { type AccessOffice, accessOffice, cookieOf, secretIn } from "../support/accessOffice.ts";
+import type { Pages } from "../support/pages.ts";
 
-const base = configOf({});
-const east = base.centers.east!;
-const config = { ...base, centers: { east, west: { ...east, name: { ja: "西部子ども家庭支援センター", en: "West Center" } } } };
+let office: AccessOffice;
 let pages: Pages;
-let admin: string;
-let ask: Pages["ask"];
+let ask: AccessOffice["ask"];
+let asAdmin: AccessOffice["asAdmin"];
 
 beforeAll(async () => {
-  pages = await startPages(config, tokyo("2026-11-25 10:00"));
-  ask = pages.ask;
-  admin = await pages.signIn("admin", "admin");
+  office = await accessOffice();
+  ({ pages, ask, asAdmin } = office);
 });
-
-/** The new cookie of an answer, as the next request sends it. */
-const cookieOf = ({ headers }: Answer) => (headers["set-cookie"] as string[] | undefined)?.[0]?.split(";")[0];
-const asAdmin = (path: string, form?: Record<string, string>) => ask(path, { cookie: admin, ...(form && { form }) });
-const secretIn = ({ body }: Answer) => /<code>([^<]+)<\/code>/.exec(body)![1]!;
-const enter = (name: string, password: string) => ask("/sign-in", { form: { name, password } });
 
 describe("an administrator", () => {
   it("makes an account whose password is shown once and works", async () => {
     const made = await asAdmin("/settings/accounts", { name: "sato", role: "staff", center: "east" });
     expect(made.status).toBe(200);
-    const cookie = cookieOf(await enter("sato", secretIn(made)))!;
+    const cookie = cookieOf(await office.enter("sato", secretIn(made)))!;
     expect((await ask("/account", { cookie })).body).toContain("東部");
     expect((await asAdmin("/settings/accounts")).body).not.toContain(secretIn(made));
     expect((await ask("/settings/accounts", { cookie })).status).toBe(403);
@@ -50,11 +41,11 @@ describe("an administrator", () => {
     const cookie = await pages.signIn("suzuki", "manager");
     const password = secretIn(await asAdmin("/settings/accounts/password", { name: "suzuki" }));
     expect((await ask("/account", { cookie })).status).toBe(303);
-    const again = cookieOf(await enter("suzuki", password))!;
+    const again = cookieOf(await office.enter("suzuki", password))!;
     expect((await ask("/account", { cookie: again })).status).toBe(200);
     expect((await asAdmin("/settings/accounts/remove", { name: "suzuki" })).headers.location).toContain("said=removed");
     expect((await ask("/account", { cookie: again })).status).toBe(303);
-    expect((await enter("suzuki", password)).status).toBe(401);
+    expect((await office.enter("suzuki", password)).status).toBe(401);
     expect((await asAdmin("/settings/accounts/remove", { name: "suzuki" })).headers.location).toContain("said=gone");
   });
 
@@ -87,7 +78,7 @@ describe("an administrator", () => {
   });
 
   it.each(["accounts", "tokens", "tablets", "staff-codes"])("reads /settings/%s in English too; nobody else does", async (path) => {
-    const { body, status } = await ask(`/settings/${path}?lang=en`, { cookie: admin });
+    const { body, status } = await ask(`/settings/${path}?lang=en`, { cookie: office.admin });
     expect(status).toBe(200);
     const words = body.replace(/<button[^>]*lang="ja"[^<]*<\/button>/g, "").replace(/<[^>]+>/g, "");
     expect(words).not.toMatch(/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u);
@@ -106,7 +97,7 @@ describe("a person", () => {
 
   it("changes the own password: this screen stays, others are out, the old one is over", async () => {
     const password = await pages.context.operations.accounts.put({ name: "kato", role: "staff" }, pages.now);
-    const [here, there] = [cookieOf(await enter("kato", password))!, cookieOf(await enter("kato", password))!];
+    const [here, there] = [cookieOf(await office.enter("kato", password))!, cookieOf(await office.enter("kato", password))!];
     const changed = await change(here, password, "long enough to keep");
     expect(changed.headers.location).toBe("/account?said=password");
     const fresh = cookieOf(changed)!;
@@ -116,12 +107,14 @@ describe("a person", () => {
         ({ status }) => status,
       ),
     ).toEqual([200, 303, 303]);
-    expect([(await enter("kato", password)).status, (await enter("kato", "ｌｏｎｇ enough to keep")).status]).toEqual([401, 303]);
+    expect([(await office.enter("kato", password)).status, (await office.enter("kato", "ｌｏｎｇ enough to keep")).status]).toEqual([
+      401, 303,
+    ]);
   });
 
   it("is told what is wrong with a new one, and cannot guess the old one", async () => {
     const password = await pages.context.operations.accounts.put({ name: "mori", role: "staff" }, pages.now);
-    const cookie = cookieOf(await enter("mori", password))!;
+    const cookie = cookieOf(await office.enter("mori", password))!;
     for (const [current, fresh, again, status, words] of [
       [password, "short", "short", 400, "12文字以上"],
       [password, "long enough to keep", "long enough to keel", 400, "2つで違います"],
@@ -138,7 +131,7 @@ describe("a person", () => {
 
   it("signs out everywhere", async () => {
     const password = await pages.context.operations.accounts.put({ name: "ono", role: "staff" }, pages.now);
-    const [here, there] = [cookieOf(await enter("ono", password))!, cookieOf(await enter("ono", password))!];
+    const [here, there] = [cookieOf(await office.enter("ono", password))!, cookieOf(await office.enter("ono", password))!];
     expect((await ask("/account", { cookie: here })).body).toContain("ほかの画面をすべて");
     await ask("/account/sign-out", { cookie: here, form: { which: "others" } });
     expect([(await ask("/account", { cookie: here })).status, (await ask("/account", { cookie: there })).status]).toEqual([200, 303]);
@@ -172,199 +165,6 @@ describe("a person", () => {
   });
 });
 
-describe("a token", () => {
-  const make = async (form: Record<string, string>) => {
-    const answer = await asAdmin("/settings/tokens", { center: "", days: "", ...form });
-    expect(answer.status).toBe(200);
-    return secretIn(answer);
-  };
-  const api = (secret: string, path = "/api/v1/status", more: Ask = {}) =>
-    ask(path, { ...more, headers: { authorization: `Bearer ${secret}`, accept: "application/json" } });
-
-  it("of a program reads the API as its role and opens no page, until it is revoked", async () => {
-    const secret = await make({ name: "集計", role: "manager" });
-    expect((await api(secret)).status).toBe(200);
-    expect((await api(secret, "/account")).status).toBe(401);
-    expect((await ask("/", { cookie: `mimamori-device=${secret}` })).status).toBe(303);
-    const { body } = await asAdmin("/settings/tokens");
-    expect(body).toContain("集計");
-    expect(body).not.toContain(secret);
-    const id = /tokens\/revoke"><input type="hidden" name="id" value="(\d+)"/.exec(body)![1]!;
-    expect((await asAdmin("/settings/tokens/revoke", { id })).headers.location).toContain("said=revoked");
-    const refused = await api(secret);
-    expect([refused.status, refused.headers["www-authenticate"]]).toEqual([401, 'Bearer realm="mimamori", error="invalid_token"']);
-    expect(JSON.parse(refused.body)).toEqual({ error: "This token is not in force", remedy: expect.stringContaining("administrator") });
-  });
-
-  it("that is missing, wrong or for something else is refused as JSON with a remedy", async () => {
-    const missing = await ask("/api/v1/status", { headers: { accept: "application/json" } });
-    expect([missing.status, missing.headers["www-authenticate"]]).toEqual([401, 'Bearer realm="mimamori"']);
-    expect(JSON.parse(missing.body)).toMatchObject({ remedy: expect.stringContaining("Authorization: Bearer") });
-    for (const wrong of ["", "x", "Basic abc"])
-      expect((await ask("/api/v1/status", { headers: { authorization: wrong } })).status).toBe(401);
-    const wall = await make({ name: "東部の壁", role: "wall", center: "east" });
-    const other = await api(wall);
-    expect([other.status, other.headers["www-authenticate"]]).toEqual([403, 'Bearer realm="mimamori", error="insufficient_scope"']);
-    expect(JSON.parse(other.body)).toMatchObject({ error: "This token is for something else", remedy: expect.any(String) });
-  });
-
-  it("of one center reads that center and no other", async () => {
-    const secret = await make({ name: "西部の集計", role: "staff", center: "west" });
-    for (const [path, key] of [
-      ["/api/v1/centers", "id"],
-      ["/api/v1/latest", "center"],
-    ] as const) {
-      const rows = JSON.parse((await api(secret, path)).body) as Record<string, string>[];
-      expect([...new Set(rows.map((row) => row[key]))]).toEqual(["west"]);
-    }
-    for (const path of ["/api/v1/latest?center=east", "/api/v1/devices/east/compactor-1", "/metrics"])
-      expect((await api(secret, path)).status).toBe(403);
-    expect((await api(secret, "/api/v1/latest?center=west")).status).toBe(200);
-  });
-
-  it("never changes anything", async () => {
-    const secret = await make({ name: "なんでも", role: "admin" });
-    for (const path of ["/pickups", "/settings/accounts", "/reports"])
-      expect((await api(secret, path, { form: { center: "east", device: "compactor-1" } })).status).not.toBe(200);
-    expect(await pages.context.operations.pickups.list()).toEqual([]);
-  });
-
-  it("of a wall opens its own wall by an address, which then holds no secret any more", async () => {
-    const secret = await make({ name: "西部の壁", role: "wall", center: "west" });
-    const opened = await ask(`/wall/west?token=${secret}&lang=en`);
-    expect([opened.status, opened.headers.location]).toEqual([303, "/wall/west?lang=en"]);
-    const set = (opened.headers["set-cookie"] as string[])[0]!;
-    expect(set).toMatch(/^mimamori-device=[^;]+; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/);
-    const cookie = cookieOf(opened)!;
-    expect((await ask("/api/v1/status", { cookie })).status).toBe(403);
-    expect((await ask("/settings/accounts", { cookie })).status).toBe(403);
-    expect([(await ask("/wall/west", { cookie })).status, (await ask("/wall/east", { cookie })).status]).toEqual([200, 403]);
-    const calendar = await make({ name: "電話", role: "calendar" });
-    for (const wrong of ["wrong", calendar]) {
-      const answer = await ask(`/wall/west?token=${wrong}`);
-      expect([answer.status, answer.body.includes("このトークンは使えません")]).toEqual([401, true]);
-    }
-  });
-
-  it.each<[string, Record<string, string>, string]>([
-    ["a wall of all centers", { name: "a", role: "wall", center: "" }, "センターを1つ選んで"],
-    ["days that are none", { name: "a", role: "calendar", days: "soon" }, "1から3650まで"],
-    ["a name with a line in it", { name: "a\nb", role: "calendar" }, "40文字まで"],
-  ])("is not made for %s", async (_name, form, words) => {
-    const answer = await asAdmin("/settings/tokens", { center: "", days: "", ...form });
-    expect([answer.status, answer.body.includes(words)]).toEqual([400, true]);
-  });
-});
-
-describe("a tablet", () => {
-  const bag = { center: "east", device: "compactor-1" };
-  const html = { accept: "text/html" };
-  async function pair(name: string): Promise<string> {
-    const code = secretIn(await asAdmin("/settings/tablets", { name, center: "east" }));
-    const paired = await ask("/pair", { form: { code } });
-    expect(paired.headers.location).toBe("/pair?said=paired");
-    expect((await ask("/pair", { form: { code } })).status).toBe(401);
-    return cookieOf(paired)!;
-  }
-  const idOf = async (name: string) =>
-    String((await pages.context.operations.tokens.list(pages.now)).find((one) => one.name === name && !one.revokedAt)!.id);
-
-  it("is paired by a code, reads its own center, and asks who it is before it writes anything down", async () => {
-    const cookie = await pair("東部受付の端末");
-    expect((await ask("/pair?said=paired", { cookie })).body).toContain(
-      "「東部受付の端末」（東部子ども家庭支援センター）として登録しました",
-    );
-    const board = await ask("/", { cookie });
-    expect([board.status, board.body.includes("東部子ども"), board.body.includes("西部子ども")]).toEqual([200, true, false]);
-    const none = await ask("/pickups", { cookie, form: bag });
-    expect([none.status, none.body.includes("職員コードがありません")]).toEqual([422, true]);
-    await asAdmin("/settings/staff-codes", { center: "east", codes: "０７ 03" });
-    const asked = await ask("/pickups", { cookie, form: { ...bag, back: "/?x=<b>" } });
-    expect(asked.status).toBe(422);
-    for (const words of [
-      "どなたですか",
-      'name="center" value="east"',
-      'name="device" value="compactor-1"',
-      'name="back" value="/?x=&lt;b&gt;"',
-      'name="staffCode" value="07"',
-    ])
-      expect(asked.body).toContain(words);
-    expect(await pages.context.operations.pickups.list()).toEqual([]);
-    const done = await ask("/pickups", { cookie, form: { ...bag, staffCode: "07" } });
-    expect(done.headers.location).toBe("/?said=bag");
-    expect((await pages.context.operations.pickups.list()).map(({ putOutBy }) => putOutBy)).toEqual(["職員コード 07"]);
-  });
-
-  it("does nothing with a code that is not on the list of its own center, or was taken off while it was used", async () => {
-    const cookie = await pair("東部の二台目");
-    await asAdmin("/settings/staff-codes", { center: "west", codes: "55" });
-    await asAdmin("/settings/staff-codes/remove", { center: "east", code: "03" });
-    const before = await pages.context.operations.eyeReports.since(0);
-    for (const staffCode of ["55", "03", "99", "7", "<b>"]) {
-      const refused = await ask("/reports", { cookie, form: { ...bag, what: "half", staffCode } });
-      expect([refused.status, refused.body.includes("その職員コードは使われていません")]).toEqual([422, true]);
-    }
-    expect(await pages.context.operations.eyeReports.since(0)).toEqual(before);
-    const asked = await ask("/reports", { cookie, form: { ...bag, what: "half" }, headers: { accept: "application/json" } });
-    expect([asked.status, JSON.parse(asked.body)]).toEqual([
-      422,
-      { error: expect.any(String), remedy: expect.any(String), field: "staffCode", codes: ["07"] },
-    ]);
-  });
-
-  it("acts for no other center, and is led to a personal sign-in for everything else", async () => {
-    const cookie = await pair("東部の三台目");
-    expect((await ask("/pickups", { cookie, form: { ...bag, center: "west", staffCode: "07" } })).status).toBe(403);
-    expect((await ask("/settings/accounts", { cookie, headers: html })).headers.location).toBe(
-      "/sign-in?for=person&next=%2Fsettings%2Faccounts",
-    );
-    expect((await ask("/sign-in?for=person", { cookie })).body).toContain("自分の名前でサインインすると開けます");
-    for (const path of ["/settings/accounts", "/settings/tokens", "/account/password"])
-      expect((await ask(path, { cookie, form: { name: "x" } })).status).toBe(403);
-    // Somebody with a name of their own is that person, on the tablet too.
-    const person = await pages.signIn("hara", "admin");
-    expect((await ask("/settings/accounts", { cookie: `${cookie}; ${person}` })).status).toBe(200);
-  });
-
-  it("keeps its own cookie when somebody makes it open the address of a wall", async () => {
-    const cookie = await pair("東部の五台目");
-    const secret = secretIn(await asAdmin("/settings/tokens", { name: "よその壁", role: "wall", center: "west", days: "" }));
-    const opened = await ask(`/wall/west?token=${secret}`, { cookie });
-    expect([opened.status, opened.headers["set-cookie"]]).toEqual([303, undefined]);
-  });
-
-  it("that is revoked while it is used is out with the next press, and says so", async () => {
-    const cookie = await pair("東部の四台目");
-    expect((await ask("/", { cookie })).status).toBe(200);
-    await asAdmin("/settings/tablets/revoke", { id: await idOf("東部の四台目") });
-    const press = await ask("/pickups", { cookie, form: { ...bag, staffCode: "07" } });
-    expect(press.headers.location).toBe("/sign-in?for=unpaired");
-    expect((await ask("/", { cookie })).headers.location).toBe("/sign-in?for=unpaired");
-    expect((await ask("/sign-in?for=unpaired", { cookie })).body).toContain("この端末の登録は取り消されています");
-  });
-
-  it("is not paired by guessing: five wrong codes from one address, then longer and longer waits", async () => {
-    pages.now += 16 * minuteMs;
-    const guess = async () => (await ask("/pair", { form: { code: "0000-0000" } })).status;
-    const statuses = [];
-    for (let i = 0; i < 6; i++) statuses.push(await guess());
-    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
-    pages.now += minuteMs;
-    expect([await guess(), await guess()]).toEqual([401, 429]);
-  });
-
-  it("is told what is wrong with its name or center", async () => {
-    for (const [form, status, words] of [
-      [{ name: "", center: "east" }, 400, "40文字まで"],
-      [{ name: "x", center: "north" }, 400, "センターを選んで"],
-      [{ name: "東部受付の端末", center: "west" }, 409, "別のセンターの端末が使っています"],
-    ] as const) {
-      const answer = await asAdmin("/settings/tablets", form);
-      expect([answer.status, answer.body.includes(words)]).toEqual([status, true]);
-    }
-  });
-});
-
 it("staff codes are taken off and put back with one press", async () => {
   await asAdmin("/settings/staff-codes", { center: "west", codes: "11、12" });
   const removed = await asAdmin("/settings/staff-codes/remove", { center: "west", code: "11" });
@@ -377,7 +177,7 @@ it("staff codes are taken off and put back with one press", async () => {
 
 it("nothing of all that is a secret in the log, or a name", () => {
   const text = pages.lines.join("\n");
-  expect(text).toContain("tablet-paired");
-  for (const word of ["sato", "tanaka", "東部受付", "staffCode", "mimamori-device"]) expect(text).not.toContain(word);
+  expect(text).toContain("account-added");
+  for (const word of ["sato", "tanaka", "kato"]) expect(text).not.toContain(word);
   expect(text).not.toContain("request-failed");
 });

@@ -187,6 +187,20 @@ describe("the list", () => {
     expect((await ask(`/alerts/${id}`, { cookie: await again("kanri", "admin") })).body).toContain(`<a href="/alerts/${whole.id}">`);
   });
 
+  it("is sent anew to whoever has it open when somebody acknowledges", async () => {
+    const cookie = await staff();
+    const stop = new AbortController();
+    const stream = await fetch(`${pages.url}/events/alerts`, { headers: { cookie }, signal: stop.signal });
+    const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const until = async (words: string) => {
+      for (let text = ""; ; text += (await reader.read()).value ?? "") if (text.includes(words)) return text;
+    };
+    expect(await until("open-alerts")).toContain("まだ誰も了解していません");
+    await ask(`/alerts/${id}/acknowledge`, { cookie, form: {} });
+    expect(await until("event: parts")).toContain("hayaban が了解しました");
+    stop.abort();
+  });
+
   it("is answered by the API with the same filters, and what people wrote", async () => {
     const cookie = await again("kanri", "admin");
     await ask(`/alerts/${id}/comments`, { cookie, form: { text: "見てきます" } });

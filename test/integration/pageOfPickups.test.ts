@@ -36,6 +36,8 @@ describe.skipIf(!available("chromium"))("on a phone", () => {
     const [name, value] = cookie.split("=") as [string, string];
     await phone.addCookies([{ name, value, url: pages.url }]);
     const page = await phone.newPage();
+    // A report says when it was made, by the clock of the phone.
+    await page.clock.setFixedTime(pages.now);
     let taps = 0;
     const tap = async (words: string) => {
       taps++;
@@ -113,7 +115,7 @@ describe("a bag", () => {
       await pickups.found({ center: "west", device, evidence: "level", ...(massKg && { massKg }) }, pages.now - hourMs);
     const { body } = await ask("/pickups", { cookie: kanri });
     expect(body).toContain("令和9年3月 の袋");
-    expect(body).toMatch(/西部子ども家庭支援センター<\/th><td[^>]*>2袋<\/td><td[^>]*>約8\.4 kg（2袋のうち1袋）<\/td><td[^>]*>782円/);
+    expect(body).toMatch(/西部<\/th><td[^>]*>2袋<\/td><td[^>]*>約8\.4 kg（2袋のうち1袋）<\/td><td[^>]*>782円/);
   });
 });
 

@@ -6,10 +6,10 @@ const bag = { center: "east", device: "compactor-1" };
 const claim = { ...bag, by: "staff", fillBefore: 0.9 };
 
 async function book() {
-  const { pickups, close } = await openOperations("sqlite:operations.db", tempDir());
+  const { pickups, pickupPages, close } = await openOperations("sqlite:operations.db", tempDir());
   atEnd(close);
   const statesAndPeople = async (id: number) => (await pickups.events(id)).map(({ state, by, at }) => [state, by, at]);
-  return { pickups, statesAndPeople };
+  return { pickups, pickupPages, statesAndPeople };
 }
 
 test("a bag change reported by mistake is taken back and stays in the record as cancelled; a verified one is not", async () => {
@@ -98,12 +98,12 @@ test("two people who press at the same moment take one step together", async () 
 });
 
 test("the newest entry and the newest change of each machine are known apart", async () => {
-  const { pickups } = await book();
+  const { pickups, pickupPages } = await book();
   await pickups.found({ ...bag, evidence: "level", cyclesTotalAt: 500 }, 1_000);
   await pickups.found({ center: "west", device: "compactor-1", evidence: "door" }, 1_500);
   await pickups.advise({ ...bag, act: "exchange", actBy: 50_000 }, 2_000);
   const { last, changed } = await pickups.newest();
   expect([last.get("east/compactor-1")?.state, changed.get("east/compactor-1")?.cyclesTotalAt]).toEqual(["advised", 500]);
   expect([last.size, changed.size]).toEqual([2, 2]);
-  expect((await pickups.changedBetween(0, 1_200)).map(({ center }) => center)).toEqual(["east"]);
+  expect((await pickupPages.changedBetween(0, 1_200)).map(({ center }) => center)).toEqual(["east"]);
 });

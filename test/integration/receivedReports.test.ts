@@ -73,6 +73,15 @@ describe("a report that was made without a connection", () => {
     expect(await reports()).toHaveLength(2);
   });
 
+  test("that was begun when the server fell, and perhaps done, is done once", async () => {
+    const madeAt = now - hourMs;
+    const by = "link";
+    await context.operations.receivedReports.begin({ key: keyOf(9), path: "/reports", by, madeAt }, now);
+    await context.operations.eyeReports.addMade({ ...machine, what: "quarter", by }, madeAt);
+    expect(await send("/reports", { ...machine, what: "quarter", key: keyOf(9), madeAt })).toMatchObject({ status: 200, said: "seen" });
+    expect((await reports()).filter(([what]) => what === "quarter")).toEqual([["quarter", madeAt]]);
+  });
+
   test("of a changed bag makes one entry, and the second time the same is said as the first", async () => {
     const madeAt = now - hourMs / 2;
     const claim = { ...machine, key: keyOf(3), madeAt };

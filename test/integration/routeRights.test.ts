@@ -8,170 +8,16 @@ import { get } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Config } from "../../contract/config/schema.ts";
-import { dayMs, hourMs, minuteMs } from "../../contract/time.ts";
+import { dayMs, minuteMs } from "../../contract/time.ts";
 import type { Need } from "../../dashboards/web/rights.ts";
 import { makeToken } from "../../jobs/mail/links.ts";
 import { everywhere, wholeCenter } from "../../jobs/silence.ts";
 import { type Answer, type Ask, type Pages, startPages } from "../support/pages.ts";
-import { waitFor } from "../support/processes.ts";
+import { type Kind, kinds, other, own, type Place, type people, type Row, span, table } from "../support/routeTable.ts";
 import { configOf, tokyo } from "../unit/jobs/center.ts";
 
-/** All but the administrator of programs are of east where they can be of one center. */
-const kinds = ["guest", "staff", "manager", "installer", "admin", "tablet", "wall", "calendar", "program", "programOfAll"] as const;
-type Kind = (typeof kinds)[number];
-
-const own = { center: "east", device: "compactor-1" };
-const other = { center: "west", device: "west-compactor" };
-type Place = typeof own;
-
-interface Row {
-  need: Need | "open" | undefined;
-  /** Who is let in where it is about their own center, or about none. */
-  own: readonly Kind[];
-  /** Who is let in where it is about another one; absent: it is about none. */
-  other?: readonly Kind[];
-  /** What is asked, where the path alone does not say it. */
-  ask?: ((place: Place) => { path?: string; form?: Record<string, string> }) | undefined;
-}
-
-const everybody = kinds;
-const people = ["staff", "manager", "installer", "admin"] as const satisfies Kind[];
-const screens = [...people, "tablet"] as const;
-const programs = [...screens, "program", "programOfAll"] as const;
-const ofAll = [...people, "programOfAll"] as const;
-/** Members of staff act at their own center. */
-const actAbroad = ["manager", "installer", "admin"] as const;
-const changers = ["installer", "admin"] as const;
-const admins = ["admin"] as const;
-
 let ids: Record<string, { alert: number; pickup: number; report: number; correction: number }>;
-const at = ({ center, device }: Place) => `${center}/${device}`;
 const idOf = ({ center }: Place) => ids[center]!;
-
-const api = (path = "", query: (place: Place) => string = ({ center }) => `center=${center}`): Row => ({
-  need: undefined,
-  own: programs,
-  other: ofAll,
-  ask: (place) => ({ path: `${path}?${query(place)}` }),
-});
-const apiOf: Row = { need: undefined, own: programs, other: ofAll };
-const apiOfNone: Row = { need: undefined, own: programs };
-const asset: Row = { need: "open", own: everybody };
-const open: Row = { need: "open", own: everybody };
-const read: Row = { need: "read", own: screens };
-const readsOf: Row = { need: "read", own: screens, other: people };
-const live: Row = { need: "read", own: programs };
-const list = (path: string, query: (place: Place) => string): Row => ({
-  ...readsOf,
-  ask: (place) => ({ path: `${path}?${query(place)}` }),
-});
-const acts = (form: (place: Place) => Record<string, string> = () => ({})): Row => ({
-  need: "act",
-  own: screens,
-  other: actAbroad,
-  ask: (place) => ({ form: form(place) }),
-});
-const accounts: Row = { need: "accounts", own: admins };
-const mine: Row = { need: "own", own: people };
-const settings: Row = { need: "settings", own: changers };
-const settingsOf: Row = { ...settings, other: changers };
-const span = "from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z";
-
-const table: Record<string, Row> = {
-  "GET /healthz": open,
-  "GET /api/v1/openapi.json": apiOfNone,
-  "GET /api/v1/centers": apiOfNone,
-  "GET /api/v1/devices/:center/:device": apiOf,
-  "GET /api/v1/latest": api("/api/v1/latest"),
-  "GET /api/v1/series": api("/api/v1/series", ({ center, device }) => `center=${center}&device=${device}&quantity=fillRatio&${span}`),
-  "GET /api/v1/status": apiOfNone,
-  "GET /api/v1/completeness": api("/api/v1/completeness", ({ center }) => `center=${center}&from=2026-11-24&to=2026-11-25`),
-  "GET /api/v1/alerts": api("/api/v1/alerts"),
-  "GET /api/v1/pickups": api("/api/v1/pickups"),
-  "GET /api/v1/forecasts": api("/api/v1/forecasts"),
-  "GET /api/v1/forecasts/:center/:device": apiOf,
-  "GET /api/v1/what-if": api("/api/v1/what-if", ({ center }) => `set=centers.${center}.nearFull=0.8&from=2026-11-24`),
-  "GET /api/v1/tickets": api("/api/v1/tickets"),
-  "GET /api/v1/settings": { need: "settings", own: ["installer", "admin", "programOfAll"] },
-  "GET /metrics": { need: "read", own: [...people, "programOfAll"] },
-
-  "GET /manifest.webmanifest": asset,
-  "GET /sw.js": asset,
-  "GET /assets/*": asset,
-
-  "GET /": read,
-  "GET /events/board": live,
-  "GET /events/alerts": live,
-  "GET /events/status": live,
-  "GET /status": read,
-  "GET /mail": { need: "mail", own: people },
-  "GET /devices": read,
-  "GET /devices/:center/:device": readsOf,
-  "GET /devices/:center/:device.csv": readsOf,
-  "POST /devices/:center/:device/corrections": { need: "devices", own: changers, other: changers },
-  "POST /devices/:center/:device/corrections/:id/undo": { need: "devices", own: changers, other: changers },
-  "GET /alerts": list("/alerts", (place) => `at=${at(place)}`),
-  "GET /alerts/:id": readsOf,
-  "POST /alerts/:id/acknowledge": acts(),
-  "POST /alerts/:id/comments": acts(),
-  "POST /alerts/:id/silence": acts(),
-  "POST /alerts/:id/silence/end": acts(),
-  "GET /pickups": list("/pickups", (place) => `at=${at(place)}`),
-  "GET /pickups.csv": list("/pickups.csv", (place) => `at=${at(place)}`),
-  "GET /pickups/report/:center/:device": { need: "act", own: screens, other: actAbroad },
-  "POST /pickups": acts((place) => place),
-  "POST /pickups/:id/promise": acts(),
-  "POST /pickups/:id/cancel": acts(),
-  "POST /reports": acts((place) => ({ ...place, what: "half" })),
-  "POST /reports/:id/undo": acts(),
-  "GET /calendar": list("/calendar", ({ center }) => `center=${center}`),
-  "POST /calendar/duty": acts(({ center }) => ({ center, day: "2026-11-30", do: "take-back" })),
-  // Opened by the token in its address too.
-  "GET /calendar/:center.ics": { need: "open", own: [...people, "calendar"], other: people },
-  "POST /calendar/address": mine,
-  "POST /calendar/address/revoke": mine,
-  "GET /wall/:center": { need: "wall", own: [...screens, "wall"], other: people },
-  "GET /events/wall/:center": { need: "wall", own: [...screens, "wall"], other: people },
-
-  "GET /settings": settings,
-  "GET /settings/common": { need: "settings", own: admins },
-  "POST /settings/common": { need: "settings", own: admins },
-  "GET /settings/centers/:center": settingsOf,
-  "GET /settings/centers/:center/:section": { need: "settings", own: admins, other: admins },
-  "POST /settings/centers/:center/:section": { need: "settings", own: admins, other: admins },
-  "GET /settings/centers/:center/devices/:device": settingsOf,
-  "POST /settings/centers/:center/devices/:device": settingsOf,
-  "POST /settings/undo/:id": settings,
-  "POST /settings/centers/:center/people/test-mail": { need: "settings", own: admins, other: admins },
-  "GET /settings/accounts": accounts,
-  "POST /settings/accounts": accounts,
-  "POST /settings/accounts/change": accounts,
-  "POST /settings/accounts/undo": accounts,
-  "POST /settings/accounts/password": accounts,
-  "POST /settings/accounts/remove": accounts,
-  "GET /settings/tokens": accounts,
-  "POST /settings/tokens": accounts,
-  "POST /settings/tokens/revoke": accounts,
-  "GET /settings/tablets": accounts,
-  "POST /settings/tablets": accounts,
-  "POST /settings/tablets/revoke": accounts,
-  "GET /settings/staff-codes": accounts,
-  "POST /settings/staff-codes": accounts,
-  "POST /settings/staff-codes/remove": accounts,
-
-  "GET /account": mine,
-  "POST /account/password": mine,
-  "POST /account/sign-out": mine,
-  "GET /sign-in": open,
-  "POST /sign-in": open,
-  "POST /sign-out": open,
-  "GET /pair": open,
-  "POST /pair": open,
-  "POST /language": open,
-  // The signature in the path is the right.
-  "GET /m/:token": open,
-  "POST /m/:token": open,
-};
 
 /** In names of the configuration and in what people wrote. */
 const markup = `<i>x</i>&"'`;
@@ -328,21 +174,6 @@ function isLetIn({ status, headers, body }: Answer, { need }: Row): boolean {
 /** Words of the other center: no answer to whoever is held to their own has one. */
 const words = /西部|west/i;
 
-/** A page that lives, held open; `ended` once the server ended it. */
-function watch(path: string, { cookie, headers }: Pick<Ask, "cookie" | "headers">): { ended: boolean; heard: string; close(): void } {
-  const seen = { ended: false, heard: "", close: () => sent.destroy() };
-  const sent = get(`${pages.url}${path}`, { agent: false, headers: { ...headers, ...(cookie && { cookie }) } }, (response) => {
-    response.on("data", (part) => {
-      seen.heard += String(part);
-    });
-    response.on("end", () => {
-      seen.ended = true;
-    });
-  });
-  sent.on("error", () => {});
-  return seen;
-}
-
 describe("every route", () => {
   it("is in the table, and the table has no other", () => {
     expect([...new Set(routes.map(keyOf))].sort()).toEqual(Object.keys(table).sort());
@@ -481,37 +312,5 @@ describe("every route", () => {
     const { id } = (await pages.context.operations.alerts.open()).find(({ center }) => center === everywhere)!;
     const { status, body } = await pages.ask(`/alerts/${id}`, await asked.tablet());
     expect([status, words.exec(body)?.[0], body.includes(`href="/alerts/${ids.east!.alert}"`)]).toEqual([200, undefined, true]);
-  });
-});
-
-describe("a page that lives", () => {
-  it.each<[string, Kind, string, () => Promise<unknown>]>([
-    ["a session", "manager", "/events/board", () => pages.context.operations.accounts.closeSessionsOf("manager")],
-    ["an account", "staff", "/events/alerts", () => pages.context.operations.accounts.remove("staff")],
-    ["a tablet", "tablet", "/events/board", () => pages.context.operations.tokens.revoke({ name: "tablet east" }, pages.now)],
-    ["a wall", "wall", "/events/wall/east", () => pages.context.operations.tokens.revoke({ name: "wall east" }, pages.now)],
-    ["a program", "program", "/events/status", () => pages.context.operations.tokens.revoke({ name: "staff east" }, pages.now)],
-  ])("ends with %s, and only that one", async (_what, kind, path, end) => {
-    const [one, other] = [watch(path, await asked[kind]()), watch("/events/board", await asked.admin())];
-    await waitFor(() => one.heard.includes("event: parts") && other.heard.includes("event: parts"), { what: "both pages" });
-    await end();
-    pages.now += minuteMs;
-    await waitFor(() => one.ended, { what: "the end of the page" });
-    expect(other.ended).toBe(false);
-    other.close();
-  });
-
-  it("does not keep a session alive, and ends with its twelve hours", async () => {
-    const who = await asked.admin();
-    const one = watch("/events/board", who);
-    await waitFor(() => one.heard.includes("event: parts"), { what: "the page" });
-    for (let i = 0; i < 2; i++) {
-      const { length } = one.heard;
-      pages.now += 16 * minuteMs;
-      await waitFor(() => one.heard.length > length, { what: "more of the page" });
-    }
-    expect([one.ended, (await pages.ask("/account", who)).status]).toEqual([false, 303]);
-    pages.now += 12 * hourMs;
-    await waitFor(() => one.ended, { what: "the end of the page" });
   });
 });

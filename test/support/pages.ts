@@ -39,9 +39,9 @@ export async function startPages(config: Config, now: Instant): Promise<Pages> {
   const context = await openContext(dataDir, { ...config, web: { ...config.web, host: "127.0.0.1", port: 0 } }, now);
   const lines: string[] = [];
   const log = createLog("web", (line) => void lines.push(line));
-  // The server looks at its clock while it starts.
-  let pages: Pages | undefined;
-  const clock = { now: () => pages?.now ?? now };
+  // The server asks for the time while it starts, before there is anything to set it by.
+  const time = { now };
+  const clock = { now: () => time.now };
   const web = await startWeb({ ...context, dataDir, log, clock, phase: () => "running", sendCommand: async () => {} });
   atEnd(async () => {
     await web.close();
@@ -51,7 +51,12 @@ export async function startPages(config: Config, now: Instant): Promise<Pages> {
     context,
     url: `http://127.0.0.1:${web.port}`,
     lines,
-    now,
+    get now() {
+      return time.now;
+    },
+    set now(at) {
+      time.now = at;
+    },
     async signIn(name, role, center) {
       const { accounts } = context.operations;
       const password = await accounts.put({ name, role, ...(center !== undefined && { center }) }, made.now);
@@ -80,6 +85,5 @@ export async function startPages(config: Config, now: Instant): Promise<Pages> {
       });
     },
   };
-  pages = made;
   return made;
 }

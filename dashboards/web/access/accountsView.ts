@@ -43,7 +43,7 @@ function entry(person: Person, index: number, { config, language, own }: Account
   const { accounts: texts, access } = textsOf(language);
   const { name, role, center } = person;
   const summary = html`<summary><b>${name}${name === own && texts.you}</b> <span>${access.roles[role]}${language === "ja" ? "・" : ", "}${centerText(config, center, language)}</span></summary>`;
-  const inside = html`<form method="post" action="${accountsPath}/change"><h3>${texts.roleAndCenter}</h3>${problemLine(draft?.problem)}<input type="hidden" name="name" value="${name}">
+  const inside = html`<form method="post" action="${accountsPath}/change"><h2>${texts.roleAndCenter}</h2>${problemLine(draft?.problem)}<input type="hidden" name="name" value="${name}">
 ${roleField(`role-${index}`, draft?.role ?? role, language)}${centerField(config, { id: `center-${index}`, chosen: draft?.center ?? center, all: true }, language)}<p class="note">${texts.centerRule}</p><button>${access.change}</button></form>
 ${confirmed({ ...texts.password, action: `${accountsPath}/password`, fields: { name } })}
 ${confirmed({ ...texts.remove, explained: texts.remove.explained(name), action: `${accountsPath}/remove`, fields: { name } })}`;

@@ -35,7 +35,13 @@ const keptAtHeader = "x-kept-at";
 /** Whoever waits longer for a page is shown the one that is kept. */
 const patienceMs = 8_000;
 
-worker.addEventListener("install", (event) => event.waitUntil(worker.skipWaiting()));
+/** What the page is made of that stands in for one that is not kept. */
+const awayAssets = ["tokens.css", "fonts/400.css", "fonts/700.css", "style.css", "away.js"].map((name) => `/assets/${name}?v=${version}`);
+
+worker.addEventListener("install", (event) => {
+  event.waitUntil(keepAssets(awayAssets));
+  event.waitUntil(worker.skipWaiting());
+});
 
 worker.addEventListener("activate", (event) => {
   const tidy = async () => {
@@ -154,11 +160,13 @@ async function keepAsset(url: URL, answer: Response): Promise<void> {
 function nothingKept(): Response {
   const language = worker.navigator.language.startsWith("ja") ? "ja" : "en";
   const { title, remedy, toBoard } = (language === "ja" ? ja : en).nothingKept;
-  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="stylesheet" href="/assets/tokens.css?v=${version}"><link rel="stylesheet" href="/assets/style.css?v=${version}"><script type="module" src="/assets/away.js?v=${version}"></script>`;
+  const styles = awayAssets.filter((path) => path.includes(".css")).map((path) => `<link rel="stylesheet" href="${path}">`);
+  const script = `<script type="module" src="${awayAssets.at(-1)}"></script>`;
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${styles.join("")}${script}`;
   const body = `<main class="text"><h1>${title}</h1><p>${remedy}</p><p><a href="/">${toBoard}</a></p></main>`;
   const headers = {
     "content-type": "text/html; charset=utf-8",
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'",
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'",
   };
   return new Response(
     `<!doctype html><html lang="${language}"><head>${head}</head><body data-language="${language}">${body}</body></html>`,

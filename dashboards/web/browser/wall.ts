@@ -1,10 +1,12 @@
 /// <reference lib="dom" />
 /** The wall in the browser: live, telling ages by itself, and back by itself after a night without a server. */
-import { clockTime, dateText, durationText } from "../../../contract/time.ts";
+import { clockTime, dateText } from "../../../contract/time.ts";
 import { wall as en } from "../texts/en/wall.ts";
 import { wall as ja } from "../texts/ja/wall.ts";
 import { nextFreshStart, placeAt } from "../wall/clocks.ts";
 import { count, serverNow, serverTime } from "./Counting.ts";
+import { fitAll } from "./Fitting.ts";
+import { ageOf, timeOf } from "./offline/words.ts";
 import { registerWorker } from "./offline/worker.ts";
 import { stream } from "./Stream.ts";
 import { language } from "./Words.ts";
@@ -30,7 +32,7 @@ function tick(): void {
   setText(document.getElementById("clock"), clockTime(now));
   setText(document.querySelector("#wall-clock .date"), dateText(now, language));
   const line = document.getElementById("line");
-  setText(line, lostAt === undefined ? (line?.dataset.live ?? "") : texts.lost(clockTime(lostAt), durationText(now - lostAt, language)));
+  setText(line, lostAt === undefined ? (line?.dataset.live ?? "") : texts.lost(timeOf(lostAt), ageOf(lostAt, now)));
   for (const age of document.querySelectorAll<HTMLElement>("[data-fresh]")) {
     const isOld = lostAt !== undefined || now - Number(age.dataset.at) > Number(age.dataset.fresh);
     age.querySelector(".last")?.toggleAttribute("hidden", !isOld);
@@ -43,15 +45,21 @@ function tick(): void {
 stream(`/events/wall/${document.getElementById("wall")?.dataset.center}`, {
   heard() {
     lostAt = undefined;
+    fitAll();
     localStorage.setItem(aheadKey, String(Math.round(serverNow() - Date.now())));
     tick();
   },
   lost(at) {
     lostAt ??= at + serverNow() - Date.now();
     tick();
+    fitAll();
   },
 });
 count();
 tick();
+fitAll();
+addEventListener("resize", fitAll);
+// Slices of the font come when their letters are first shown.
+document.fonts.addEventListener("loadingdone", fitAll);
 setInterval(tick, 1_000);
 void registerWorker();

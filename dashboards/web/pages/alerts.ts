@@ -49,7 +49,7 @@ export function alertPages(app: FastifyInstance, context: WebContext, live: Live
     ]);
     // A list that is narrowed stays as it was asked for: what is sent live is the whole of it.
     const isLive = !query.isNarrow && query.before === undefined;
-    const body = html`${saidBanner(request, { ...board.said, ...alerts.said })}<main id="main"><div class="wide"><h1>${alerts.title}</h1>${form}${query.isNarrow && html`<p role="status">${lists.isNarrow}</p>`}</div>${open && openSection(open, `/alerts${query.address}`, drawn)}${past && pastSection(past, query, drawn)}</main>`;
+    const body = html`${saidBanner(request, { ...board.said, ...alerts.said })}<main id="main"${isLive && html` data-lives`}><div class="wide"><h1>${alerts.title}</h1>${form}${query.isNarrow && html`<p role="status">${lists.isNarrow}</p>`}</div>${open && openSection(open, `/alerts${query.address}`, drawn)}${past && pastSection(past, query, drawn)}</main>`;
     reply.type("text/html; charset=utf-8");
     return framed(request, { title: alerts.title, path: "/alerts", styles: ["lists"], scripts: isLive ? ["alerts"] : [] }, body);
   });

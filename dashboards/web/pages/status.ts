@@ -31,8 +31,8 @@ export function statusPages(app: FastifyInstance, context: WebContext, reader: S
       quarantineSection(view.pipeline.quarantine, language),
       await completenessSection(context, language, only),
     ];
-    const body = html`<main id="main">${Object.values(statusParts(view, config, language))}${rest}</main>`;
+    const body = html`<main id="main" class="status" data-lives>${Object.values(statusParts(view, config, language))}${rest}</main>`;
     reply.type("text/html; charset=utf-8");
-    return framed(request, { title: textsOf(language).status.title, path: "/status", scripts: ["status"] }, body);
+    return framed(request, { title: textsOf(language).status.title, path: "/status", scripts: ["status"], styles: ["status"] }, body);
   });
 }

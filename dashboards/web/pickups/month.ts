@@ -14,14 +14,16 @@ export interface CenterMonth extends TicketsOfMonth {
 
 /** Of every center with a compactor, or of one of them; counted by the day on which a bag was changed, in Tokyo. */
 export async function monthOfCenters({ config, operations }: WebContext, month: string, only?: string): Promise<CenterMonth[]> {
-  const changes = await operations.pickups.changedBetween(tokyoMidnight(`${month}-01`), tokyoMidnight(`${monthAfter(month)}-01`));
+  const from = tokyoMidnight(`${month}-01`);
+  const changes = await operations.pickupPages.changedBetween(from, tokyoMidnight(`${monthAfter(month)}-01`));
+  const ofCenter = Map.groupBy(changes, ({ center }) => center);
   return Object.entries(config.centers)
     .filter(([id, { devices }]) => (only ?? id) === id && Object.values(devices).some(({ kind }) => kind === "compactor"))
     .map(([center, { devices }]) => {
-      const own = changes.filter((change) => change.center === center);
-      const bags = own.flatMap(({ device, putOutAt, verifiedAt }) => {
+      const own = ofCenter.get(center) ?? [];
+      const bags = own.flatMap(({ device, at }) => {
         const bagLitres = devices[device]?.bagLitres;
-        return bagLitres === undefined ? [] : [{ at: putOutAt ?? verifiedAt!, bagLitres }];
+        return bagLitres === undefined ? [] : [{ at, bagLitres }];
       });
       const masses = own.flatMap(({ massKg }) => (massKg === null ? [] : [massKg]));
       const sum = masses.reduce((total, kg) => total + kg, 0);

@@ -1,6 +1,6 @@
 /** Bags, kilograms and tickets of the month, one row a center. */
 import type { Config } from "../../../contract/config/schema.ts";
-import { centerName } from "../board/names.ts";
+import { shortCenterName } from "../board/names.ts";
 import type { Drawn } from "../drawn.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
@@ -13,7 +13,7 @@ export function monthSection(months: readonly CenterMonth[], { centers }: Config
   const { monthColumns } = pickups;
   const rows = months.map(
     ({ center, count, yen, massKg, weighed }) =>
-      html`<tr><th scope="row">${centerName(centers[center]!, language)}</th><td class="number" data-label="${monthColumns.bags}">${pickups.bags(count)}</td><td class="number" data-label="${monthColumns.kg}">${weighed === 0 ? pickups.kgUnknown : pickups.kg(massKg.toFixed(1), weighed, count)}</td><td class="number" data-label="${monthColumns.tickets}">${pickups.yen(yen.toLocaleString(language))}</td></tr>`,
+      html`<tr><th scope="row">${shortCenterName(centers[center]!, language)}</th><td class="number" data-label="${monthColumns.bags}">${pickups.bags(count)}</td><td class="number" data-label="${monthColumns.kg}">${weighed === 0 ? pickups.kgUnknown : pickups.kg(massKg.toFixed(1), weighed, count)}</td><td class="number" data-label="${monthColumns.tickets}">${pickups.yen(yen.toLocaleString(language))}</td></tr>`,
   );
   return html`<section id="month"><h2>${pickups.month(monthText(first.month, language))}</h2><div class="scroll"><table><thead><tr>${Object.values(monthColumns).map((head, index) => html`<th scope="col"${index > 0 ? html` class="number"` : ""}>${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }

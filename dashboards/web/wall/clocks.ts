@@ -8,8 +8,9 @@ export function placeAt(now: Instant): number {
   return Math.floor(now / (15 * minuteMs)) % places;
 }
 
-/** The next time in the small hours at which a page is loaded anew; `random` 0–1 spreads the walls over half an hour. */
+/** The small hours in which a page that was loaded at `now` is loaded anew, not those that have begun; `random` 0–1 spreads the walls over half an hour. */
 export function nextFreshStart(now: Instant, random: number): Instant {
-  const today = tokyoTime(tokyoDate(now), "4:00") + random * 30 * minuteMs;
-  return today > now ? today : tokyoTime(addDays(tokyoDate(now), 1), "4:00") + random * 30 * minuteMs;
+  const begins = (day: string) => tokyoTime(day, "4:00");
+  const today = tokyoDate(now);
+  return (now < begins(today) ? begins(today) : begins(addDays(today, 1))) + random * 30 * minuteMs;
 }

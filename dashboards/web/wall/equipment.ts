@@ -2,9 +2,9 @@
 import { type Tile, tilesOf } from "../board/tiles.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
-import type { Scene } from "./page.ts";
+import { moreLine, type Scene } from "./page.ts";
 
-const most = { wrong: 4, all: 12 };
+const most = { wrong: 6, all: 12 };
 /** So few that they can be large. */
 const few = 6;
 
@@ -31,7 +31,7 @@ export function everythingPart(scene: Scene): Html {
   const tone = all.some(({ state }) => state === "bad") ? "today" : wrong > 0 ? "unknown" : "ok";
   const isPlanned = all.every(({ state }) => state === "planned");
   const headline = wrong > 0 ? wall.attention(wrong) : isPlanned ? board.tiles.planned : wall.allFine;
-  return html`<div id="wall-machines" class="machines n1"><section class="machine ${tone}"><h2><span class="todo">${headline}</span></h2>${tileList(all, scene, most.all)}</section></div>`;
+  return html`<div id="wall-machines" class="machines n1"><section class="machine ${tone}"><h2><span class="deed">${headline}</span></h2>${tileList(all, scene, most.all)}</section></div>`;
 }
 
 const rankOf = ({ state }: Tile) => ["planned", "", "stale", "bad"].indexOf(state);
@@ -43,6 +43,5 @@ function tileList(tiles: readonly Tile[], { language }: Scene, limit: number): H
     ({ id, name, figure, more, state }) =>
       html`<div class="tile ${state}" id="wall-tile-${id}"><small>${name}</small><b>${figure}</b>${more}</div>`,
   );
-  const rest = tiles.length > limit && html`<p>${textsOf(language).board.alerts.more(tiles.length - limit)}</p>`;
-  return html`<div class="tiles${isFew ? " few" : ""}">${list}</div>${rest}`;
+  return html`<div class="tiles${isFew ? " few" : ""}">${list}</div>${moreLine(tiles.length - shown.length, { language })}`;
 }

@@ -20,7 +20,7 @@ import { textsOf } from "../texts/index.ts";
 import { equipmentPart, everythingPart } from "./equipment.ts";
 
 /** So many stand on the wall, the most pressing first; a line says how many more there are. */
-const most = { machines: 4, alerts: 4 };
+const most = { machines: 4, alerts: 6 };
 
 const pressing = ["urgent", "today", "unknown", "ok"] as const satisfies readonly (keyof typeof marks)[];
 
@@ -59,28 +59,31 @@ function machinesPart(scene: Scene): Html {
   const rest = sorted.slice(most.machines);
   const shown = sorted.slice(0, most.machines);
   const sections = shown.map(({ machine, advice }) => machinePart(machine, advice, scene, sorted.length > 1));
-  const restLine =
-    rest.length > 0 &&
-    html`<p class="rest">${wall.moreMachines(rest.length, rest.filter(({ advice }) => advice.tone !== "ok").length)}</p>`;
-  return html`<div id="wall-machines" class="machines n${shown.length}${rest.length > 0 ? " more" : ""}">${sections}${restLine}</div>`;
+  const pressed = rest.filter(({ advice }) => advice.tone !== "ok").length;
+  const more = rest.length > 0 && html` ・ ${wall.moreMachines(rest.length, pressed)}`;
+  // What is the same for all of them is said once.
+  const common = sorted.length > 1 && html`<p class="common">${textsOf(scene.language).board.figures.next} ${nextText(scene)}${more}</p>`;
+  return html`<div id="wall-machines" class="machines n${shown.length}">${sections}${common}</div>`;
 }
 
 function machinePart(machine: CompactorView, advice: ReturnType<typeof adviceWords>, scene: Scene, isNamed: boolean): Html {
   const { now, language, center } = scene;
-  const { figures, collection } = textsOf(language).board;
-  const next = center.next
-    ? html`${collectionText(center.next, now, language)}${bracketed(leftTime(center.next.deadlineAt, now, language), language)}`
-    : collection.noneUsable;
+  const { figures } = textsOf(language).board;
   const rows: [string, string | Html][] = [
     [figures.fullAt, forecastText({ ...machine, forecast: machine.forecast && { ...machine.forecast, enough: true } }, now, language)],
-    [figures.next, next],
+    ...(isNamed ? [] : [[figures.next, nextText(scene)] as [string, Html | string]]),
     [figures.measured, measured(machine, scene)],
   ];
   const between = language === "en" && advice.why && advice.detail ? " " : "";
   return html`<section class="machine ${advice.tone}${machine.stale ? " old" : ""}" id="machine-${machine.id}">
-<h2>${isNamed && html`<span class="name">${deviceName(machine.config, language)}</span>`}<span class="todo">${marks[advice.tone]} ${advice.headline}</span></h2>
+<h2>${isNamed && html`<span class="name">${deviceName(machine.config, language)}</span>`}<span class="deed">${marks[advice.tone]} ${advice.headline}</span></h2>
 <p class="why">${advice.why}${between}${advice.detail}</p>
-<div class="body"><div class="picture">${machinePicture(center, machine, scene.drawn)}</div><dl>${rows.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl></div></section>`;
+<div class="body"><div class="picture">${machinePicture(center, machine, scene.drawn)}</div><dl>${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></div></section>`;
+}
+
+function nextText({ center: { next }, now, language }: Scene): Html | string {
+  if (!next) return textsOf(language).board.collection.noneUsable;
+  return html`${collectionText(next, now, language)}${bracketed(leftTime(next.deadlineAt, now, language), language)}`;
 }
 
 /** `14:02（3分前）`, or `最終 14:02（38分前）` of what is old. The page's script goes on telling which, by `data-at` and after `data-fresh` ms. */
@@ -99,8 +102,13 @@ function alertsPart(scene: Scene): Html {
   const shown = worst.slice(0, most.alerts);
   const list =
     shown.length === 0 ? html`<p class="good">${texts.alerts.none}</p>` : html`<ul>${shown.map((alert) => alertItem(alert, scene))}</ul>`;
-  const more = worst.length > shown.length && html`<p>${texts.alerts.more(worst.length - shown.length)}</p>`;
+  const more = moreLine(worst.length - shown.length, scene);
   return html`<section id="wall-alerts" class="alerts"><h2>${wall.alerts}</h2>${list}${more}</section>`;
+}
+
+/** The page's script leaves out what has no room, and counts it here. */
+export function moreLine(rest: number, { language }: Pick<Scene, "language">): Html {
+  return html`<p class="rest-count" data-rest="${rest}"${rest === 0 && html` hidden`}>${textsOf(language).board.alerts.more(rest)}</p>`;
 }
 
 const rankOf = ({ level }: Alert) => levelOf(level).rank + (isUrgent(level) ? 100 : 0);

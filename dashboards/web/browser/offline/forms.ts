@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Buttons of reports: written down in this browser first, then sent; what cannot go waits, and the page says how much and why. */
 import { askWho } from "./askWho.ts";
-import { isLost, sayCannot } from "./lost.ts";
+import { backEvent, isLost, sayCannot } from "./lost.ts";
 import { type Answer, allReports, dropReport, keepReport, sendReports } from "./outbox.ts";
 import { isReport, maxReports, nextTryMs, type Report, standingOf } from "./reports.ts";
 import { timeOf, words } from "./words.ts";
@@ -24,7 +24,7 @@ export function watchReports(): void {
     event.preventDefault();
     void press(form, event.submitter);
   });
-  addEventListener("online", () => void sendWaiting());
+  for (const name of ["online", backEvent]) addEventListener(name, () => void sendWaiting());
   void sendWaiting();
 }
 

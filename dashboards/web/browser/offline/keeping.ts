@@ -15,13 +15,13 @@ const hour = 3_600_000;
 const keptMs = { person: 12 * hour, others: 14 * 24 * hour };
 
 /** Settings, states, mails, accounts and sign-ins are never kept, nor what nobody has thought of. */
-const keptPaths = /^\/(|devices(\/[a-z0-9-]+){0,2}|alerts|pickups|calendar|wall\/[a-z0-9-]+)$/;
+const keptPaths = /^\/(|devices(\/[a-z0-9-]+){0,2}|alerts(\/\d+)?|pickups(\/report(\/[a-z0-9-]+){2})?|calendar|wall\/[a-z0-9-]+)$/;
 
 /** The address under which a page is kept; undefined: it is not. What a post said once and secrets are no part of it. */
 export function keepKey(url: URL): string | undefined {
   const { pathname, searchParams } = url;
   if (!keptPaths.test(pathname) || searchParams.has("token")) return undefined;
-  const rest = new URLSearchParams([...searchParams].filter(([name]) => name !== "said").sort());
+  const rest = new URLSearchParams([...searchParams].filter(([name]) => name !== "said" && name !== "reported").sort());
   return rest.size > 0 ? `${pathname}?${rest}` : pathname;
 }
 

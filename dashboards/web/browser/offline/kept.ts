@@ -23,5 +23,5 @@ export function reloadWhenBack(failures = 0): void {
     if (answer?.ok) location.reload();
     else reloadWhenBack(failures + 1);
   };
-  setTimeout(look, Math.min(30_000, nextTryMs(failures, Math.random())));
+  setTimeout(look, Math.min(10_000, nextTryMs(failures, Math.random())));
 }

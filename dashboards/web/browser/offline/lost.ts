@@ -6,6 +6,8 @@
  */
 import { ageOf, timeOf, words } from "./words.ts";
 
+export const backEvent = "mimamori-back";
+
 const since = () => Number(document.body.dataset.lostSince);
 
 export const isLost = () => since() > 0;
@@ -33,6 +35,8 @@ export function hideLost(): void {
   delete document.body.dataset.lostSince;
   document.getElementById("lost")?.remove();
   document.body.classList.remove("lost");
+  // What waits in another island goes at once.
+  dispatchEvent(new Event(backEvent));
 }
 
 /** What cannot wait is not sent into nowhere: the press stays here and the line says so. */

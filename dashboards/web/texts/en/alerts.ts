@@ -24,7 +24,7 @@ export const alerts: Texts["alerts"] = {
   pastCount: (count, isAll) => (isAll ? `${count}` : `${count} or more`),
   from: (when, duration) => `since ${when}, for ${duration}`,
   span: (from, to, duration) => `${from} – ${to} (${duration})`,
-  everywhere: "All centres",
+  everywhere: "All centers",
   unknownCenter: (id) => `${id} (not in the settings now)`,
   state: {
     open: "▲ Nobody has acknowledged it yet",
@@ -38,7 +38,7 @@ export const alerts: Texts["alerts"] = {
   resolutions: {
     "heard-again": "values are coming again",
     "within-limits": "the value is back within its limits",
-    closed: "the centre closed",
+    closed: "the center closed",
     "clock-right": "the clock is right again",
     "store-back": "the store can be reached again",
     "calendar-set": "it was set",

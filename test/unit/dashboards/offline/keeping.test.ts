@@ -9,10 +9,13 @@ test.each([
   ["/", "/"],
   ["/?said=bag", "/"],
   ["/alerts", "/alerts"],
+  ["/alerts/12", "/alerts/12"],
   ["/alerts?state=open&center=east&said=ack", "/alerts?center=east&state=open"],
   ["/devices/east/compactor-1?span=week", "/devices/east/compactor-1?span=week"],
   ["/calendar?month=2026-12", "/calendar?month=2026-12"],
   ["/wall/east", "/wall/east"],
+  ["/pickups?reported=east%2Fcompactor-1&said=bag", "/pickups"],
+  ["/pickups/report/east/compactor-1?what=bag", "/pickups/report/east/compactor-1?what=bag"],
 ])("%s is kept as %s", (path, key) => {
   expect(keyOf(path)).toBe(key);
 });

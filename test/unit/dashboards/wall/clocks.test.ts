@@ -12,9 +12,9 @@ test("the picture stands at each of its places for a quarter of an hour", () => 
 });
 
 test("the page is loaded anew once a night, in the small hours, not every wall at once", () => {
-  const [evening, night] = [tokyoTime(day, "20:00"), tokyoTime(day, "4:10")];
+  const [evening, night, justThen] = [tokyoTime(day, "20:00"), tokyoTime(day, "3:59"), tokyoTime(day, "4:10")];
   expect(nextFreshStart(evening, 0)).toBe(tokyoTime("2026-11-26", "4:00"));
   expect(nextFreshStart(evening, 1)).toBe(tokyoTime("2026-11-26", "4:30"));
   expect(nextFreshStart(night, 0.5)).toBe(tokyoTime(day, "4:15"));
-  expect(nextFreshStart(night, 0.1)).toBe(tokyoTime("2026-11-26", "4:03"));
+  expect(nextFreshStart(justThen, 0.5)).toBe(tokyoTime("2026-11-26", "4:15"));
 });
