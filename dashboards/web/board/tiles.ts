@@ -25,6 +25,11 @@ export function staleText(lastAt: Instant, now: Instant, language: Language): Ht
   return html`${board.last(day, clockTime(lastAt))}${bracketed(ageTime(lastAt, now, language), language)}`;
 }
 
+/** `16:20（1分前）`: every figure says how old it is. */
+function measured(at: Instant, now: Instant, language: Language): Html {
+  return html`<span class="measured">${clockTime(at)}${bracketed(ageTime(at, now, language), language)}</span>`;
+}
+
 export interface Tile {
   id: string;
   name: Html | string;
@@ -32,6 +37,8 @@ export interface Tile {
   path?: string;
   figure: string;
   more: Html | string;
+  /** When the oldest of its figures was measured; absent where `more` says it, or nothing was. */
+  measuredAt?: Instant;
   state: "" | "stale" | "bad" | "planned";
 }
 
@@ -46,7 +53,7 @@ export function tiles(center: string, devices: readonly DeviceView[], now: Insta
   const all = tilesOf(center, devices, now, language);
   return (
     all.length > 0 &&
-    html`<div class="tiles">${all.map(({ id, name, path, figure, more, state }) => html`<div class="tile ${state}" id="tile-${center}-${id}"><small>${path ? html`<a href="${path}">${name}</a>` : name}</small><b>${figure}</b>${more}</div>`)}</div>`
+    html`<div class="tiles">${all.map(({ id, name, path, figure, more, measuredAt, state }) => html`<div class="tile ${state}" id="tile-${center}-${id}"><small>${path ? html`<a href="${path}">${name}</a>` : name}</small><b>${figure}</b>${more}${measuredAt !== undefined && measured(measuredAt, now, language)}</div>`)}</div>`
   );
 }
 
@@ -85,14 +92,15 @@ function deviceTile(center: string, device: DeviceView, now: Instant, language: 
     return {
       ...base,
       figure: `${over ? "▲" : "✓"} ${figure}`,
-      more: over ? words.over(limit) : `${words.limit(limit)}${between}${clockTime(lastAt)}`,
+      more: over ? words.over(limit) : words.limit(limit),
+      measuredAt: lastAt,
       state,
     };
   }
   const more = rest.map((name) =>
     quantityOf(name).nature === "state" || quantityOf(name).unit === "℃" ? valueText(device, name, language)! : labelled(name),
   );
-  return { ...base, figure, more: more.join(between) || clockTime(lastAt), state: "" };
+  return { ...base, figure, more: more.join(between), measuredAt: lastAt, state: "" };
 }
 
 /** Terminals and transcribers: how many answer, and what waits. */
@@ -116,10 +124,11 @@ function groupTile(members: readonly DeviceView[], now: Instant, language: Langu
     const names = down.map(({ config }) => config.name).join(words.between);
     return { ...base, figure: words.down(down.length), more: japanese(names, language), state: "bad" };
   }
+  const measuredAt = Math.min(...watched.map(({ lastAt }) => lastAt ?? now));
   const waiting = watched.reduce(
     (sum, { latest }) => sum + (typeof latest.queueCount?.value === "number" ? latest.queueCount.value : 0),
     0,
   );
   const queued = watched.some(({ latest }) => latest.queueCount !== undefined);
-  return { ...base, figure: words.up(watched.length), more: queued ? words.waiting(waiting) : "", state: "" };
+  return { ...base, figure: words.up(watched.length), more: queued ? words.waiting(waiting) : "", measuredAt, state: "" };
 }
