@@ -1,4 +1,5 @@
 /** The compactor drawn as a machine that fills: state in shape, words and colour. Pure; (level, words) → SVG. */
+import { fillColours } from "../contract/colours.ts";
 import { escapeXml, fontFamily, px } from "./svg.ts";
 
 export interface CompactorPicture {
@@ -19,15 +20,9 @@ const width = 190;
 const height = 240;
 const top = 50;
 const bottom = 231;
-const tones = {
-  ok: { fill: "#57b8ff", edge: "#0877d7" },
-  near: { fill: "#ffc700", edge: "#d2a400" },
-  full: { fill: "#fe3939", edge: "#ce0000" },
-  stale: { fill: "#cccccc", edge: "#949497" },
-} as const;
 
 export function compactorPicture({ fillRatio, tone, word, markRatio, label, id }: CompactorPicture): string {
-  const { fill, edge } = tones[tone];
+  const { fill, edge } = fillColours[tone];
   const y = (ratio: number) => bottom - (bottom - top) * Math.min(1, Math.max(0, ratio));
   const surface = y(fillRatio ?? 0);
   const number = fillRatio === undefined ? "—" : `${Math.round(fillRatio * 100)}%`;

@@ -1,4 +1,5 @@
 /** The level so far and how it is expected to go on: median, the band that holds it with a chance of 80 %, and when the truck comes. Pure; (data) → SVG. */
+import { colours } from "../contract/colours.ts";
 import type { Language } from "../contract/language.ts";
 import { clockTime, type Instant } from "../contract/time.ts";
 import { type FillCourse, fillFrame, fillGrid, fillLine, fillPicture, uprightLine } from "./fillCourse.ts";
@@ -14,7 +15,7 @@ export interface ForecastCourse extends FillCourse {
 }
 
 const expected = "#0055ad";
-const truck = "#1a6b3c";
+const truck = colours.pickup;
 /** What stands over the drawing; `width`: the room that the word for the collection takes. */
 const words = {
   ja: { now: "いま", collection: "収集", width: 26 },

@@ -2,21 +2,23 @@
  * The colours of charts as presentation attributes, for paper, mail and the light page; each with a class by which a page's stylesheet
  * gives it another one in the dark. Contrast of lines and words on the paper is at least 3 and 4.5 to 1.
  */
+import { colours } from "../contract/colours.ts";
+
 const paints = {
   paper: { fill: "#ffffff" },
   closed: { fill: "#ebebef" },
-  band: { fill: "#c5d7fb" },
-  bar: { fill: "#264af4" },
-  pickup: { fill: "#1a6b3c" },
+  band: { fill: colours.off },
+  bar: { fill: colours.on },
+  pickup: { fill: colours.pickup },
   notice: { fill: "#ffd43d", stroke: "#604b00" },
-  urgent: { fill: "#ce0000", stroke: "#ce0000" },
+  urgent: { fill: colours.urgent, stroke: colours.urgent },
   data: { fill: "#0031d8", stroke: "#0031d8" },
   ahead: { fill: "#d9e6ff", stroke: "#0031d8" },
   line: { stroke: "#d8d8db" },
   edge: { stroke: "#767676" },
   now: { stroke: "#333333" },
   limit: { stroke: "#a14d00" },
-  truck: { stroke: "#1a6b3c" },
+  truck: { stroke: colours.pickup },
 } as const;
 
 export type Paint = keyof typeof paints;

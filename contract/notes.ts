@@ -27,7 +27,8 @@ const unseen = /[\p{Cc}\p{Cs}]|(?!\u200d)\p{Cf}/u;
 
 /** The first reason against a note, or the note as it is kept. Characters are counted as people count them, not as UTF-16. */
 export function checkNote(text: string): NoteCheck {
-  const note = text.trim().replace(/\s*[\r\n\t]\s*/g, " ");
+  // Run by run of space: a pattern that looks for a line end within one takes the square of its length.
+  const note = text.trim().replace(/\s+/g, (space) => (/[\r\n\t]/.test(space) ? " " : space));
   const refused = (reason: NoteProblem): NoteCheck => ({ ok: false, reason });
   if (note === "") return refused("empty");
   if ([...note].length > noteMaxLength) return refused("too-long");

@@ -51,8 +51,8 @@ export interface SilenceState extends Words {
 const words: Record<SilenceState["state"], Words> = {
   heard: { ja: "", en: "" },
   silent: { ja: "値が届いていません", en: "No values are coming" },
-  closed: { ja: "休館のため無通信（正常）", en: "Silent because the centre is closed (in order)" },
-  waiting: { ja: "開館したところです。値を待っています", en: "The centre has just opened. Waiting for values" },
+  closed: { ja: "休館のため無通信（正常）", en: "Silent because the center is closed (in order)" },
+  waiting: { ja: "開館したところです。値を待っています", en: "The center has just opened. Waiting for values" },
 };
 
 /** A main switch that is off leaves less than this. */

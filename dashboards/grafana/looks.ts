@@ -1,5 +1,6 @@
 /** How quantities look in Grafana: units, decimals, limits, states; all of it said by `contract/`. */
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
+import { colours } from "../../contract/colours.ts";
 import type { Kind, LimitRule } from "../../contract/kinds/index.ts";
 import { type Quantity, type QuantityName, quantityOf } from "../../contract/quantities.ts";
 
@@ -23,8 +24,8 @@ export function titleOf({ label, nature }: Quantity): string {
   return nature === "total" ? label.ja.replace(/（累計）$/, "") : label.ja;
 }
 
-const fine = "green";
-const colourOf = ({ urgent }: LimitRule) => (urgent ? "red" : "orange");
+const { fine } = colours;
+const colourOf = ({ urgent }: LimitRule) => (urgent ? colours.urgent : colours.notice);
 
 /** A rule at the end of its quantity's range, or whose limit is a setting of each device, is no limit of the kind. */
 function isLimitOfKind({ quantity, above, below, limitFrom }: LimitRule): boolean {
@@ -57,7 +58,8 @@ export function limitWords(kind: Kind, quantity: QuantityName): string {
 
 /** Yes and no in the words of the state; what is out of order in red, what is neither in blue. */
 export function stateMappings({ states, inOrder }: Quantity): dashboard.ValueMapping[] {
-  const colour = (value: boolean) => (inOrder === undefined ? (value ? "blue" : "super-light-blue") : value === inOrder ? fine : "red");
+  const colour = (value: boolean) =>
+    inOrder === undefined ? (value ? colours.on : colours.off) : value === inOrder ? fine : colours.urgent;
   const [no = "いいえ", yes = "はい"] = states?.ja ?? [];
   return [
     {

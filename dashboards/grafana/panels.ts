@@ -8,6 +8,7 @@ import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as stateTimeline from "@grafana/grafana-foundation-sdk/statetimeline";
 import * as timeSeries from "@grafana/grafana-foundation-sdk/timeseries";
+import { colours } from "../../contract/colours.ts";
 import type { Quantity } from "../../contract/quantities.ts";
 import { minuteMs } from "../../contract/time.ts";
 import { aliasOf, dataSource, influxQuery, type Source, seriesQuery } from "./influx.ts";
@@ -125,7 +126,9 @@ function dressed<B extends Dressable>(panel: B, figure: Figure, form: string): B
     .unit(unitOf(quantity))
     .decimals(decimalsOf(quantity))
     .thresholds(
-      new dashboard.ThresholdsConfigBuilder().mode(dashboard.ThresholdsMode.Absolute).steps(steps ?? [{ color: "green", value: null }]),
+      new dashboard.ThresholdsConfigBuilder()
+        .mode(dashboard.ThresholdsMode.Absolute)
+        .steps(steps ?? [{ color: colours.fine, value: null }]),
     );
   if (interval) panel.interval(interval);
   if (link) panel.dataLinks([new dashboard.DashboardLinkBuilder(link.title).url(link.url).targetBlank(true)]);

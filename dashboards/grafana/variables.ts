@@ -1,5 +1,6 @@
 /** What a person can choose on a dashboard, what stands on every chart as events, and the links. */
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
+import { colours } from "../../contract/colours.ts";
 import type { Kind } from "../../contract/kinds/index.ts";
 import { chosen, dataSource, influxQuery, type Source, tagValuesQuery } from "./influx.ts";
 
@@ -81,12 +82,12 @@ function events(name: string, iconColor: string, query: Parameters<typeof influx
 export function annotations() {
   const where = `WHERE ${chosen({ tags: [centerTag] })} AND $timeFilter`;
   return [
-    events("回収", "blue", {
+    events("回収", colours.pickup, {
       refId: "pickups",
       query: `SELECT "text", "center", "device", "step" FROM "pickups" ${where}`,
       tagsColumn: "center,device,step",
     }),
-    events("警報", "red", {
+    events("警報", colours.urgent, {
       refId: "alerts",
       query: `SELECT "text", "endedAt", "center", "device", "rule" FROM "alerts" ${where}`,
       tagsColumn: "center,device,rule",

@@ -13,6 +13,7 @@ import type { WebContext } from "./context.ts";
 import { readJobs } from "./jobsView.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readPipeline } from "./pipeline.ts";
+import { centerAt, deviceAt } from "./places.ts";
 import { settingsRoute } from "./settings/route.ts";
 import type { StatusReader } from "./status/model.ts";
 import { statusRoute } from "./statusRoute.ts";
@@ -103,7 +104,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
     },
     async (request, reply) => {
       const asked = request.query.center;
-      if (asked !== undefined && !config.centers[asked])
+      if (asked !== undefined && !centerAt(config, asked))
         return reply.code(404).send({ error: "no such center", remedy: "see /api/v1/centers" });
       const devices = Object.entries(config.centers)
         .filter(([center]) => asked === undefined || center === asked)
@@ -136,7 +137,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
     },
     async (request, reply) => {
       const { center, device, quantity, from, to, every } = request.query;
-      const kind = config.centers[center]?.devices[device]?.kind;
+      const kind = deviceAt(config, center, device)?.kind;
       if (!kind) return reply.code(404).send({ error: "no such device", remedy: "see /api/v1/centers" });
       if (!isQuantity(quantity))
         return reply.code(400).send({ error: "no such quantity", remedy: "see /api/v1/devices/{center}/{device}" });

@@ -13,6 +13,6 @@ function cell(value: Cell): string {
   if (value === undefined) return "";
   // A number stays a number, its minus sign too; what is none is no figure for anybody.
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
-  const safe = /^\s*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = /^\s*[=+\-@＝＋－＠\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -121,7 +121,8 @@ export function liveEvents(app: FastifyInstance, { clock, log, whoIs }: LiveOpti
   function watch(group: Group, key: string, request: FastifyRequest, response: ServerResponse): void {
     const leave = () => {
       group.watchers.delete(response);
-      if (group.watchers.size === 0) groups.delete(key);
+      // The same screen may leave twice, and others have come in between.
+      if (group.watchers.size === 0 && groups.get(key) === group) groups.delete(key);
     };
     response.on("error", leave);
     response.on("close", leave);

@@ -35,10 +35,12 @@ export interface Pipeline {
   history?: { done: number; total: number };
 }
 
-export function readPipeline({ config, ledger, clock }: Pick<WebContext, "config" | "ledger" | "clock">): Pipeline {
-  const agents = ledger.agents();
+/** `only`: of this center, sums too. */
+export function readPipeline({ config, ledger, clock }: Pick<WebContext, "config" | "ledger" | "clock">, only?: string): Pipeline {
+  const isMeant = ({ center }: { center: string }) => only === undefined || center === only;
+  const agents = ledger.agents().filter(isMeant);
   const now = clock.now();
-  const rows = balances(agents, ledger.journals()).map((balance) => {
+  const rows = balances(agents, ledger.journals().filter(isMeant)).map((balance) => {
     const agent = agents.find(({ center, agent: name }) => center === balance.center && name === balance.agent);
     const problems = agent?.status.devices?.flatMap(({ device, problem }) => (problem ? [{ device, problem }] : [])) ?? [];
     return {
@@ -68,7 +70,7 @@ export function readPipeline({ config, ledger, clock }: Pick<WebContext, "config
     dropped: sum("dropped"),
     balanced: rows.every(({ balanced }) => balanced),
     agents: rows,
-    quarantine: ledger.quarantine(),
+    quarantine: ledger.quarantine().filter(isMeant),
     store: { ok: downSince === undefined, ...(downSince !== undefined && { downSince }) },
     ...(history.total > 0 && { history }),
   };
@@ -78,8 +80,10 @@ const recentMs = 7 * dayMs;
 const listedGaps = 200;
 
 /** Gaps that are open or ended in the last 7 days, and the lifetime numbers of each journal. Not for the board, which is read all the time. */
-export function readGaps({ ledger, clock }: Pick<WebContext, "ledger" | "clock">): { gaps: Gap[]; gapCounts: GapCounts[] } {
-  return { gaps: ledger.gaps({ since: clock.now() - recentMs, limit: listedGaps }), gapCounts: ledger.gapCounts() };
+export function readGaps({ ledger, clock }: Pick<WebContext, "ledger" | "clock">, only?: string): { gaps: Gap[]; gapCounts: GapCounts[] } {
+  const isMeant = ({ center }: { center: string }) => only === undefined || center === only;
+  const gaps = ledger.gaps({ since: clock.now() - recentMs, limit: listedGaps });
+  return { gaps: gaps.filter(isMeant), gapCounts: ledger.gapCounts().filter(isMeant) };
 }
 
 export interface HealthReason {
@@ -97,11 +101,17 @@ export function healthText({ kind, about = "" }: HealthReason, language: Languag
   return textsOf(language).health[kind](about);
 }
 
-/** What a monitor should know. */
-export function healthOf({ config }: Pick<WebContext, "config">, { store, agents, balanced }: Pipeline, jobs?: JobsView): Health {
+/** What a monitor should know; `only`: of this center and of what all share. */
+export function healthOf(
+  { config }: Pick<WebContext, "config">,
+  { store, agents, balanced }: Pipeline,
+  jobs?: JobsView,
+  only?: string,
+): Health {
   const reasons: HealthReason[] = [];
   if (!store.ok) reasons.push({ kind: "store-away" });
   for (const [center, { agent }] of Object.entries(config.centers)) {
+    if (only !== undefined && center !== only) continue;
     const state = agents.find((one) => one.center === center && one.agent === agent)?.state;
     if (state !== "up") reasons.push({ kind: state ? "agent-down" : "agent-missing", about: `${center}/${agent}` });
   }

@@ -11,14 +11,22 @@ import { whoTag } from "./keptTags.ts";
 
 /** What somebody saw yesterday is no news of today. */
 const latestMs = dayMs;
-/** Clocks of tablets are a little off. */
+/** Of a press without `sentAt`: clocks of tablets are a little off. */
 const aheadMs = 5 * minuteMs;
 
-const stamped = z.object({ key: z.uuid().optional(), madeAt: z.coerce.number().int().optional() }).nullish();
+const moment = z.coerce.number().int().optional();
+const stamped = z.object({ key: z.uuid().optional(), madeAt: moment, sentAt: moment }).nullish();
+
+/**
+ * When somebody pressed, by our clock. A browser says when by its own (`madeAt`), and what that clock tells as it sends (`sentAt`): how long
+ * ago the press was is right on a tablet whose clock is wrong by hours, too. Without `sentAt` its clock is taken for right. Pure.
+ */
+export function pressedAt(madeAt: Instant, sentAt: Instant | undefined, now: Instant): Instant {
+  return sentAt === undefined ? madeAt : now - Math.max(0, sentAt - madeAt);
+}
 
 /** By when a report counts that was made at `madeAt`; throws what its person has to be told. Pure. */
-export function countedAt(madeAt: Instant | undefined, now: Instant): Instant {
-  if (madeAt === undefined) return now;
+export function countedAt(madeAt: Instant, now: Instant): Instant {
   if (madeAt > now + aheadMs) throw new WebProblem(422, "reportAhead");
   if (madeAt < now - latestMs) throw new WebProblem(422, "reportTooOld");
   return Math.min(madeAt, now);
@@ -30,16 +38,18 @@ export async function receiveOnce<Said extends string>(
   request: FastifyRequest,
   act: (at: Instant) => Promise<Said>,
 ): Promise<Said> {
-  const { key, madeAt } = stamped.parse(request.body) ?? {};
+  const { key, madeAt, sentAt } = stamped.parse(request.body) ?? {};
   // Whose report it is: on a shared screen somebody else may have signed in meanwhile.
   const who = request.headers["x-report-by"];
   if (who !== undefined && who !== whoTag(request.viewer)) throw new WebProblem(409, "otherPerson");
   const now = clock.now();
-  if (key === undefined) return act(countedAt(madeAt, now));
+  const pressed = madeAt === undefined ? now : pressedAt(madeAt, sentAt, now);
+  if (key === undefined) return act(countedAt(pressed, now));
   const path = request.url.split("?")[0]!;
-  const before = await operations.receivedReports.begin({ key, path, by: request.actor, madeAt: madeAt ?? now }, now);
-  if (before !== undefined) return before as Said;
-  const said = await act(countedAt(madeAt, now));
+  // What was noted first counts: a second try takes another time on its way, and would look like another report.
+  const begun = await operations.receivedReports.begin({ key, path, by: request.actor, madeAt: pressed }, now);
+  if (begun.said !== undefined) return begun.said as Said;
+  const said = await act(countedAt(begun.madeAt, now));
   await operations.receivedReports.finish(key, said);
   return said;
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../../contract/config/schema.ts";
 import { isLoopback } from "../../contract/config/transport.ts";
 import { isLanguage, type Language } from "../../contract/language.ts";
+import { safeBack } from "./back.ts";
 import type { WebContext } from "./context.ts";
 import { isForPrograms, sendProblem, wantsJson, wantsPage } from "./errors.ts";
 import { sessionTag } from "./keptTags.ts";
@@ -83,7 +84,7 @@ export function guard(app: FastifyInstance, context: WebContext): void {
     const there = await operations.tokens.find(request.cookies[deviceCookie] ?? "", clock.now());
     if (there?.role !== "tablet") setOwnCookie(reply, config, "device", secret);
     url.searchParams.delete("token");
-    return reply.redirect(`${url.pathname}${url.search}`, 303);
+    return reply.redirect(safeBack(`${url.pathname}${url.search}`), 303);
   }
 
   /** Lets a request through (undefined) or answers it. A route that says nothing about its need is closed. */

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import * as z from "zod";
 import type { WebContext } from "./context.ts";
+import { heldTo } from "./ownCenter.ts";
 import { healthJson, readGaps } from "./pipeline.ts";
 import { storeNames } from "./status/facilities.ts";
 import type { StatusReader } from "./status/model.ts";
@@ -113,11 +114,12 @@ const statusSchema = z.object({
 });
 
 export function statusRoute(app: FastifyInstance, context: WebContext, reader: StatusReader): void {
-  app.withTypeProvider<ZodTypeProvider>().get("/api/v1/status", { schema: { response: { 200: statusSchema } } }, async () => {
-    const { pipeline, jobs, health, facilities, watchers } = await reader.read();
+  app.withTypeProvider<ZodTypeProvider>().get("/api/v1/status", { schema: { response: { 200: statusSchema } } }, async ({ viewer }) => {
+    const only = heldTo(viewer);
+    const { pipeline, jobs, health, facilities, watchers } = await reader.read(only);
     return {
       ...pipeline,
-      ...readGaps(context),
+      ...readGaps(context, only),
       jobs: jobs.jobs,
       outbox: jobs.outbox,
       ...facilities,

@@ -3,11 +3,14 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import * as z from "zod";
 import { checkConfig } from "../../contract/config/check.ts";
+import type { Config } from "../../contract/config/schema.ts";
 import { dayMs, tokyoMidnight } from "../../contract/time.ts";
 import { whatIf } from "../../jobs/whatIf/whatIf.ts";
 import { applySet } from "../../runtime/config.ts";
 import { ConfigError } from "../../runtime/errors.ts";
 import type { WebContext } from "./context.ts";
+import { sendProblem } from "./errors.ts";
+import { heldTo } from "./ownCenter.ts";
 
 const outcome = z.object({
   alerts: z.number().describe("bags about which somebody was asked to act"),
@@ -56,17 +59,22 @@ export function whatIfRoute(root: FastifyInstance, { config, series, clock }: We
         response: { 200: answerSchema, 400: problem, 503: problem },
       },
     },
-    async ({ query }, reply) => {
+    async (request, reply) => {
+      const { query, viewer } = request;
+      const only = heldTo(viewer);
       const refused = (error: string, remedy?: string) => reply.code(400).send({ error, ...(remedy && { remedy }) });
       if (query.set.length > 20 || query.set.some((pair) => !pair.startsWith("centers.")))
         return refused("only rules of a center can be changed", "set=centers.{center}.nearFull=0.85");
       const unknown = query.set.map((pair) => pair.split(/[.=]/)[1] ?? "").find((id) => !Object.hasOwn(config.centers, id));
       if (unknown !== undefined) return refused(`no such center: ${unknown}`, `one of ${Object.keys(config.centers).join(", ")}`);
+      if (only !== undefined && query.set.some((pair) => !pair.startsWith(`centers.${only}.`)))
+        return sendProblem(request, reply, 403, "otherToken");
+      const ofOwn = (one: Config): Config => (only === undefined ? one : { ...one, centers: { [only]: one.centers[only]! } });
       const now = clock.now();
       const to = Math.min(now, query.to === undefined ? now : instantOf(query.to, dayMs));
       const from = query.from === undefined ? to - usualMs : instantOf(query.from, 0);
       if (from >= to) return refused("from must be before to");
-      const machines = Object.values(config.centers).flatMap(({ devices }) =>
+      const machines = Object.values(ofOwn(config).centers).flatMap(({ devices }) =>
         Object.values(devices).filter(({ kind, planned }) => kind === "compactor" && !planned),
       ).length;
       if (((to - from) / dayMs) * machines > maxMachineDays)
@@ -87,7 +95,7 @@ export function whatIfRoute(root: FastifyInstance, { config, series, clock }: We
             .slice(0, 1_000),
         );
       // A second question waits for nobody, it is told to come back.
-      const answer = root.whatIfDesk.run((signal) => whatIf(series, config, checked.config, { from, to }, { signal }));
+      const answer = root.whatIfDesk.run((signal) => whatIf(series, ofOwn(config), ofOwn(checked.config), { from, to }, { signal }));
       if (!answer) return reply.code(503).send({ error: "another what-if is being worked out", remedy: "try again in some seconds" });
       return await answer;
     },

@@ -37,7 +37,7 @@ const levels: ReadonlyMap<string, AlertLevel> = new Map<string, AlertLevel>([
     {
       ...urgent,
       ja: "すべてのセンターから値が届いていません（中継サーバーか通信の停止）",
-      en: "No values are coming from any centre (the relay server or the line is down)",
+      en: "No values are coming from any center (the relay server or the line is down)",
     },
   ],
   [

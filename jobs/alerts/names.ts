@@ -7,7 +7,7 @@ import { calendarRule } from "./newYear.ts";
 
 const words = {
   ja: { centers: "すべてのセンター", settings: "センターの設定", agent: "読み取り機", devices: "すべての機器" },
-  en: { centers: "All centres", settings: "Settings of the centre", agent: "Reader", devices: "All equipment" },
+  en: { centers: "All centers", settings: "Settings of the center", agent: "Reader", devices: "All equipment" },
 } as const satisfies Record<Language, Record<"centers" | "settings" | "agent" | "devices", string>>;
 
 /** A device by its name of the configuration, which is Japanese in any language. */

@@ -70,7 +70,7 @@ function sectionHtml(section: Section, drawn: DrawnBag | undefined, now: Instant
   const until =
     buttonsUntil === undefined
       ? ""
-      : `<p style="margin:12px 0 8px;color:${grey};font-size:14px">押すと確認画面が開きます（ログイン不要・${escapeXml(untilWords(buttonsUntil, now))}）</p>`;
+      : `<p style="margin:12px 0 8px;color:${grey};font-size:14px">押すと確認画面が開きます（サインイン不要・${escapeXml(untilWords(buttonsUntil, now))}）</p>`;
   const pressed = buttons.map(
     ({ label, url }, index) => `<div style="margin:0 0 8px">${linkButton(url, label, index === 0 ? "first" : "plain")}</div>`,
   );

@@ -56,7 +56,7 @@ function textOf({ lead, facts, buttons, buttonsUntil }: Section, { now }: Pick<M
     "",
     ...(buttons.length > 0 && buttonsUntil !== undefined
       ? [
-          `▼ 押すと確認画面が開きます（ログイン不要・${untilWords(buttonsUntil, now)}）`,
+          `▼ 押すと確認画面が開きます（サインイン不要・${untilWords(buttonsUntil, now)}）`,
           ...buttons.map(({ label, url }) => `  ${label}　${url}`),
           "",
         ]

@@ -70,7 +70,7 @@ const texts: Record<Language, AdviceTexts> = {
     putOutBy: (time) => `Please put the bag out by ${time}`,
     exchangeBy: (time) => `Please change the bag by ${time}`,
     fullNow: "Full. Please change the bag right now",
-    fullAtOpening: (time) => `Full. Please change the bag as soon as the centre opens (${time})`,
+    fullAtOpening: (time) => `Full. Please change the bag as soon as the center opens (${time})`,
     nextIs: (collection) => `The next collection you can use is ${collection}.`,
     keepUntil: (span) => `Keep the full bag in a cool, dark place and put it out ${span}.`,
     tooLate: (collection) =>

@@ -27,7 +27,10 @@ const lastingDays = 56;
 /** `document`: the file with its `--set`, which is right by itself. `rows`: one a path. Never throws for a row. */
 export function effective(document: unknown, rows: readonly SettingRow[], now: Instant): Effective {
   const base = checkConfig(document);
-  if (!base.ok) throw new Error("a configuration that was checked at the start is wrong");
+  if (!base.ok) {
+    const problems = base.problems.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    throw new Error(`a configuration that was checked at the start is wrong: ${problems.join("; ")}`);
+  }
   const known = new Set(calendarConfigProblems(base.config, now, lastingDays).map(keyOf));
   const judge = (laid: readonly SettingRow[]) => {
     const judged = check(document, laid, now, lastingDays);

@@ -1,8 +1,11 @@
 /** What names of people and of things look like. */
+import { byLink, byMail } from "./accounts.ts";
+import { bySystem } from "./pickups.ts";
+
 const personName = /^[\p{L}\p{N}._-]{1,40}$/u;
 const thingName = /^[\p{L}\p{N}][\p{L}\p{N}\p{M} ・ー._-]{0,39}$/u;
-/** The program's own: the reader of a link, what a command did, our processes at the broker. */
-const reserved: readonly string[] = ["link", "command", "collector", "web"];
+/** The program's own: the reader of a link, what a command did, our processes at the broker; what it did by itself, who answered by mail. */
+const reserved: readonly string[] = [byLink, "command", "collector", "web", bySystem, byMail];
 
 /** What a person types to sign in. */
 export function isPersonName(name: string): boolean {

@@ -10,17 +10,22 @@ export class ReceivedReportBook {
   }
 
   /**
-   * Notes that a report has come. The answer that it had before, if it was finished; undefined: do what it asks for. A report that was begun
-   * and not finished (we fell in between) is begun again: what it does must be harmless a second time.
+   * Notes that a report has come; returns when it was made by what was noted first, and the answer that it had before, if it was finished
+   * (absent: do what it asks for). A report that was begun and not finished (we fell in between) is begun again: what it does must be
+   * harmless a second time.
    */
-  async begin(report: Omit<ReceivedReports, "receivedAt" | "said">, now: number): Promise<string | undefined> {
+  async begin(report: Omit<ReceivedReports, "receivedAt" | "said">, now: number): Promise<{ madeAt: number; said?: string }> {
     await this.#db
       .insertInto("receivedReports")
       .values({ ...report, receivedAt: now, said: null })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    const { said } = await this.#db.selectFrom("receivedReports").select("said").where("key", "=", report.key).executeTakeFirstOrThrow();
-    return said ?? undefined;
+    const { madeAt, said } = await this.#db
+      .selectFrom("receivedReports")
+      .select(["madeAt", "said"])
+      .where("key", "=", report.key)
+      .executeTakeFirstOrThrow();
+    return { madeAt, ...(said !== null && { said }) };
   }
 
   async finish(key: string, said: string): Promise<void> {

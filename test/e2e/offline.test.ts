@@ -66,6 +66,8 @@ async function startSite(): Promise<Site> {
   };
 }
 
+const devicePath = "/devices/east/compactor-1";
+
 /** The page and what it is made of are kept by now. */
 const kept = (page: Page, path: string) =>
   page.waitForFunction(async (key) => {
@@ -134,7 +136,9 @@ describe.skipIf(!available("chromium"))("when the server falls", () => {
     await tablet.goto(`${site.url}/`);
     await wall.waitForSelector(".machine:not(.old) .age");
     expect(await wall.isVisible(".age .last")).toBe(false);
-    await Promise.all([kept(board, "/"), kept(wall, "/wall/east"), kept(tablet, "/")]);
+    const device = await browser.newPage();
+    await device.goto(`${site.url}${devicePath}`);
+    await Promise.all([kept(device, devicePath), kept(board, "/"), kept(wall, "/wall/east"), kept(tablet, "/")]);
     await wall.evaluate(() => Object.assign(window, { sameDocument: true }));
     await refusesWhatIsOld(board);
     await cannotBePressedTwice(board);
@@ -159,6 +163,18 @@ describe.skipIf(!available("chromium"))("when the server falls", () => {
       expect(await page.textContent("main")).toContain("圧縮機");
       await page.waitForSelector("text=送信待ち 1件");
     }
+    // An hour later nothing on a kept page looks new, from the first moment on.
+    await device.addInitScript(() => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + 3_600_000;
+    });
+    for (const path of [devicePath, "/"]) {
+      await device.goto(site.url + path);
+      await device.waitForSelector("#lost");
+      expect(await device.textContent("main")).toMatch(/\d+:\d\d（1時間(\d+分)?前）/);
+      expect(await device.textContent("main")).not.toContain("たったいま");
+    }
+    await device.close();
     // A page that is never kept says so.
     const other = await browser.newPage();
     await other.goto(`${site.url}/status`);

@@ -52,6 +52,7 @@ describe("an administrator", () => {
   it.each<[string, Record<string, string>, number, string]>([
     ["a name that is taken", { name: "admin", role: "staff", center: "" }, 409, "その名前は使われています"],
     ["a name of the program itself", { name: "link", role: "admin", center: "" }, 409, "プログラムが使っています"],
+    ["the name of what the program does by itself", { name: "見守り", role: "staff", center: "" }, 409, "プログラムが使っています"],
     ["a name with signs of HTML", { name: "<b>x</b>", role: "staff", center: "" }, 400, "文字・数字と . _ -"],
     ["a manager of one center", { name: "ito", role: "manager", center: "east" }, 400, "センターを選べるのは施設職員だけ"],
     ["a center that there is not", { name: "ito", role: "staff", center: "north" }, 400, "センターを選んでください"],

@@ -16,9 +16,10 @@ const config: Config = configSchema.parse({
   centers: { east: centerOf({ opening: openEveryDay }), west, health: { ...withoutTruck(), name: { ja: "保健所", en: "Health center" } } },
 });
 
+/** No compactor either: whoever has one has a truck. */
 function withoutTruck() {
   const { collection: _, ...rest } = centerOf();
-  return rest;
+  return { ...rest, devices: { "terminal-1": { kind: "terminal", name: "端末1", driver: { type: "simulated" } } } };
 }
 
 let pages: Pages;

@@ -111,6 +111,27 @@ describe("a report that was made without a connection", () => {
     expect((await reports()).at(-1)).toEqual(["full", now]);
   });
 
+  test.each([
+    ["13 hours behind", -13 * hourMs],
+    ["two days behind", -2 * dayMs],
+    ["an hour ahead", hourMs],
+  ])("counts when it was pressed, by our clock, on a tablet whose clock is %s", async (_how, off) => {
+    const key = keyOf(20 + Math.abs(off) / hourMs);
+    const pressed = now - 10 * minuteMs;
+    const report = { ...machine, what: "half", key, madeAt: pressed + off };
+    expect(await send("/reports", { ...report, sentAt: now + off })).toMatchObject({ status: 200, said: "seen" });
+    expect((await reports()).filter(([, at]) => at === pressed)).toEqual([["half", pressed]]);
+    now += hourMs / 2;
+  });
+
+  test("that was begun when the server fell counts when it was pressed, also when it comes again a little later", async () => {
+    const pressed = now - hourMs;
+    await context.operations.receivedReports.begin({ key: keyOf(60), path: "/reports", by: "link", madeAt: pressed }, now);
+    const again = { ...machine, what: "quarter", key: keyOf(60), madeAt: pressed + dayMs, sentAt: now + dayMs - 700 };
+    expect(await send("/reports", again)).toMatchObject({ status: 200 });
+    expect((await reports()).filter(([, at]) => at === pressed)).toEqual([["quarter", pressed]]);
+  });
+
   test("is not taken for somebody else who signed in meanwhile, nor without a sign-in", async () => {
     const before = await reports();
     const report = { ...machine, what: "empty", key: keyOf(7), madeAt: now };
@@ -131,8 +152,12 @@ describe("a report that was made without a connection", () => {
     const forgotten = async () => context.operations.receivedReports.forget(0);
     expect(await forgotten()).toBe(0);
     await housekeeping(context, now + 29 * dayMs);
-    expect(await context.operations.receivedReports.begin({ key: keyOf(3), path: "/pickups", by: "x", madeAt: now }, now)).toBe("bag");
+    expect(await context.operations.receivedReports.begin({ key: keyOf(3), path: "/pickups", by: "x", madeAt: now }, now)).toMatchObject({
+      said: "bag",
+    });
     await housekeeping(context, now + 31 * dayMs);
-    expect(await context.operations.receivedReports.begin({ key: keyOf(3), path: "/pickups", by: "x", madeAt: now }, now)).toBeUndefined();
+    expect(await context.operations.receivedReports.begin({ key: keyOf(3), path: "/pickups", by: "x", madeAt: now }, now)).toEqual({
+      madeAt: now,
+    });
   });
 });

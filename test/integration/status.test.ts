@@ -51,7 +51,7 @@ it("sends the numbers of an agent again when they change, in the reader's langua
   });
   await waitFor(() => parts.join("").includes("5 = stored"), { what: "the whole page" });
   pages.context.ledger.putAgent(status(8));
-  await waitFor(() => parts.join("").includes("Read 8 = stored 0 + quarantined 0 + kept at the centres 8 + dropped 0"), {
+  await waitFor(() => parts.join("").includes("Read 8 = stored 0 + quarantined 0 + kept at the centers 8 + dropped 0"), {
     what: "the new numbers",
   });
   await waitFor(() => parts.join("").includes("✓ 1 screen"), { what: "this screen among those that watch" });

@@ -113,7 +113,9 @@ test("the tickets of a month are one a bag at its price, and a month that is non
   for (const day of ["2026-10-31 23:30", "2026-11-02 10:00", "2026-11-09 10:00"])
     await pickups.found({ center: "east", device: "compactor-1", evidence: "level", fillBefore: 0.8 }, tokyo(day));
   const sums = { count: 2, yen: 782 };
-  expect((await get("tickets")).body).toEqual([{ center: "east", month: "2026-11", ...sums, bySize: [{ litres: 45, ...sums }] }]);
+  expect((await get("tickets")).body).toEqual([
+    { center: "east", month: "2026-11", ...sums, massKg: 0, weighed: 0, bySize: [{ litres: 45, ...sums }] },
+  ]);
   expect((await get<{ count: number }[]>("tickets?month=2026-10")).body[0]!.count).toBe(1);
   expect((await get("tickets?month=2026-12&center=west")).body).toEqual([]);
   const refused = await get("tickets?month=2026-13");

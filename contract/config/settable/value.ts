@@ -1,6 +1,7 @@
 /** Whether a value is one of its type, said so that the person who typed it can put it right. Pure. */
 import * as z from "zod";
 import type { Words } from "../../language.ts";
+import { checkNote, noteProblems } from "../../notes.ts";
 import { centerSchema } from "../schema.ts";
 import { type SettingType, settingUnits } from "./setting.ts";
 
@@ -82,6 +83,9 @@ function recipientsProblem(value: unknown): Words | undefined {
   for (const one of value as { mail?: unknown; label?: unknown }[]) {
     if (!z.email().safeParse(one?.mail).success) return addressWords;
     if (!schemas.recipients.safeParse([one]).success) return labelWords;
+    // Others read it beside what this one did: never a name, as in any other note.
+    const label = typeof one.label === "string" ? checkNote(one.label) : undefined;
+    if (label && !label.ok) return noteProblems[label.reason];
   }
   return schemas.recipients.safeParse(value).success ? undefined : twiceWords;
 }

@@ -120,7 +120,8 @@ async function nearCauses({ operations }: WebContext, alerts: readonly Alert[], 
   return causesOf(causeTree(together(alerts, others), now));
 }
 
-export async function readOne(context: WebContext, id: number): Promise<OneAlert | undefined> {
+/** With those of its causes and of what it explains that the viewer may read of. */
+export async function readOne(context: WebContext, viewer: Viewer, id: number): Promise<OneAlert | undefined> {
   const { operations, clock } = context;
   const now = clock.now();
   const alert = await operations.alerts.find(id);
@@ -134,7 +135,8 @@ export async function readOne(context: WebContext, id: number): Promise<OneAlert
         limit: maxRelated,
       })
     : [];
-  const tree = causeTree(together([alert], related), now);
+  const seen = related.filter((one) => seesAlert(viewer, one));
+  const tree = causeTree(together([alert], seen), now);
   const silenceHistory = await operations.silences.ofDevice(alert.center, alert.device);
   const [view] = await viewsOf(context, [alert], silenceHistory, causesOf(tree), now);
   return {

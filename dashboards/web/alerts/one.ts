@@ -25,7 +25,7 @@ export function oneAlert(one: OneAlert, draft: Draft, drawn: Drawn): Html {
     alert.acknowledgedAt === null &&
     alert.resolvedAt === null &&
     html`<form method="post" action="/alerts/${alert.id}/acknowledge" class="buttons" data-report="acknowledge"><input type="hidden" name="back" value="${back}"><button class="primary" id="ack-${alert.id}">${alerts.acknowledge}</button></form>`;
-  return html`<section class="wide"><h1>${tagOf(one, drawn)} ${titleOf(one, drawn)}</h1><p>${centerOf(one, drawn)} ・ ${whenText(alert, now, drawn)}${link !== undefined && html`<br><a href="${link}">${alerts.toDevice}</a>`}</p>
+  return html`<section class="wide"><h1>${tagOf(one, drawn)} ${titleOf(one, drawn)}</h1><p>${centerOf(one, drawn)}${textsOf(drawn.language).common.between}${whenText(alert, now, drawn)}${link !== undefined && html`<br><a href="${link}">${alerts.toDevice}</a>`}</p>
 <div class="alert ${tone}">${stateLines(one, now, drawn).map((line) => html`<p>${line}</p>`)}</div>${acknowledge}</section>
 <section id="comments"><h2>${alerts.comments}</h2>${commentList(one, drawn)}${may && commentForm(one, draft, drawn)}</section>
 <section id="silence"><h2>${alerts.silence}</h2>${may && alert.resolvedAt === null && silenceForm(one, draft, drawn)}${silenceTable(one, drawn)}</section>

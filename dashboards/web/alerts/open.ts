@@ -32,7 +32,7 @@ function card({ alert, explains }: CauseNode<Alert>, open: OpenAlerts, back: str
   const tone = view.silences.length > 0 ? "silenced" : view.urgent ? "urgent" : "notice";
   const more = explainedCount({ explains });
   return html`<article class="alert ${tone}" id="alert-${alert.id}" aria-labelledby="title-${alert.id}"><h3 id="title-${alert.id}">${tagOf(view, drawn)} <a href="/alerts/${alert.id}">${titleOf(view, drawn)}</a></h3>
-<p class="open">${centerOf(view, drawn)}${link !== undefined && html` ・ <a href="${link}">${alerts.toDevice}</a>`}<br>${whenText(alert, open.now, drawn)}</p>
+<p class="open">${centerOf(view, drawn)}${link !== undefined && html`${textsOf(drawn.language).common.between}<a href="${link}">${alerts.toDevice}</a>`}<br>${whenText(alert, open.now, drawn)}</p>
 <p>${stateLines(view, open.now, drawn).map((line, index) => html`${index > 0 && html`<br>`}${line}`)}</p>
 ${saidSoFar(view, open, drawn)}
 ${view.cause && html`<p class="open">${alerts.cause}${alerts.colon}${causeLink(view.cause, open, drawn)}</p>`}

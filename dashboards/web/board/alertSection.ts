@@ -16,13 +16,16 @@ import { centerName, japanese } from "./names.ts";
 const maxListed = 20;
 
 export function alertSection({ alerts, centers, now }: Board, drawn: Drawn): Html {
-  const { alerts: words } = textsOf(drawn.language).board;
+  const {
+    board: { alerts: words },
+    common: { between },
+  } = textsOf(drawn.language);
   const { columns } = words;
   const sorted = [...alerts].sort((a, b) => Number(isUrgent(b.level)) - Number(isUrgent(a.level)));
   const rows = sorted.slice(0, maxListed).map((alert) => alertRow(alert, centers, now, drawn));
   const heads = [columns.alert, columns.place, columns.since, columns.state].map((head) => html`<th scope="col">${head}</th>`);
   const table = html`<div class="scroll"><table><thead><tr>${heads}<th scope="col"><span class="hidden">${columns.act}</span></th></tr></thead><tbody>${rows}</tbody></table></div>`;
-  const more = sorted.length > maxListed && html`${words.more(sorted.length - maxListed)} ・ `;
+  const more = sorted.length > maxListed && html`${words.more(sorted.length - maxListed)}${between}`;
   return html`<section class="wide" id="alerts"><h2>${words.title}</h2>${rows.length === 0 ? html`<p>${words.none}</p>` : table}<p>${more}<a href="/alerts">${words.all}</a></p></section>`;
 }
 

@@ -14,7 +14,7 @@ export function centerSection(center: CenterView, now: Instant, drawn: Drawn): H
   const { id, config } = center;
   const { language } = drawn;
   return html`<section id="center-${id}" aria-labelledby="title-${id}"><h2 id="title-${id}">${centerName(config, language)}</h2>
-<p class="open">${openText(center, now, drawn)} ・ ${collectionDays(center, drawn)}</p>
+<p class="open">${openText(center, now, drawn)}${textsOf(drawn.language).common.between}${collectionDays(center, drawn)}</p>
 ${center.compactors.map((compactor) => compactorCard(center, compactor, now, drawn))}
 ${tiles(id, center.others, now, language)}</section>`;
 }

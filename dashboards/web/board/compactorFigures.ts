@@ -64,10 +64,13 @@ function contentsOf({ fillRatio, stale, config: { bagDiapers } }: CompactorView)
 }
 
 function hygieneText({ latest, troubles }: CompactorView, language: Language): string {
-  const { hygiene } = textsOf(language).board;
+  const {
+    board: { hygiene },
+    common: { between },
+  } = textsOf(language);
   const days = latest.filterDaysLeft?.value;
-  const state = troubles.map((alert) => `▲ ${alertWords(alert, language)}`).join(" ・ ") || hygiene.ok;
-  return typeof days === "number" ? `${state} ・ ${hygiene.filter(days)}` : state;
+  const state = troubles.map((alert) => `▲ ${alertWords(alert, language)}`).join(between) || hygiene.ok;
+  return typeof days === "number" ? `${state}${between}${hygiene.filter(days)}` : state;
 }
 
 export function forecastText({ forecast, level }: Pick<CompactorView, "forecast" | "level">, now: Instant, language: Language): string {
@@ -85,6 +88,6 @@ function seenText({ what, by, at }: EyeReport, now: Instant, language: Language)
 function measuredText({ lastAt, stale, silence }: CompactorView, now: Instant, language: Language): string | Html {
   if (lastAt === undefined) return textsOf(language).board.nothingYet;
   if (!stale) return html`${clockTime(lastAt)}${bracketed(ageTime(lastAt, now, language), language)}`;
-  const inOrder = silence?.state === "closed" && html`${silence[language]} ・ `;
+  const inOrder = silence?.state === "closed" && html`${silence[language]}${textsOf(language).common.between}`;
   return html`${inOrder}${staleText(lastAt, now, language)}`;
 }

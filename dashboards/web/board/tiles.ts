@@ -25,6 +25,11 @@ export function staleText(lastAt: Instant, now: Instant, language: Language): Ht
   return html`${board.last(day, clockTime(lastAt))}${bracketed(ageTime(lastAt, now, language), language)}`;
 }
 
+/** `16:20（1分前）`: every figure says how old it is. */
+function measured(at: Instant, now: Instant, language: Language): Html {
+  return html`<span class="measured">${clockTime(at)}${bracketed(ageTime(at, now, language), language)}</span>`;
+}
+
 export interface Tile {
   id: string;
   name: Html | string;
@@ -32,6 +37,8 @@ export interface Tile {
   path?: string;
   figure: string;
   more: Html | string;
+  /** When the oldest of its figures was measured; absent where `more` says it, or nothing was. */
+  measuredAt?: Instant;
   state: "" | "stale" | "bad" | "planned";
 }
 
@@ -46,7 +53,7 @@ export function tiles(center: string, devices: readonly DeviceView[], now: Insta
   const all = tilesOf(center, devices, now, language);
   return (
     all.length > 0 &&
-    html`<div class="tiles">${all.map(({ id, name, path, figure, more, state }) => html`<div class="tile ${state}" id="tile-${center}-${id}"><small>${path ? html`<a href="${path}">${name}</a>` : name}</small><b>${figure}</b>${more}</div>`)}</div>`
+    html`<div class="tiles">${all.map(({ id, name, path, figure, more, measuredAt, state }) => html`<div class="tile ${state}" id="tile-${center}-${id}"><small>${path ? html`<a href="${path}">${name}</a>` : name}</small><b>${figure}</b>${more}${measuredAt !== undefined && measured(measuredAt, now, language)}</div>`)}</div>`
   );
 }
 
@@ -61,7 +68,10 @@ function valueText({ latest }: DeviceView, name: QuantityName, language: Languag
 }
 
 function deviceTile(center: string, device: DeviceView, now: Instant, language: Language): Tile {
-  const { tiles: words } = textsOf(language).board;
+  const {
+    board: { tiles: words },
+    common: { between },
+  } = textsOf(language);
   const { id, config, latest, lastAt, stale, silence } = device;
   const base = { id, name: deviceName(config, language), path: devicePath(center, id) };
   if (config.planned) return { ...base, figure: words.planned, more: "", state: "planned" };
@@ -71,7 +81,7 @@ function deviceTile(center: string, device: DeviceView, now: Instant, language: 
   const figure =
     first === undefined ? "—" : quantityOf(first).type === "integer" ? labelled(first) : (valueText(device, first, language) ?? "—");
   if (stale) {
-    const inOrder = silence?.state === "closed" && html`${silence[language]} ・ `;
+    const inOrder = silence?.state === "closed" && html`${silence[language]}${between}`;
     return { ...base, figure, more: html`${inOrder}${staleText(lastAt, now, language)}`, state: "stale" };
   }
   const temperature = latest.temperatureC?.value;
@@ -82,20 +92,24 @@ function deviceTile(center: string, device: DeviceView, now: Instant, language: 
     return {
       ...base,
       figure: `${over ? "▲" : "✓"} ${figure}`,
-      more: over ? words.over(limit) : `${words.limit(limit)} ・ ${clockTime(lastAt)}`,
+      more: over ? words.over(limit) : words.limit(limit),
+      measuredAt: lastAt,
       state,
     };
   }
   const more = rest.map((name) =>
     quantityOf(name).nature === "state" || quantityOf(name).unit === "℃" ? valueText(device, name, language)! : labelled(name),
   );
-  return { ...base, figure, more: more.join(" ・ ") || clockTime(lastAt), state: "" };
+  return { ...base, figure, more: more.join(between), measuredAt: lastAt, state: "" };
 }
 
 /** Terminals and transcribers: how many answer, and what waits. */
 function groupTile(members: readonly DeviceView[], now: Instant, language: Language): Tile {
   const { tiles: words } = textsOf(language).board;
-  const base = { id: "reachable", name: [...new Set(members.map(({ config }) => kindOf(config.kind).label[language]))].join("・") };
+  const base = {
+    id: "reachable",
+    name: [...new Set(members.map(({ config }) => kindOf(config.kind).label[language]))].join(language === "ja" ? "・" : ", "),
+  };
   const watched = members.filter(({ config }) => !config.planned);
   const stale = watched.filter((one) => one.stale);
   const closed = stale.find(({ silence }) => silence?.state === "closed");
@@ -110,10 +124,11 @@ function groupTile(members: readonly DeviceView[], now: Instant, language: Langu
     const names = down.map(({ config }) => config.name).join(words.between);
     return { ...base, figure: words.down(down.length), more: japanese(names, language), state: "bad" };
   }
+  const measuredAt = Math.min(...watched.map(({ lastAt }) => lastAt ?? now));
   const waiting = watched.reduce(
     (sum, { latest }) => sum + (typeof latest.queueCount?.value === "number" ? latest.queueCount.value : 0),
     0,
   );
   const queued = watched.some(({ latest }) => latest.queueCount !== undefined);
-  return { ...base, figure: words.up(watched.length), more: queued ? words.waiting(waiting) : "", state: "" };
+  return { ...base, figure: words.up(watched.length), more: queued ? words.waiting(waiting) : "", measuredAt, state: "" };
 }

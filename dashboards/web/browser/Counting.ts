@@ -5,7 +5,7 @@ import { language, words } from "./Words.ts";
 
 const everyMs = 10_000;
 /** How far the server's clock is ahead of this one: a tablet's clock may be anywhere. */
-let aheadMs = 0;
+let aheadMs = Number(document.body.dataset.serverAhead ?? 0);
 
 /** The server said what time it is. */
 export function serverTime(now: number): void {
@@ -32,5 +32,7 @@ export function count(root: ParentNode = document): void {
 }
 
 export function keepCounting(): void {
+  // A page that was kept tells at once how old its figures are by now.
+  if (document.body.dataset.keptAt !== undefined) count();
   setInterval(() => count(), everyMs);
 }

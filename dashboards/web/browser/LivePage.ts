@@ -9,5 +9,7 @@ export function livePage(path: string): void {
       if (isLost()) hideLost();
     },
     lost: showLost,
+    // The sign-in stands there when the page is loaded again.
+    over: () => location.reload(),
   });
 }

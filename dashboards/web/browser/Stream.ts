@@ -18,9 +18,11 @@ export interface StreamOptions {
   heard?(): void;
   /** Nothing came for `lostAfterMs`; `at`: when the last word came, by this machine's clock. Called once a silence. */
   lost?(at: number): void;
+  /** The session ended while the line was down; a page without this keeps trying. */
+  over?(): void;
 }
 
-export function stream(path: string, { heard = () => {}, lost = () => {} }: StreamOptions): void {
+export function stream(path: string, { heard = () => {}, lost = () => {}, over }: StreamOptions): void {
   let lastWord = Date.now();
   let isLost = false;
 
@@ -60,6 +62,7 @@ export function stream(path: string, { heard = () => {}, lost = () => {} }: Stre
     // The browser gives up for good on some errors (a restarted server, a session that is over): then it is on us.
     current.addEventListener("error", () => {
       if (current !== source || current.readyState !== EventSource.CLOSED) return;
+      if (over) void isOver(path).then((yes) => yes && over());
       waiting ??= setTimeout(connect, Math.min(slowestMs, nextTryMs(failures++, Math.random())));
     });
   }
@@ -74,6 +77,14 @@ export function stream(path: string, { heard = () => {}, lost = () => {} }: Stre
   addEventListener("online", () => waiting !== undefined && connect());
   keepCounting();
   connect();
+}
+
+/** An EventSource does not tell why it was refused. */
+async function isOver(path: string): Promise<boolean> {
+  const stop = new AbortController();
+  const answer = await fetch(path, { signal: stop.signal }).catch(() => undefined);
+  stop.abort();
+  return answer?.status === 401 || answer?.status === 403;
 }
 
 /** The page's own scripts name their version; loading again twice for the same one would never end. */

@@ -131,7 +131,7 @@ async function keptPage(url: URL): Promise<Response | undefined> {
     const found = await (await caches.open(name)).match(key);
     const keptAt = Number(found?.headers.get(keptAtHeader));
     if (found && mayShow(name.slice(pagesCache("").length), keptAt, Date.now()))
-      return new Response(markKept(await found.text(), keptAt), { headers: found.headers });
+      return new Response(markKept(await found.text(), keptAt, found.headers.get("date")), { headers: found.headers });
   }
   return undefined;
 }

@@ -43,7 +43,10 @@ export function cycleSection(data: DeviceData, language: Language): Html | false
 }
 
 function dayTable({ perDay, closed }: CycleView, language: Language): Html {
-  const { cycles, between } = textsOf(language).device;
+  const {
+    device: { cycles },
+    common: { between },
+  } = textsOf(language);
   const rows = perDay.map(({ at, count, coversGap }) => {
     const remarks = [closed.some((one) => at >= one.from && at < one.to) && cycles.closed, coversGap && cycles.gap];
     return html`<tr><th scope="row">${dayWord(at, language)}</th><td class="number">${formatQuantity("cyclesTotal", count, language)}</td><td>${remarks.filter((one) => one !== false).join(between)}</td></tr>`;

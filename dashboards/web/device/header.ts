@@ -15,7 +15,10 @@ import { momentText, spanLabel } from "./words.ts";
 
 /** How a device stands now; a stale one is grey and says when it was heard last. */
 export function stateNow({ config, lastAt, stale, silence }: DeviceView, now: Instant, language: Language): Html {
-  const { state, between } = textsOf(language).device;
+  const {
+    device: { state },
+    common: { between },
+  } = textsOf(language);
   if (config.planned) return html`<span class="state planned">${state.planned}</span>`;
   if (lastAt === undefined) return html`<span class="state stale">${state.never}</span>`;
   const age = bracketed(ageTime(lastAt, now, language), language);
@@ -26,7 +29,10 @@ export function stateNow({ config, lastAt, stale, silence }: DeviceView, now: In
 }
 
 export function deviceHeader({ centerId, center, device, now, problem }: DeviceData, language: Language): Html {
-  const { state, latest, between } = textsOf(language).device;
+  const {
+    device: { state, latest },
+    common: { between },
+  } = textsOf(language);
   const { config, id } = device;
   const place = config.place !== undefined && html`${between}${japanese(config.place, language)}`;
   return html`<section class="wide device-head"><h1>${japanese(config.name, language)}</h1>

@@ -42,7 +42,10 @@ function inOrder({ config, compactors, others }: CenterView): DeviceView[] {
 }
 
 export function deviceList(board: Board, seen: readonly CenterView[], search: DeviceSearch, language: Language): Html {
-  const { list, between } = textsOf(language).device;
+  const {
+    device: { list },
+    common: { between },
+  } = textsOf(language);
   const found = foundDevices(seen, search);
   const total = seen.reduce((sum, { config }) => sum + Object.keys(config.devices).length, 0);
   const { columns } = list;

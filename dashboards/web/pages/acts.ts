@@ -12,6 +12,7 @@ import { safeBack, saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import { WebProblem, wantsJson } from "../errors.ts";
 import type { Live } from "../live.ts";
+import { deviceAt } from "../places.ts";
 import { receiveOnce } from "../received.ts";
 import { page } from "../route.ts";
 import type { Texts } from "../texts/index.ts";
@@ -34,7 +35,7 @@ export function actPages(app: FastifyInstance, context: WebContext, live: Live):
   /** The compactor that a form names; throws when there is none or it is not the sender's. */
   const compactorOf = (request: FastifyRequest) => {
     const { center, device } = pickupForm.parse(request.body);
-    if (config.centers[center]?.devices[device]?.kind !== "compactor") throw new WebProblem(404, "noSuchDevice");
+    if (deviceAt(config, center, device)?.kind !== "compactor") throw new WebProblem(404, "noSuchDevice");
     mustAct(request, center);
     return { center, device, kind: "compactor" };
   };

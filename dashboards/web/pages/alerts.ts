@@ -63,7 +63,7 @@ export function alertPages(app: FastifyInstance, context: WebContext, live: Live
 /** The alert of the address with all that is known of it. Throws (404, 403) when there is none or it is not the viewer's. */
 export async function alertOf(context: WebContext, { params, viewer }: FastifyRequest): Promise<OneAlert> {
   const { id } = idParams.parse(params);
-  const one = await readOne(context, id);
+  const one = await readOne(context, viewer, id);
   if (!one) throw new WebProblem(404, "notFound");
   if (!seesAlert(viewer, one.alert)) throw new WebProblem(403, "notAllowed");
   return one;

@@ -24,7 +24,7 @@ export function boardPages(app: FastifyInstance, _context: WebContext, reader: B
     const { board: texts } = textsOf(language);
     const board = await reader.read();
     const parts = Object.values(boardParts(board, { language, viewer })).map(trusted);
-    const body = html`${saidBanner(request, texts.said)}${boardBanners(board, language)}<main id="main" data-lives><h1 class="hidden">${texts.title}</h1>${parts}</main>`;
+    const body = html`${saidBanner(request, texts.said)}${boardBanners(board, language)}<main id="main" class="board" data-lives><h1 class="hidden">${texts.title}</h1>${parts}</main>`;
     reply.type("text/html; charset=utf-8");
     return framed(request, { title: texts.title, path: "/", scripts: ["board"], head: boardHead(board, language) }, body);
   });

@@ -2,6 +2,7 @@
 import { type Instant, tokyoDate } from "../../../contract/time.ts";
 import { collectionText, dayAndTime, personName } from "../../../jobs/pickup/words.ts";
 import type { Pickup, PickupEvent } from "../../../records/operations/pickups.ts";
+import { bracketed } from "../ages.ts";
 import { wordOf } from "../alerts/words.ts";
 import { centerName, deviceName, devicePath } from "../board/names.ts";
 import type { WebContext } from "../context.ts";
@@ -59,7 +60,7 @@ function card(
   const name = config ? html`<a href="${devicePath(center, device)}">${deviceName(config, language)}</a>` : device;
   const { steps, cancelled } = wayOf(pickup, events);
   const end = cancelled && html`<p>${pickups.cancelled(personName(cancelled.by, language), dayAndTime(cancelled.at, now, language))}</p>`;
-  return html`<li id="bag-${id}" class="bag ${state}"><h3><span class="tag ${tones[state]}">${pickups.states[state]}</span> ${place ? centerName(place, language) : center} ・ ${name} <small>${pickups.opened(dayAndTime(pickup.openedAt, now, language))}</small></h3>
+  return html`<li id="bag-${id}" class="bag ${state}"><h3><span class="tag ${tones[state]}">${pickups.states[state]}</span> ${place ? centerName(place, language) : center}${textsOf(language).common.between}${name} <small>${pickups.opened(dayAndTime(pickup.openedAt, now, language))}</small></h3>
 <ol class="way">${steps.map((step) => stepItem(step, pickup, now, drawn))}</ol>${end}${actions(pickup, back, drawn)}</li>`;
 }
 
@@ -79,7 +80,7 @@ function stepItem(step: Step, pickup: Pickup, now: Instant, { language }: Drawn)
   const when =
     step.at !== undefined && html`<time datetime="${new Date(step.at).toISOString()}">${dayAndTime(step.at, now, language)}</time>`;
   const lines = [who, when, ...detailsOf(step, pickup, now, language)].filter((line) => line !== false);
-  return html`<li class="${step.status}"><b><span aria-hidden="true">${pickups.status[step.status]}</span> ${pickups.steps[step.step]}<span class="hidden">（${pickups.spoken[step.status]}）</span></b>${lines.map((line) => html`<span class="line">${line}</span>`)}</li>`;
+  return html`<li class="${step.status}"><b><span aria-hidden="true">${pickups.status[step.status]}</span> ${pickups.steps[step.step]}<span class="hidden">${bracketed(pickups.spoken[step.status], language)}</span></b>${lines.map((line) => html`<span class="line">${line}</span>`)}</li>`;
 }
 
 /** What else is known of a step: by when, for which truck, by what it was shown, how heavy. */

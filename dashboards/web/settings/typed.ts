@@ -65,7 +65,7 @@ export function valueTyped(type: SettingType, path: string, typed: Typed): unkno
 }
 
 function numberOf(text: string, inPercent: boolean): number | string | null {
-  const written = plain(text).replace(/\s*%$/, "").replaceAll(",", "");
+  const written = plain(text).replace(/%$/, "").trimEnd().replaceAll(",", "");
   if (written === "") return null;
   if (!/^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(written)) return text;
   return inPercent ? Math.round(Number(written) * 1e4) / 1e6 : Number(written);

@@ -18,13 +18,20 @@ const shownDays = 7;
 const shortDay = (day: string) => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}`;
 
 /** The section; a store that cannot be reached is said, and the rest of the page stands. */
-export async function completenessSection({ config, series, ledger, clock }: WebContext, language: Language): Promise<Html> {
+export async function completenessSection({ config, series, ledger, clock }: WebContext, language: Language, only?: string): Promise<Html> {
   const { days: texts } = textsOf(language).records;
   const now = clock.now();
   const today = tokyoDate(now);
   const heading = html`<h2>${texts.title}</h2>`;
   try {
-    const days = await completeness({ config, series, ledger, now }, { from: addDays(today, 1 - shownDays), to: today });
+    const days = await completeness(
+      { config, series, ledger, now },
+      {
+        from: addDays(today, 1 - shownDays),
+        to: today,
+        ...(only !== undefined && { center: only }),
+      },
+    );
     return html`<section class="wide" id="completeness">${heading}<p>${texts.explained}</p>${completenessTable(config, days, language)}</section>`;
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;

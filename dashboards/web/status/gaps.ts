@@ -30,7 +30,7 @@ export function gapSection(
   );
   const rows = gaps.slice(0, shownGaps).map(
     (gap) =>
-      html`<tr><td data-label="${texts.sender}">${nameOf(centers, gap.center, language)} ・ ${gap.agent}</td><td class="number" data-label="${texts.numbers}">${gap.from === gap.to ? count(gap.from) : texts.span(count(gap.from), count(gap.to))}</td><td data-label="${texts.seenAt}">${dateAndTime(gap.seenAt, language)}</td>
+      html`<tr><td data-label="${texts.sender}">${nameOf(centers, gap.center, language)}${textsOf(language).common.between}${gap.agent}</td><td class="number" data-label="${texts.numbers}">${gap.from === gap.to ? count(gap.from) : texts.span(count(gap.from), count(gap.to))}</td><td data-label="${texts.seenAt}">${dateAndTime(gap.seenAt, language)}</td>
 <td data-label="${texts.cameAt}">${gap.end === "recovered" && gap.endedAt !== undefined ? dateAndTime(gap.endedAt, language) : texts.never}</td><td>${texts.ends[gap.end ?? "open"]}</td></tr>`,
   );
   const heads = [texts.sender, texts.numbers, texts.seenAt, texts.cameAt, texts.reason];

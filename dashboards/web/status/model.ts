@@ -36,16 +36,17 @@ export class StatusReader {
     this.#live = live;
   }
 
-  async read(): Promise<StatusView> {
-    const pipeline = readPipeline(this.#context);
-    const [jobs, facilities] = await Promise.all([readJobs(this.#context), this.#facilities.read()]);
+  /** `only`: for whoever is held to this center. */
+  async read(only?: string): Promise<StatusView> {
+    const pipeline = readPipeline(this.#context, only);
+    const [jobs, { journals, ...facilities }] = await Promise.all([readJobs(this.#context), this.#facilities.read()]);
     const count = this.#live.watchers();
     return {
       now: this.#context.clock.now(),
       pipeline,
       jobs,
-      health: healthOf(this.#context, pipeline, jobs),
-      facilities,
+      health: healthOf(this.#context, pipeline, jobs, only),
+      facilities: { ...facilities, journals: journals.filter(({ center }) => only === undefined || center === only) },
       watchers: { count, most: maxWatchers, many: count >= manyShare * maxWatchers },
     };
   }

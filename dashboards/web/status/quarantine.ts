@@ -16,7 +16,7 @@ export function quarantineSection(entries: readonly QuarantineEntry[], language:
   const rows = entries.slice(0, shownEntries).map(
     (
       entry,
-    ) => html`<tr><td data-label="${columns.number}">${entry.id}</td><td>${entry.center}/${entry.agent}${entry.device && ` ・ ${entry.device}`}</td><td>${reasonText(entry.reason, language)}<br>${remedyText(entry.reason, language)}</td>
+    ) => html`<tr><td data-label="${columns.number}">${entry.id}</td><td>${entry.center}/${entry.agent}${entry.device && `${textsOf(language).common.between}${entry.device}`}</td><td>${reasonText(entry.reason, language)}<br>${remedyText(entry.reason, language)}</td>
 <td class="number" data-label="${columns.count}">${count(entry.count)}${entry.replayed > 0 && html`<br>${texts.replayed(count(entry.replayed))}`}</td><td data-label="${columns.first}">${dateAndTime(entry.firstAt, language)}</td><td data-label="${columns.last}">${dateAndTime(entry.lastAt, language)}</td></tr>`,
   );
   const kept = entries.reduce((sum, one) => sum + one.kept, 0);

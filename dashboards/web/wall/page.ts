@@ -60,7 +60,7 @@ function machinesPart(scene: Scene): Html {
   const shown = sorted.slice(0, most.machines);
   const sections = shown.map(({ machine, advice }) => machinePart(machine, advice, scene, sorted.length > 1));
   const pressed = rest.filter(({ advice }) => advice.tone !== "ok").length;
-  const more = rest.length > 0 && html` ・ ${wall.moreMachines(rest.length, pressed)}`;
+  const more = rest.length > 0 && html`${textsOf(scene.language).common.between}${wall.moreMachines(rest.length, pressed)}`;
   // What is the same for all of them is said once.
   const common = sorted.length > 1 && html`<p class="common">${textsOf(scene.language).board.figures.next} ${nextText(scene)}${more}</p>`;
   return html`<div id="wall-machines" class="machines n${shown.length}">${sections}${common}</div>`;

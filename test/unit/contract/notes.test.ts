@@ -172,3 +172,10 @@ test("of twelve digits exactly one check digit is a My Number", () => {
     }),
   );
 });
+
+test("a form full of spaces is judged at once: nobody else waits for it", () => {
+  const since = performance.now();
+  expect(checkNote(`a${" ".repeat(60_000)}b`)).toEqual({ ok: false, reason: "too-long" });
+  expect(checkNote(`a${" \t".repeat(30_000)}b`)).toEqual({ ok: true, note: "a b" });
+  expect(performance.now() - since).toBeLessThan(500);
+});

@@ -128,3 +128,8 @@ test("the value at a path, and that there is none", () => {
   expect(valueAt(config, "centers.east.devices.compactor-1.thresholds.full")).toBeNull();
   expect(valueAt(config, "centers.east.__proto__.x")).toBeNull();
 });
+
+test.each(["田中さんの携帯", "03-1234-5678", "a@example.jp"])("who gets mails is not called %s: others read it", (label) => {
+  const type = settingsOfCenter(config, "east").find(({ path }) => path === "centers.east.recipients")!.type;
+  expect(valueProblem(type, [{ mail: "a@example.jp", label, role: "staff" }])?.ja).toMatch(/ようです/);
+});

@@ -25,6 +25,11 @@ describe("CSV for the spreadsheets of offices", () => {
     ["@SUM(A1)", "'@SUM(A1)"],
     [" =1", "' =1"],
     ["\t=1", "'\t=1"],
+    // A Japanese spreadsheet takes the wide signs for the others.
+    ["＝1+1", "'＝1+1"],
+    ["＋1", "'＋1"],
+    ["－1", "'－1"],
+    ["＠SUM(A1)", "'＠SUM(A1)"],
     ["満杯=80%", "満杯=80%"],
   ])("never lets the text %j be a formula", (text, cell) => {
     expect(line(text)).toBe(cell);
@@ -36,7 +41,7 @@ describe("CSV for the spreadsheets of offices", () => {
       fc.property(fc.string(), (text) => {
         const cell = line(text);
         const read = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
-        expect(read.replace(/^'(?=\s*[=+\-@\t\r])/, "")).toBe(text.replace(/^'(?=\s*[=+\-@\t\r])/, ""));
+        expect(read.replace(/^'(?=\s*[=+\-@＝＋－＠\t\r])/, "")).toBe(text.replace(/^'(?=\s*[=+\-@＝＋－＠\t\r])/, ""));
       }),
     );
   });

@@ -3,13 +3,15 @@
 import { askWho } from "./askWho.ts";
 import { backEvent, isLost, sayCannot } from "./lost.ts";
 import { type Answer, allReports, dropReport, keepReport, sendReports } from "./outbox.ts";
-import { isReport, maxReports, nextTryMs, type Report, standingOf } from "./reports.ts";
+import { isReport, maxReports, nextTryMs, type Report, type Standing, sentSince, standingOf } from "./reports.ts";
 import { timeOf, words } from "./words.ts";
 import { sendInBackground } from "./worker.ts";
 
 const who = document.body.dataset.who ?? "";
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** As this page knew it last. */
+let standing: Standing | undefined;
 
 export function watchReports(): void {
   document.addEventListener("submit", (event) => {
@@ -47,6 +49,7 @@ async function press(form: HTMLFormElement, submitter: HTMLElement | null): Prom
       await showStanding();
       return say("full", words.full(maxReports));
     }
+    standing = await readStanding();
   } catch {
     // This browser keeps nothing (a private window): as without this script.
     enable(true);
@@ -60,11 +63,11 @@ async function press(form: HTMLFormElement, submitter: HTMLElement | null): Prom
 /** Sends what waits, says what is left, and comes again by itself while something is. */
 async function sendWaiting(): Promise<Map<string, Answer>> {
   clearTimeout(timer);
+  standing ??= await readStanding();
   const answers = await sendReports(who).catch(() => new Map<string, Answer>());
   const outcomes = [...answers.values()].map(({ outcome }) => outcome);
-  const sent = outcomes.filter((outcome) => outcome === "done").length;
   failures = outcomes.includes("wait") ? failures + 1 : 0;
-  await showStanding({ sent, isSessionOver: outcomes.includes("sign-in") });
+  await showStanding(outcomes.includes("sign-in"));
   if (outcomes.includes("wait")) {
     timer = setTimeout(() => void sendWaiting(), nextTryMs(failures, Math.random()));
     void sendInBackground();
@@ -72,8 +75,13 @@ async function sendWaiting(): Promise<Map<string, Answer>> {
   return answers;
 }
 
-async function showStanding({ sent = 0, isSessionOver = false } = {}): Promise<void> {
-  const { waiting, refused, others } = standingOf(await allReports().catch(() => []), who);
+const readStanding = async () => standingOf(await allReports().catch(() => []), who);
+
+async function showStanding(isSessionOver = false): Promise<void> {
+  const now = await readStanding();
+  const sent = sentSince(standing, now);
+  standing = now;
+  const { waiting, refused, others } = now;
   const text = [`${words.waiting(waiting)} ― ${isSessionOver ? words.signInToSend : words.waitingHint}`];
   say("waiting", waiting > 0 ? text.join("") : undefined, isSessionOver ? signInLink() : undefined);
   say("others", others > 0 ? words.others(others) : undefined);

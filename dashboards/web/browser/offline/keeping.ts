@@ -30,9 +30,13 @@ export function keptForOf(page: string): string | undefined {
   return page.match(/<body [^>]*data-kept-for="([\w-]{1,40})"/)?.[1];
 }
 
-/** The page with the time at which it was kept, so that its own script can say how old it is. */
-export function markKept(page: string, keptAt: number): string {
-  return page.replace("<body ", `<body data-kept-at="${keptAt}" `);
+/**
+ * The page with the time at which it was kept, and by how much the server's clock was ahead of this machine's then (`date`: of its answer), so
+ * that its own script can say how old it and each of its figures are.
+ */
+export function markKept(page: string, keptAt: number, date: string | null): string {
+  const aheadMs = Date.parse(date ?? "") - keptAt || 0;
+  return page.replace("<body ", `<body data-kept-at="${keptAt}" data-server-ahead="${aheadMs}" `);
 }
 
 export function mayShow(keptFor: string, keptAt: number, now: number): boolean {

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** A page that the service worker took from its memory: says so, and loads itself again when the server is back. */
+import { keepCounting } from "../Counting.ts";
 import { hideLost, showLost } from "./lost.ts";
 import { nextTryMs } from "./reports.ts";
 
@@ -10,7 +11,10 @@ export function watchAge({ lives }: { lives: boolean }): void {
   const keptAt = Number(document.body.dataset.keptAt);
   if (keptAt > 0) {
     showLost(keptAt);
-    if (!lives) reloadWhenBack();
+    if (!lives) {
+      keepCounting();
+      reloadWhenBack();
+    }
   }
   if (lives) return;
   addEventListener("offline", () => showLost(loadedAt));

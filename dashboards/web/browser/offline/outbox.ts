@@ -32,7 +32,7 @@ export function dropReport(key: string): Promise<void> {
 /** Sends one report and keeps, marks or drops it by what became of it. */
 async function send(report: Report): Promise<Answer> {
   const { key, madeAt, fields, who, path } = report;
-  const body = new URLSearchParams([...fields, ["key", key], ["madeAt", String(madeAt)]]);
+  const body = new URLSearchParams([...fields, ["key", key], ["madeAt", String(madeAt)], ["sentAt", String(Date.now())]]);
   const headers = { accept: "application/json", "x-report-by": who };
   let status: number | undefined;
   let said: { to?: string; error?: string; remedy?: string } = {};

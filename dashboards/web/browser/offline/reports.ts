@@ -57,6 +57,13 @@ export function standingOf(reports: readonly Report[], who: string): Standing {
   };
 }
 
+/** How many are gone since `before` and were not refused: sent, by whichever page or worker. */
+export function sentSince(before: Standing | undefined, now: Standing): number {
+  if (!before) return 0;
+  const known = new Set(before.refused.map(({ key }) => key));
+  return Math.max(0, before.waiting - now.waiting - now.refused.filter(({ key }) => !known.has(key)).length);
+}
+
 /** Those to send now, in the order in which they were pressed. */
 export function dueReports(reports: readonly Report[], who: string): Report[] {
   return reports.filter((one) => one.who === who && one.refused === undefined).sort((a, b) => a.madeAt - b.madeAt);

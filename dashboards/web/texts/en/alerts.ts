@@ -24,7 +24,7 @@ export const alerts: Texts["alerts"] = {
   pastCount: (count, isAll) => (isAll ? `${count}` : `${count} or more`),
   from: (when, duration) => `since ${when}, for ${duration}`,
   span: (from, to, duration) => `${from} – ${to} (${duration})`,
-  everywhere: "All centres",
+  everywhere: "All centers",
   unknownCenter: (id) => `${id} (not in the settings now)`,
   state: {
     open: "▲ Nobody has acknowledged it yet",
@@ -38,7 +38,7 @@ export const alerts: Texts["alerts"] = {
   resolutions: {
     "heard-again": "values are coming again",
     "within-limits": "the value is back within its limits",
-    closed: "the centre closed",
+    closed: "the center closed",
     "clock-right": "the clock is right again",
     "store-back": "the store can be reached again",
     "calendar-set": "it was set",
@@ -58,7 +58,7 @@ export const alerts: Texts["alerts"] = {
   digestOnly: "Alerts of this kind are told only by the digest of the morning.",
   mailCount: (count, when) => `Mailed ${times(count)} (last ${when})`,
   reasons: {
-    first: "first word",
+    first: "first notice",
     worse: "it got worse",
     again: "the time to act went by",
     repeat: "it goes on",
@@ -106,7 +106,7 @@ export const alerts: Texts["alerts"] = {
   silenceButton: "Hold back mails",
   endSilence: "End the silence",
   silences: "Silences",
-  silenceState: { on: "on", over: "over", ended: (who, when) => `ended by ${who} (${when})` },
+  silenceState: { on: "in force", over: "over", ended: (who, when) => `ended by ${who} (${when})` },
   silenceProblems: {
     past: "This time is over. Please choose a later one.",
     "too-long": "Too long: 30 days at most.",

@@ -21,7 +21,7 @@ export const board: Texts["board"] = {
   },
   collection: {
     none: "No collection days are set",
-    days: (days, deadline, isWard) => `${isWard ? "Collection" : "Collection by the hauler"} ${days.join(", ")} until ${deadline}`,
+    days: (days, deadline, isWard) => `${isWard ? "Collection" : "Collection by the hauler"} ${days.join(", ")} by ${deadline}`,
     eveningBefore: " (bags may go out until closing on the day before)",
     noneUsable: "None within 2 weeks",
   },

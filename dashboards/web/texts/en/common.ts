@@ -23,6 +23,7 @@ export const common: Texts["common"] = {
   notice: "Notice",
   demo: "Simulated data: these are not values of real machines.",
   toBoard: "Back to the board",
+  between: " · ",
   close: "Close",
   preparing: "Getting ready",
   staleCount: (count) => `▲ ${count === 1 ? "1 device has" : `${count} devices have`} old values`,

@@ -7,7 +7,6 @@ export const device: Texts["device"] = {
     undone: "✓ The mark was taken back.",
     gone: "This mark was taken back already, or is not there.",
   },
-  between: " · ",
   list: {
     title: "Devices",
     search: "Search by name or place",

@@ -5,6 +5,7 @@ export const mails: Texts["mails"] = {
   toFolder: "No mail server is set, so mails are put here.",
   toServer: "Mails are sent to the mail server. None are kept here.",
   none: "None yet.",
+  notYours: "(this button is for the people of that center)",
   answers: {
     promise: {
       question: "Will you take the bag on?",

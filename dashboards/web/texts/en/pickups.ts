@@ -7,7 +7,7 @@ export const pickups: Texts["pickups"] = {
   tellTitle: "Report on a bag or a machine",
   tellHint: "Press to choose what you want to report.",
   month: (month) => `Bags of ${month}`,
-  monthColumns: { center: "Centre", bags: "Bags", kg: "Mass", tickets: "Tickets" },
+  monthColumns: { center: "Center", bags: "Bags", kg: "Mass", tickets: "Tickets" },
   bags: (count) => counted(count, "bag"),
   kg: (kg, weighed, count) => (weighed === count ? `about ${kg} kg` : `about ${kg} kg (${weighed} of ${counted(count, "bag")})`),
   kgUnknown: "not known",
@@ -25,7 +25,7 @@ export const pickups: Texts["pickups"] = {
     cancelled: "Taken back",
   },
   steps: { advised: "Advised", promised: "Promised", "put-out": "Put out", verified: "Confirmed by values", collected: "Collected" },
-  status: { done: "✓", next: "→", later: "・", passed: "—", failed: "▲", off: "—" },
+  status: { done: "✓", next: "→", later: "·", passed: "—", failed: "▲", off: "—" },
   spoken: { done: "done", next: "next", later: "not yet", passed: "left out", failed: "failed", off: "left out" },
   details: {
     actBy: (when) => `by ${when}`,
@@ -48,7 +48,7 @@ export const pickups: Texts["pickups"] = {
   export: "Save as CSV",
   csv: {
     number: "Number",
-    center: "Centre",
+    center: "Center",
     device: "Device",
     state: "State",
     advised: "Advised",

@@ -17,7 +17,7 @@ export const problems: Texts["problems"] = {
   unknownToken: { title: "This token is not in force", remedy: "It was revoked or has run out. Ask an administrator for a new one." },
   otherToken: {
     title: "This token is for something else",
-    remedy: "A token of the role staff, manager, installer or admin reads the API.",
+    remedy: "The API wants a token of the role staff, manager, installer or admin; settings want installer or admin.",
   },
   staffCodeFirst: { title: "A staff code is needed", remedy: "Send the same again with one of the codes." },
   noStaffCodes: {

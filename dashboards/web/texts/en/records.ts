@@ -3,8 +3,8 @@ import type { Texts } from "../index.ts";
 export const records: Texts["records"] = {
   gaps: {
     title: "Missing numbers",
-    explained: "Values come from the centres with running numbers. These are the numbers that did not come, and what became of them.",
-    center: "Centre",
+    explained: "Values come from the centers with running numbers. These are the numbers that did not come, and what became of them.",
+    center: "Center",
     expected: "Expected",
     received: "Came",
     recovered: "Came after they were missed",
@@ -22,9 +22,9 @@ export const records: Texts["records"] = {
     never: "–",
     more: (count) => `There are ${count} more (/api/v1/status).`,
     ends: {
-      open: "▲ not here yet (the centre sends them again)",
+      open: "▲ not here yet (the center sends them again)",
       recovered: "✓ came later",
-      dropped: "■ dropped, because the centre could keep no more",
+      dropped: "■ dropped, because the center could keep no more",
       lost: "■ lost (a disk was replaced, for example)",
     },
   },

@@ -11,13 +11,13 @@ export const status: Texts["status"] = {
     inJournals: "+\u00a0kept\u00a0there",
     dropped: "+\u00a0dropped",
     whole: (sum) =>
-      `Read ${sum.read} = stored ${sum.stored} + quarantined ${sum.quarantined} + kept at the centres ${sum.inJournals} + dropped ${sum.dropped}`,
+      `Read ${sum.read} = stored ${sum.stored} + quarantined ${sum.quarantined} + kept at the centers ${sum.inJournals} + dropped ${sum.dropped}`,
     balanced: "✓ It adds up",
     unbalanced: "▲ It does not add up",
     live: "The figures on this page renew themselves.",
   },
   agents: {
-    center: "Centre",
+    center: "Center",
     line: "Line",
     total: "Sum",
     up: "✓ up",
@@ -28,9 +28,9 @@ export const status: Texts["status"] = {
     lost: (count) => `▲ and ${count} that could not be kept`,
     fits: "✓ adds up",
     doesNotFit: "▲ does not add up",
-    none: "Nothing has come from any centre yet.",
+    none: "Nothing has come from any center yet.",
   },
-  unreadable: { title: "Equipment that cannot be read", none: "✓ None.", center: "Centre", device: "Equipment", reason: "Reason" },
+  unreadable: { title: "Equipment that cannot be read", none: "✓ None.", center: "Center", device: "Equipment", reason: "Reason" },
   jobs: {
     title: "Jobs",
     late: "▲ The jobs stand still. Please start the program (start, or jobs) again.",

@@ -23,6 +23,8 @@ export const common = {
   notice: "お知らせ",
   demo: "模擬データです。実際の機械の値ではありません。",
   toBoard: "盤面にもどる",
+  /** Between two things that stand side by side in a line. */
+  between: " ・ ",
   close: "閉じる",
   preparing: "準備しています",
   staleCount: (count: number) => `▲ ${count}台の値が古くなっています`,

@@ -7,7 +7,6 @@ export const device = {
     gone: "この印は、すでに取り消されているか、見つかりません。",
   },
   /** Between two facts of one line. */
-  between: " ・ ",
   list: {
     title: "機器",
     search: "名前・場所で探す",

@@ -4,6 +4,7 @@ export const mails = {
   toFolder: "メールサーバーの設定がないため、メールはここに置かれます。",
   toServer: "メールはメールサーバーに送っています。ここには残りません。",
   none: "まだありません。",
+  notYours: "（このボタンは、そのセンターの人だけが押せます）",
   answers: {
     promise: {
       question: "袋を引き受けますか",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { colours } from "../../../../contract/colours.ts";
 import { kindOf } from "../../../../contract/kinds/index.ts";
 import { type QuantityName, quantities, quantityOf } from "../../../../contract/quantities.ts";
 import { limitSteps, limitWords, stateMappings, unitOf } from "../../../../dashboards/grafana/looks.ts";
@@ -26,26 +27,26 @@ describe("how quantities look in Grafana", () => {
       "compactor",
       "fillRatio",
       [
-        ["green", null],
-        ["orange", 0.8],
-        ["red", 0.95],
+        [colours.fine, null],
+        [colours.notice, 0.8],
+        [colours.urgent, 0.95],
       ],
     ],
     [
       "room",
       "temperatureC",
       [
-        ["orange", null],
-        ["green", 18],
-        ["orange", 28],
+        [colours.notice, null],
+        [colours.fine, 18],
+        [colours.notice, 28],
       ],
     ],
     [
       "room",
       "co2Ppm",
       [
-        ["green", null],
-        ["orange", 1_000],
+        [colours.fine, null],
+        [colours.notice, 1_000],
       ],
     ],
     // What only a device's own setting makes a limit is none of the kind.
@@ -69,9 +70,9 @@ describe("how quantities look in Grafana", () => {
       const [mapping] = stateMappings(quantity);
       const { true: yes, false: no } = mapping!.options as Record<string, { text: string; color: string }>;
       expect([yes!.text, no!.text]).not.toEqual(["はい", "いいえ"]);
-      expect(yes!.color === "red" || no!.color === "red").toBe("inOrder" in quantity);
+      expect(yes!.color === colours.urgent || no!.color === colours.urgent).toBe("inOrder" in quantity);
     }
-    expect(stateMappings(quantityOf("fault"))[0]!.options).toMatchObject({ true: { text: "故障", color: "red" } });
-    expect(stateMappings(quantityOf("reachable"))[0]!.options).toMatchObject({ false: { text: "応答なし", color: "red" } });
+    expect(stateMappings(quantityOf("fault"))[0]!.options).toMatchObject({ true: { text: "故障", color: colours.urgent } });
+    expect(stateMappings(quantityOf("reachable"))[0]!.options).toMatchObject({ false: { text: "応答なし", color: colours.urgent } });
   });
 });

@@ -40,7 +40,9 @@ test.each([
 test("a page says for which session it was made, and wears the time at which it was kept", () => {
   const page = '<html><body data-language="ja" data-who="x" data-kept-for="person-Ab_9-x"><main></main></body></html>';
   expect(keptForOf(page)).toBe("person-Ab_9-x");
-  expect(markKept(page, 12)).toContain('<body data-kept-at="12" data-language="ja"');
+  expect(markKept(page, 12_000, "Thu, 01 Jan 1970 00:01:00 GMT")).toContain(
+    '<body data-kept-at="12000" data-server-ahead="48000" data-language="ja"',
+  );
   for (const foreign of ["<body>", '<body data-kept-for="../x">', '<main data-kept-for="guest">'])
     expect(keptForOf(foreign)).toBeUndefined();
 });

@@ -1,6 +1,14 @@
 /** Reports that wait in a browser: which wait, what an answer means for them, when they go. */
 import { expect, test } from "vitest";
-import { dueReports, isReport, nextTryMs, outcomeOf, type Report, standingOf } from "../../../../dashboards/web/browser/offline/reports.ts";
+import {
+  dueReports,
+  isReport,
+  nextTryMs,
+  outcomeOf,
+  type Report,
+  sentSince,
+  standingOf,
+} from "../../../../dashboards/web/browser/offline/reports.ts";
 
 test("reports by hand and 了解 may wait; what takes back, changes settings or signs in may not", () => {
   const may = ["/pickups", "/reports", "/pickups/12/promise", "/alerts/7/acknowledge"];
@@ -39,6 +47,14 @@ const report = (key: string, more: Partial<Report> = {}): Report => ({
   who: "me",
   label: "袋を交換しました",
   ...more,
+});
+
+test("what another page or the worker has sent is told here too, and what was refused is not taken for sent", () => {
+  const standing = (waiting: number, ...refused: string[]) => ({ waiting, refused: refused.map((key) => report(key)), others: 0 });
+  expect(sentSince(undefined, standing(0))).toBe(0);
+  expect(sentSince(standing(2), standing(0))).toBe(2);
+  expect(sentSince(standing(2, "old"), standing(0, "old", "new"))).toBe(1);
+  expect(sentSince(standing(1), standing(2))).toBe(0);
 });
 
 test("only the reports of whoever is signed in are sent, in the order of the presses; what was refused waits for its person", () => {

@@ -27,7 +27,7 @@ describe("a mail about a bag", () => {
     expect(rest.join("\n")).toMatch(
       /いまの量　78％（16:20 現在）\n {2}満杯の見込み　.*（.*〜.*）\n {2}出す重さ　約7\.9kg（[\d.]+〜[\d.]+kg）の見込みです（おむつ約41枚・おむつのみ）/,
     );
-    expect(text).toContain("▼ 押すと確認画面が開きます（ログイン不要・明日17:00まで有効）");
+    expect(text).toContain("▼ 押すと確認画面が開きます（サインイン不要・明日17:00まで有効）");
     expect(text).toContain("このメールは見守りが自動で送っています。");
   });
 
