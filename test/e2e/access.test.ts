@@ -178,8 +178,9 @@ test("a tablet is paired, the person taps a code, the code is taken off and the 
   expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(96);
   await tablet.click("button.code:has-text('07')");
   expect(await textOf(tablet, ".banner.said")).toMatch(/袋の交換/);
-  await admin.goto(`${url}/`);
-  await admin.waitForSelector("text=職員コード 07");
+  // On the board only until the values have shown it, which a quick machine does within seconds.
+  await admin.goto(`${url}/pickups`);
+  await admin.waitForSelector(".way >> text=職員コード 07");
 
   // Taken off between the question and the tap.
   await tablet.goto(`${url}/`);
