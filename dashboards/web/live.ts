@@ -67,6 +67,8 @@ export function liveEvents(app: FastifyInstance, { clock, log, whoIs }: LiveOpti
 
   const count = () => [...groups.values()].reduce((sum, { watchers }) => sum + watchers.size, 0);
 
+  const failed = (error: unknown) => log.error("request-failed", { path: "/events", error, once: "events" });
+
   async function turn(): Promise<void> {
     if (reading) {
       again = true;
@@ -75,9 +77,10 @@ export function liveEvents(app: FastifyInstance, { clock, log, whoIs }: LiveOpti
     reading = true;
     try {
       if (Math.abs(clock.now() - askedAt) >= askAgainMs) await askAgain();
-      for (const group of groups.values()) await turnOf(group);
+      // What cannot be drawn for some keeps nobody else waiting.
+      for (const group of groups.values()) await turnOf(group).catch(failed);
     } catch (error) {
-      log.error("request-failed", { path: "/events", error, once: "events" });
+      failed(error);
     } finally {
       reading = false;
     }
@@ -122,7 +125,7 @@ export function liveEvents(app: FastifyInstance, { clock, log, whoIs }: LiveOpti
       if (group.watchers.size === 0 && groups.get(key) === group) groups.delete(key);
     };
     response.on("error", leave);
-    request.raw.on("close", leave);
+    response.on("close", leave);
     group.watchers.set(response, request);
   }
 
@@ -136,6 +139,8 @@ export function liveEvents(app: FastifyInstance, { clock, log, whoIs }: LiveOpti
       const whole = await parts(audience);
       reply.hijack();
       const response = reply.raw;
+      // They left meanwhile, and will not be heard leaving again.
+      if (response.destroyed) return reply;
       response.writeHead(200, {
         "content-type": "text/event-stream; charset=utf-8",
         "cache-control": "no-store",
@@ -144,6 +149,8 @@ export function liveEvents(app: FastifyInstance, { clock, log, whoIs }: LiveOpti
       const key = [name, center, language, viewer.kind, viewer.role, viewer.center].join("|");
       const group = groups.get(key) ?? { audience, read: parts, watchers: new Map(), sent: new Map(Object.entries(whole)), beatAt: 0 };
       groups.set(key, group);
+      // Drawn before or after what the others have: such a part goes to all of them with the next turn.
+      for (const [id, text] of Object.entries(whole)) if (group.sent.get(id) !== text) group.sent.delete(id);
       watch(group, key, request, response);
       const now = clock.now();
       // A screen that comes back after a break may have missed changes: it gets the whole. One that is older than this server loads again.

@@ -60,13 +60,14 @@ export class EyeReportBook {
     return this.#db.selectFrom("eyeReports").selectAll().where("at", ">=", at).where("withdrawnAt", "is", null).orderBy("at").execute();
   }
 
-  /** Those of one machine since then, oldest first. */
+  /** Those of one machine since then, oldest first; without what was taken back. */
   ofDevice({ center, device }: { center: string; device: string }, at: number): Promise<EyeReport[]> {
     return this.#db
       .selectFrom("eyeReports")
       .selectAll()
       .where((eb) => eb.and({ center, device }))
       .where("at", ">=", at)
+      .where("withdrawnAt", "is", null)
       .orderBy("at")
       .execute();
   }

@@ -44,8 +44,10 @@ export class SilenceBook {
   }
 
   /** Those that were to last beyond this time, oldest first; ended by hand or not. */
-  lastingBeyond(at: number): Promise<Silence[]> {
-    return this.#db.selectFrom("silences").selectAll().where("until", ">", at).orderBy("id").execute();
+  async lastingBeyond(at: number): Promise<Silence[]> {
+    // Sorted here: asked to sort, the store goes through all that ever were.
+    const lasting = await this.#db.selectFrom("silences").selectAll().where("until", ">", at).execute();
+    return lasting.sort((a, b) => a.id - b.id);
   }
 
   /** All that ever were about a device, newest first. */

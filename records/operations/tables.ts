@@ -196,4 +196,10 @@ export const operationsMigrations: Migrations = {
   "2026-11-30-duties": { up: makeDutyTables },
   "2026-11-30-received-reports": { up: makeReceivedTables },
   "2026-11-30-settings": { up: extendSettings },
+  "2026-12-01-eye-report-age": {
+    // Every look at the board asks for the words of the last days; without it, for all that were ever said.
+    async up({ schema }: Kysely<unknown>) {
+      await schema.createIndex("eyeReportAge").on("eyeReports").column("at").execute();
+    },
+  },
 };

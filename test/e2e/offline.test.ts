@@ -100,6 +100,24 @@ async function refusesWhatIsOld(page: Page): Promise<void> {
   await page.waitForSelector(".banner.refused", { state: "detached" });
 }
 
+/** As long as a report is on its way, its button says so: a second press would be a second report. */
+async function cannotBePressedTwice(page: Page): Promise<void> {
+  const [arrived, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route("**/reports", async (route) => {
+    arrived.resolve();
+    await answered.promise;
+    await route.continue();
+  });
+  await page.click(".seen summary");
+  await page.click("button[value='quarter']");
+  await arrived.promise;
+  expect(await page.isDisabled("button[value='quarter']")).toBe(true);
+  answered.resolve();
+  await page.waitForURL(/said=/);
+  await page.unroute("**/reports");
+  await page.goto(new URL("/", page.url()).href);
+}
+
 describe.skipIf(!available("chromium"))("when the server falls", () => {
   test("the wall looks stale and comes back by itself, pages stay readable with their age, and reports are delivered once", {
     timeout: 120_000,
@@ -123,6 +141,7 @@ describe.skipIf(!available("chromium"))("when the server falls", () => {
     await Promise.all([kept(device, devicePath), kept(board, "/"), kept(wall, "/wall/east"), kept(tablet, "/")]);
     await wall.evaluate(() => Object.assign(window, { sameDocument: true }));
     await refusesWhatIsOld(board);
+    await cannotBePressedTwice(board);
 
     await site.fall();
     // Not known to be away yet: the presses are kept all the same.

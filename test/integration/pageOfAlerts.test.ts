@@ -193,7 +193,13 @@ describe("the list", () => {
     const stream = await fetch(`${pages.url}/events/alerts`, { headers: { cookie }, signal: stop.signal });
     const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
     const until = async (words: string) => {
-      for (let text = ""; ; text += (await reader.read()).value ?? "") if (text.includes(words)) return text;
+      let text = "";
+      while (!text.includes(words)) {
+        const { done, value } = await reader.read();
+        if (done) throw new Error(`the stream ended before it said "${words}": ${text}`);
+        text += value;
+      }
+      return text;
     };
     expect(await until("open-alerts")).toContain("まだ誰も了解していません");
     await ask(`/alerts/${id}/acknowledge`, { cookie, form: {} });

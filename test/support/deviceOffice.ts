@@ -88,6 +88,10 @@ export async function deviceOffice(points: Iterable<Point>, now: Instant, config
   const cookies = new Map<PersonRole, string>();
   return {
     ...pages,
+    /** Sets the clock. */
+    setNow(at: Instant): void {
+      pages.now = at;
+    },
     /** The cookie of somebody who signed in with this role. */
     async signedIn(role: PersonRole, of?: string): Promise<string> {
       const known = cookies.get(role) ?? (await pages.signIn(`${role}-1`, role, of));

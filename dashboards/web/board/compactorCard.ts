@@ -1,7 +1,7 @@
 /** One compactor: the sentence, the machine as a picture, the figures that explain the sentence, the buttons that answer it, its course. */
 import { compactorPicture } from "../../../charts/compactor.ts";
 import { forecastCourse } from "../../../charts/forecastCourse.ts";
-import { type Instant, minuteMs } from "../../../contract/time.ts";
+import type { Instant } from "../../../contract/time.ts";
 import { adviceWords } from "../../../jobs/pickup/adviceWords.ts";
 import { courseDays, courseWithForecast } from "../../../jobs/pickup/course.ts";
 import type { Drawn } from "../drawn.ts";
@@ -15,9 +15,6 @@ import { deviceName, devicePath } from "./names.ts";
 const pictureTones = { ok: "ok", "near-full": "near", full: "full", unknown: "stale" } as const;
 export const marks = { ok: "✓", today: "▲", urgent: "■", unknown: "？" } as const;
 
-/** A chart that moved on with every second would be sent with every second; on ten days nobody sees five minutes. */
-const redrawnMs = 5 * minuteMs;
-
 export function compactorCard(center: CenterView, compactor: CompactorView, now: Instant, drawn: Drawn): Html {
   const { language } = drawn;
   const { board } = textsOf(language);
@@ -26,10 +23,10 @@ export function compactorCard(center: CenterView, compactor: CompactorView, now:
   const course = forecastCourse(
     courseWithForecast(
       compactor.course,
-      compactor.forecast,
+      compactor.outlook.forecast,
       center.config,
       { markRatio: compactor.markRatio, label: board.courseLabel(config.name, courseDays), language },
-      now - (now % redrawnMs),
+      compactor.outlook.at,
     ),
   );
   const rows = compactorFigures(center, compactor, now, language).map(

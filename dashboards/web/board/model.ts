@@ -2,8 +2,7 @@
 
 import type { DeviceRef, Latest } from "../../../collector/series/port.ts";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
-import { isFilling } from "../../../contract/messages.ts";
-import { dayMs, hourMs, type Instant, minuteMs, tokyoMidnight } from "../../../contract/time.ts";
+import { dayMs, type Instant, minuteMs, tokyoMidnight } from "../../../contract/time.ts";
 import { heardOf } from "../../../jobs/alerts/watchSilence.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
 import { watchedDevices } from "../../../jobs/devices.ts";
@@ -12,7 +11,6 @@ import { odourRule } from "../../../jobs/health/odour.ts";
 import { steriliserRule } from "../../../jobs/health/steriliser.ts";
 import { deodorantRule, filterRule } from "../../../jobs/health/upkeep.ts";
 import type { Advice, Decision } from "../../../jobs/pickup/advice.ts";
-import { courseDays } from "../../../jobs/pickup/course.ts";
 import { evaluateUnknown } from "../../../jobs/pickup/evaluate.ts";
 import { type FillLevel, fillRules } from "../../../jobs/pickup/level.ts";
 import { type Machine, MachineReader } from "../../../jobs/pickup/machines.ts";
@@ -24,6 +22,7 @@ import { Unavailable } from "../../../runtime/errors.ts";
 import type { WebContext } from "../context.ts";
 import { readJobs } from "../jobsView.ts";
 import { type Health, healthOf, type Pipeline, readPipeline } from "../pipeline.ts";
+import { type Course, Courses, type Outlook, SteadyOutlooks } from "./courses.ts";
 
 export interface DeviceView {
   id: string;
@@ -47,8 +46,9 @@ export interface CompactorView extends DeviceView {
   forecast: Forecast | undefined;
   cyclesToday: number | undefined;
   markRatio: number;
-  /** Hourly levels of the last 7 days. */
-  course: { at: Instant; ratio: number }[];
+  /** Hourly levels of the last 7 days, and what is drawn ahead of them. */
+  course: Course;
+  outlook: Outlook;
   lastPickup: Pickup | undefined;
   /** Since when the bag is in the machine; absent: not known. */
   bagSince: Instant | undefined;
@@ -103,7 +103,8 @@ export class BoardReader {
   readonly #context: WebContext;
   #latest = new Map<string, Latest>();
   #silence = new Map<string, SilenceState>();
-  readonly #courses = new Map<string, { until: Instant; course: CompactorView["course"] }>();
+  readonly #courses: Courses;
+  readonly #outlooks = new SteadyOutlooks();
   readonly #cycles = new Map<string, { day: Instant; atMidnight: number }>();
 
   readonly #machines: MachineReader;
@@ -112,6 +113,7 @@ export class BoardReader {
   constructor(context: WebContext) {
     this.#context = context;
     this.#machines = new MachineReader(context);
+    this.#courses = new Courses(context.series);
   }
 
   /** The board as of now, or of a second ago (`withinMs`): many who ask at once make one reading. */
@@ -206,7 +208,7 @@ export class BoardReader {
     const lastReport = machine?.lastReport;
     const of = { center: centerId, device: view.id, kind: view.config.kind };
     const troubles = alerts.filter((one) => one.center === centerId && one.device === view.id && hygieneRules.has(one.rule));
-    const course = withCourses ? ((await unlessAway(this.#course(of, pipeline, now))) ?? []) : [];
+    const course = withCourses ? ((await unlessAway(this.#courses.read(of, pipeline, now))) ?? []) : [];
     return {
       ...view,
       fillRatio,
@@ -217,6 +219,7 @@ export class BoardReader {
       cyclesToday: pipeline.store.ok ? await unlessAway(this.#cyclesToday(of, view, now)) : undefined,
       markRatio: rules[0]?.above ?? 0.8,
       // The line ends at the newest value, not at the mean of its hour.
+      outlook: this.#outlooks.of(`${centerId}/${view.id}`, newest, forecast, now),
       course: [...course.filter(({ at }) => newest === undefined || at < newest.at), ...(newest ? [newest] : [])],
       bagSince: machine?.facts.bagSince,
       troubles,
@@ -245,18 +248,6 @@ export class BoardReader {
       if (before !== undefined) this.#cycles.set(key, known);
     }
     return newest.value - known.atMidnight;
-  }
-
-  /** Read again every 5 minutes, or every few seconds while there is nothing yet. */
-  async #course(of: DeviceRef, pipeline: Pipeline, now: Instant): Promise<CompactorView["course"]> {
-    const key = `${of.center}/${of.device}`;
-    const known = this.#courses.get(key);
-    if (known && (known.until > now || !pipeline.store.ok)) return known.course;
-    if (!pipeline.store.ok) return [];
-    const buckets = await this.#context.series.range({ of, quantity: "fillRatio", from: now - courseDays * dayMs, to: now, every: "1h" });
-    const course = buckets.map(([at, , mean]) => ({ at: at + hourMs / 2, ratio: mean }));
-    this.#courses.set(key, { until: now + (isFilling(pipeline.history) || course.length === 0 ? 3_000 : 5 * minuteMs), course });
-    return course;
   }
 }
 

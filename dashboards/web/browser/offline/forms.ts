@@ -38,20 +38,25 @@ async function press(form: HTMLFormElement, submitter: HTMLElement | null): Prom
   const label = submitter?.textContent?.trim() ?? "";
   const report: Report = { key: crypto.randomUUID(), madeAt: Date.now(), path: new URL(form.action).pathname, fields, who, label };
   const buttons = form.querySelectorAll("button");
-  for (const button of buttons) button.disabled = true;
+  const enable = (isEnabled: boolean) => {
+    for (const button of buttons) button.disabled = !isEnabled;
+  };
+  // Until there is an answer, or none: each press is a report of its own.
+  enable(false);
   try {
     if (!(await keepReport(report))) {
+      enable(true);
       await showStanding();
       return say("full", words.full(maxReports));
     }
     standing = await readStanding();
   } catch {
     // This browser keeps nothing (a private window): as without this script.
+    enable(true);
     return form.submit();
-  } finally {
-    for (const button of buttons) button.disabled = false;
   }
   const answer = (await sendWaiting()).get(report.key);
+  enable(true);
   if (answer?.outcome === "done") location.assign(answer.to ?? location.pathname);
 }
 
