@@ -2,7 +2,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Language } from "../../contract/language.ts";
 import { isFilling } from "../../contract/messages.ts";
-import { clockTime, dateText, minuteMs } from "../../contract/time.ts";
+import { clockTime, dateText, type Instant, minuteMs } from "../../contract/time.ts";
 import { byLink } from "../../records/operations/accounts.ts";
 import { assetUrl } from "./assetVersion.ts";
 import type { Board } from "./board/model.ts";
@@ -17,6 +17,7 @@ export interface Site {
   demo: boolean;
   /** As of the last look at the stores. */
   openAlerts: number;
+  now(): Instant;
 }
 
 declare module "fastify" {
@@ -67,7 +68,7 @@ ${body}`;
 
 /** The document around whatever a page shows, head included: for pages without navigation. */
 export function documentOf(
-  { language, viewer, keptFor, staffCodes }: FastifyRequest,
+  { language, viewer, keptFor, staffCodes, server }: FastifyRequest,
   { title, styles = [], scripts = [] }: Pick<PageFrame, "title" | "styles" | "scripts">,
   content: Html,
 ): string {
@@ -76,7 +77,7 @@ export function documentOf(
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} - ${product}</title>
 ${["tokens.css", "fonts/400.css", "fonts/700.css", "style.css", ...styles.map((name) => `${name}.css`)].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
 <link rel="icon" href="${assetUrl("icon.svg")}" type="image/svg+xml"><link rel="manifest" href="/manifest.webmanifest"><link rel="apple-touch-icon" href="${assetUrl("icon-192.png")}">${scripts.map((name) => html`<script type="module" src="${assetUrl(`${name}.js`)}"></script>`)}</head>
-<body data-language="${language}" data-who="${whoTag(viewer)}" data-kept-for="${keptFor}"${staffCodes && html` data-staff-codes="${staffCodes.join(" ")}"`}>${content}</body></html>`
+<body data-language="${language}" data-now="${server.site.now()}" data-who="${whoTag(viewer)}" data-kept-for="${keptFor}"${staffCodes && html` data-staff-codes="${staffCodes.join(" ")}"`}>${content}</body></html>`
     .text;
 }
 

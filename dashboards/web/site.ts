@@ -7,7 +7,7 @@ import { isDemo } from "./session.ts";
 const refreshMs = 2_000;
 
 export function siteFacts(app: FastifyInstance, { config, operations, clock }: WebContext): void {
-  const site = { demo: isDemo(config), openAlerts: 0 };
+  const site = { demo: isDemo(config), openAlerts: 0, now: () => clock.now() };
   let readAt = Number.NEGATIVE_INFINITY;
   app.decorate("site", site);
   app.addHook("preHandler", async (request) => {

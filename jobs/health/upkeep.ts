@@ -27,6 +27,11 @@ const staleMs = 2 * dayMs;
 /** Told a day before the bag may no longer be held. */
 const bagNoticeMs = maxHeldMs - dayMs;
 
+/** Whether so few days are left that somebody should have a new filter. */
+export function isFilterNear(days: number): boolean {
+  return levelAt(days, filterDays, undefined) !== undefined;
+}
+
 export function filterVerdict({ filterDaysLeft, open }: HealthFacts, now: Instant, language: Language = "ja"): Verdict {
   if (!filterDaysLeft || now - filterDaysLeft[0] > staleMs) return "unknown";
   const [, days] = filterDaysLeft;

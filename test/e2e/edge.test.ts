@@ -53,13 +53,13 @@ test("from the machine to the series: server and agent have a file each, the ser
   const agent = start();
 
   const stored = () => {
-    const db = new DatabaseSync(join(data, "series.db"), { readOnly: true });
+    const db = new DatabaseSync(join(data, "series.db"), { readOnly: true, timeout: 5_000 });
     const rows = db.prepare("SELECT d.center, d.device, p.fillRatio FROM compactor p JOIN devices d ON d.key = p.device").all();
     db.close();
     return rows;
   };
   const status = () => {
-    const db = new DatabaseSync(join(data, "collector.db"), { readOnly: true });
+    const db = new DatabaseSync(join(data, "collector.db"), { readOnly: true, timeout: 5_000 });
     const row = db.prepare("SELECT status FROM agents WHERE center = 'east'").get();
     db.close();
     return JSON.parse(String(row?.status ?? "{}")) as AgentStatus;

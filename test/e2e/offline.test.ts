@@ -58,7 +58,7 @@ async function startSite(): Promise<Site> {
     fall: async () => void (await program.stop("SIGKILL")),
     rise,
     rows(sql) {
-      const db = new DatabaseSync(join(data, "operations.db"), { readOnly: true });
+      const db = new DatabaseSync(join(data, "operations.db"), { readOnly: true, timeout: 5_000 });
       const rows = db.prepare(sql).all();
       db.close();
       return rows;

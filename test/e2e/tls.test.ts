@@ -111,7 +111,7 @@ test("from nothing to a closed network, and through a renewal", { timeout: 120_0
   await waitFor(() => agent.said("connected").length > 0, { what: "the agent to be connected" });
   expect(agent.said("connected")[0]).toMatchObject({ broker: `mqtts://127.0.0.1:${mqtts}` });
   const stored = () => {
-    const db = new DatabaseSync(join(data, "series.db"), { readOnly: true });
+    const db = new DatabaseSync(join(data, "series.db"), { readOnly: true, timeout: 5_000 });
     const { rows } = db.prepare("SELECT count(*) AS rows FROM compactor").get() as { rows: number };
     db.close();
     return rows;

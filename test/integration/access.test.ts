@@ -198,7 +198,7 @@ describe("a tablet", () => {
     const codes = [];
     for (let i = 0; i < 10; i++) codes.push(await store.pairings.open({ ...tablet, name: `端末 ${i}` }, later));
     await expect(store.pairings.open({ ...tablet, name: "端末 10" }, later)).rejects.toThrow("10 codes are open");
-    const raw = new DatabaseSync(join(dir, "operations.db"), { readOnly: true });
+    const raw = new DatabaseSync(join(dir, "operations.db"), { readOnly: true, timeout: 5_000 });
     const kept = JSON.stringify(raw.prepare("select * from pairingCodes").all());
     raw.close();
     for (const code of codes) expect(kept).not.toMatch(new RegExp(`${code}|${code.replace("-", "")}`));

@@ -64,7 +64,7 @@ const press = (path: string, headers: Record<string, string> = {}) => ask(path, 
 
 /** Every row of every table. */
 function rows(): Record<string, unknown[]> {
-  const db = new DatabaseSync(join(dir, "operations.db"), { readOnly: true });
+  const db = new DatabaseSync(join(dir, "operations.db"), { readOnly: true, timeout: 5_000 });
   const tables = db.prepare("select name from sqlite_master where type = 'table' order by name").all() as { name: string }[];
   const all = Object.fromEntries(tables.map(({ name }) => [name, db.prepare(`select * from "${name}"`).all()]));
   db.close();

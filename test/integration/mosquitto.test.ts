@@ -87,7 +87,7 @@ describe.skipIf(!available("mosquitto"))("at Mosquitto", { concurrent: true }, (
     await broker.running.waitForLine(/messages are being dropped for client collector/);
     process.kill(collector.pid, "SIGCONT");
     await agent.handedOver(AbortSignal.timeout(90_000));
-    const db = new DatabaseSync(join(broker.dir, "series.db"), { readOnly: true });
+    const db = new DatabaseSync(join(broker.dir, "series.db"), { readOnly: true, timeout: 5_000 });
     const stored = db.prepare("SELECT count(*) AS count, count(DISTINCT at) AS different, min(at) AS first FROM compactor").get();
     db.close();
     expect(stored).toEqual({ count, different: count, first: from });

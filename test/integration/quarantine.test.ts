@@ -110,7 +110,7 @@ test("entries are kept up to a limit, and with one its readings go", () => {
     );
   const kept = ledger.quarantine();
   expect([kept.length, kept.some(({ reason }) => reason === "reason 0")]).toEqual([1_000, false]);
-  const db = new DatabaseSync(file, { readOnly: true });
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
   expect(db.prepare("SELECT count(*) AS count FROM refusedReadings").get()).toEqual({ count: 1_000 });
   db.close();
 });

@@ -102,7 +102,7 @@ export async function startServerSide(
       await running!.broker.local.publish(buildTopic({ center, agent: agentName, channel }), payload);
     },
     rows(kind, device) {
-      const db = new DatabaseSync(join(dir, "series.db"), { readOnly: true });
+      const db = new DatabaseSync(join(dir, "series.db"), { readOnly: true, timeout: 5_000 });
       const sql = `SELECT p.* FROM "${kind}" p JOIN devices d ON d.key = p.device WHERE d.center = ? AND d.device = ? ORDER BY p.at`;
       const rows = db.prepare(sql).all(center, device) as Row[];
       db.close();

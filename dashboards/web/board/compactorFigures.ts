@@ -3,6 +3,7 @@ import { diaperKg } from "../../../contract/kinds/compactor.ts";
 import type { Language } from "../../../contract/language.ts";
 import { clockTime, dayMs, type Instant, tokyoMidnight } from "../../../contract/time.ts";
 import { alertWords } from "../../../jobs/alerts/levels.ts";
+import { isFilterNear } from "../../../jobs/health/upkeep.ts";
 import { maxHeldMs } from "../../../jobs/pickup/advice.ts";
 import { eyeReports } from "../../../jobs/pickup/eye.ts";
 import { collectionText, dayAndTime, fullAtText, personName } from "../../../jobs/pickup/words.ts";
@@ -69,8 +70,11 @@ function hygieneText({ latest, troubles }: CompactorView, language: Language): s
     common: { between },
   } = textsOf(language);
   const days = latest.filterDaysLeft?.value;
-  const state = troubles.map((alert) => `▲ ${alertWords(alert, language)}`).join(between) || hygiene.ok;
-  return typeof days === "number" ? `${state}${between}${hygiene.filter(days)}` : state;
+  const trouble = troubles.map((alert) => `▲ ${alertWords(alert, language)}`).join(between);
+  if (typeof days !== "number") return trouble || hygiene.ok;
+  // The machine's own page says so before the morning's look makes an alert of it.
+  if (!trouble && isFilterNear(days)) return `▲ ${hygiene.filter(days)}`;
+  return `${trouble || hygiene.ok}${between}${hygiene.filter(days)}`;
 }
 
 export function forecastText({ forecast, level }: Pick<CompactorView, "forecast" | "level">, now: Instant, language: Language): string {

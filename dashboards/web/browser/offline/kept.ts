@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** A page that the service worker took from its memory: says so, and loads itself again when the server is back. */
-import { keepCounting } from "../Counting.ts";
+import { keepCounting, serverTime } from "../Counting.ts";
 import { hideLost, showLost } from "./lost.ts";
 import { nextTryMs } from "./reports.ts";
 
@@ -11,12 +11,12 @@ export function watchAge({ lives }: { lives: boolean }): void {
   const keptAt = Number(document.body.dataset.keptAt);
   if (keptAt > 0) {
     showLost(keptAt);
-    if (!lives) {
-      keepCounting();
-      reloadWhenBack();
-    }
+    if (!lives) reloadWhenBack();
   }
   if (lives) return;
+  // A page that lives hears what time it is; any other was told once, when it was made.
+  if (!(keptAt > 0)) serverTime(Number(document.body.dataset.now));
+  keepCounting();
   addEventListener("offline", () => showLost(loadedAt));
   addEventListener("online", () => (keptAt > 0 ? undefined : hideLost()));
 }
