@@ -57,7 +57,9 @@ function forKysely(raw: DatabaseSync): SqliteDatabase {
   return {
     close: () => raw.close(),
     prepare(sql) {
-      const statement = raw.prepare(sql);
+      // A transaction that reads first and writes later is refused at once, without waiting, if another program wrote in between: so the
+      // right to write is asked for at its beginning.
+      const statement = raw.prepare(sql === "begin" ? "begin immediate" : sql);
       return {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...(parameters as Parameters)),
