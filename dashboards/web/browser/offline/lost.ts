@@ -4,17 +4,21 @@
  *
  * The state stands in the page itself (`data-lost-since`): each island is a bundle of its own and has its own copy of this file.
  */
+import { serverNow } from "../Counting.ts";
 import { ageOf, timeOf, words } from "./words.ts";
 
 export const backEvent = "mimamori-back";
 
 const since = () => Number(document.body.dataset.lostSince);
 
+/** The time of day by the server's clock, like every other time of the page. */
+const momentOf = (at: number) => timeOf(at + serverNow() - Date.now());
+
 export const isLost = () => since() > 0;
 
 function write(): void {
   const line = document.getElementById("lost");
-  if (line && isLost()) line.textContent = words.lost(timeOf(since()), ageOf(since()));
+  if (line && isLost()) line.textContent = words.lost(momentOf(since()), ageOf(since()));
 }
 
 /** `at`: of when the page is. */
@@ -43,6 +47,6 @@ export function hideLost(): void {
 export function sayCannot(): void {
   const line = document.getElementById("lost");
   if (!line || !isLost()) return;
-  line.textContent = `${words.cannot} ${words.lost(timeOf(since()), ageOf(since()))}`;
+  line.textContent = `${words.cannot} ${words.lost(momentOf(since()), ageOf(since()))}`;
   line.scrollIntoView({ block: "center" });
 }
