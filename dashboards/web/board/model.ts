@@ -22,6 +22,7 @@ import { Unavailable } from "../../../runtime/errors.ts";
 import type { WebContext } from "../context.ts";
 import { readJobs } from "../jobsView.ts";
 import { type Health, healthOf, type Pipeline, readPipeline } from "../pipeline.ts";
+import { unlessAway } from "../unlessAway.ts";
 import { type Course, Courses, type Outlook, SteadyOutlooks } from "./courses.ts";
 
 export interface DeviceView {
@@ -248,15 +249,5 @@ export class BoardReader {
       if (before !== undefined) this.#cycles.set(key, known);
     }
     return newest.value - known.atMidnight;
-  }
-}
-
-/** A store that went away a moment ago costs a figure, not the page; the next look knows that it is away. */
-async function unlessAway<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof Unavailable) return undefined;
-    throw error;
   }
 }

@@ -9,10 +9,10 @@ import { alertWords, isUrgent } from "../../../jobs/alerts/levels.ts";
 import { type Forecast, fillAt } from "../../../jobs/forecast/forecast.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Correction } from "../../../records/operations/corrections.ts";
-import { Unavailable } from "../../../runtime/errors.ts";
 import type { Board, BoardReader, CompactorView, DeviceView } from "../board/model.ts";
 import type { WebContext } from "../context.ts";
 import { Recent } from "../recent.ts";
+import { unlessAway } from "../unlessAway.ts";
 import { type QuantityCourse, readCourses, readEveryMs, readTotal, type TotalCourse } from "./courses.ts";
 import { type DeviceHealth, HealthReader } from "./health.ts";
 import type { Increment } from "./increments.ts";
@@ -96,7 +96,7 @@ export class DeviceReader {
       operations.pickups.changesOf(of, span.from, span.to),
       operations.corrections.holding(of, span.from, span.to),
       operations.corrections.list(of),
-      settings.planned ? [] : this.#unlessAway(this.#coursesOf(of, center, settings, span, now)),
+      settings.planned ? [] : unlessAway(this.#coursesOf(of, center, settings, span, now)),
       this.#cycles(of, center, settings, span, now),
       this.#healthOf(of, settings, device, board, now, language),
     ]);
@@ -149,7 +149,7 @@ export class DeviceReader {
     const weekFrom = isShort ? end - weekBack * dayMs : span.from;
     const read = (from: Instant, every: "1h" | "1d") => readTotal(series, of, "cyclesTotal", { from, to: span.to, every });
     const week = this.#weeks.get(`${of.center}/${of.device} ${span.query}`, weekKeptMs, now, () => read(weekFrom, "1h"));
-    const found = await this.#unlessAway(Promise.all([read(daysFrom, "1d"), week]));
+    const found = await unlessAway(Promise.all([read(daysFrom, "1d"), week]));
     if (!found) return undefined;
     const [days, hours] = found;
     if (days.bars.length === 0) return undefined;
@@ -176,16 +176,7 @@ export class DeviceReader {
     const { operations } = this.#context;
     const alerts = board.alerts.filter((alert) => alert.center === of.center && alert.device === of.device);
     const changed = await operations.pickups.lastChange(of);
-    return this.#unlessAway(this.#health.read({ ...of, config: settings }, { latest: device.latest, alerts, changed }, now, language));
-  }
-
-  async #unlessAway<T>(work: Promise<T>): Promise<T | undefined> {
-    try {
-      return await work;
-    } catch (error) {
-      if (error instanceof Unavailable) return undefined;
-      throw error;
-    }
+    return unlessAway(this.#health.read({ ...of, config: settings }, { latest: device.latest, alerts, changed }, now, language));
   }
 }
 

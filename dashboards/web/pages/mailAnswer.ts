@@ -10,7 +10,6 @@ import { clockTime, type Instant, minuteMs, tokyoDate } from "../../../contract/
 import { answeredBy, type Link, readToken } from "../../../jobs/mail/links.ts";
 import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
-import { Unavailable } from "../../../runtime/errors.ts";
 import { Limiter } from "../../../runtime/limiter.ts";
 import { claimBag, promiseBag } from "../answers.ts";
 import { centerName, japanese, withNames } from "../board/names.ts";
@@ -21,6 +20,7 @@ import { framed } from "../layout.ts";
 import type { Live } from "../live.ts";
 import { page } from "../route.ts";
 import { textsOf } from "../texts/index.ts";
+import { unlessAway } from "../unlessAway.ts";
 import { reportSince, type Standing, standingOf } from "./mailStanding.ts";
 
 interface Asked {
@@ -117,10 +117,7 @@ async function reportsOf({ operations }: WebContext, { center, device, openedAt 
 async function about({ series, clock }: WebContext, { pickup, center, device }: Asked, language: Language): Promise<Html> {
   const { mails } = textsOf(language);
   const of = { center: pickup.center, device: pickup.device, kind: device.kind };
-  const newest = await series.latest([of]).catch((error: unknown) => {
-    if (error instanceof Unavailable) return undefined;
-    throw error;
-  });
+  const newest = await unlessAway(series.latest([of]));
   const fill = newest?.get(`${of.center}/${of.device}`)?.fillRatio;
   const amount =
     typeof fill?.value === "number"
