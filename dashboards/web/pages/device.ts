@@ -58,7 +58,11 @@ export function devicePages(app: FastifyInstance, context: WebContext, boards: B
     const { said } = textsOf(language).device;
     const body = html`${saidBanner(request, said)}${boardBanners(data.board, language)}${devicePage(data, viewer, language, refused)}`;
     reply.type("text/html; charset=utf-8");
-    return framed(request, { title: data.device.config.name, path: "/devices", scripts: ["device"], styles: ["device", "uplot"] }, body);
+    return framed(
+      request,
+      { title: data.device.config.name, path: "/devices", scripts: ["device"], styles: ["charts", "device", "uplot"] },
+      body,
+    );
   };
 
   app.get("/devices", page("read"), async (request, reply) => {

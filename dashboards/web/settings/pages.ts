@@ -83,7 +83,7 @@ export function settingsPages(app: FastifyInstance, context: SettingsContext, li
     const main = html`<main id="main" class="settings">${said}${navigation}${content}</main>`;
     return reply
       .type("text/html; charset=utf-8")
-      .send(framed(request, { title, path: "/settings", styles: ["settings"], scripts: ["settings"] }, main));
+      .send(framed(request, { title, path: "/settings", styles: ["charts", "settings"], scripts: ["settings"] }, main));
   };
 
   const sendIndex = async (request: FastifyRequest, reply: FastifyReply, refusal?: string) => {
