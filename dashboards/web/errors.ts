@@ -48,7 +48,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, status
   }
   const { title, remedy } = textsOf(request.language).problems[key];
   const { toBoard } = textsOf(request.language).common;
-  const body = html`<main id="main" class="text"><h1>${title}</h1>${detail && html`<p class="error">▲ ${detail}</p>`}<p>${remedy}</p><p><a href="/">${toBoard}</a></p></main>`;
+  const body = html`<main id="main" class="text"><h1>${title}</h1>${detail && html`<p class="error">▲ ${detail}</p>`}<p>${remedy}</p><p><a class="go" href="/">${toBoard}</a></p></main>`;
   return reply.type("text/html; charset=utf-8").send(framed(request, { title, path: "" }, body));
 }
 

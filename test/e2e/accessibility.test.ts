@@ -27,6 +27,20 @@ const pages = [
   "/sign-in",
   "/no-such-page",
 ];
+/** What a thumb has to meet: everything to press that is no part of a sentence, with the area that stands for it. */
+const lowTargets = (page: Page) =>
+  page.evaluate(() => {
+    const pressed = document.querySelectorAll<HTMLElement>(
+      "main :is(a, button, summary, select, input:not([type=hidden], [type=checkbox], [type=radio]))",
+    );
+    const low = [...pressed].filter((element) => {
+      const isAlone = element.tagName !== "A" || element.parentElement!.textContent!.trim() === element.textContent!.trim();
+      const area = element.closest<HTMLElement>(".tile") ?? element;
+      const { height } = area.getBoundingClientRect();
+      return isAlone && element.checkVisibility() && height > 0 && height < 44;
+    });
+    return low.map((element) => element.outerHTML.slice(0, 120));
+  });
 /** At 320 px nothing runs out at the side. */
 const narrow = { width: 320, height: 640 };
 
@@ -68,6 +82,7 @@ describe.skipIf(!available("chromium"))("the pages of the shipped configuration"
       expect(await violations(page)).toEqual([]);
       await page.setViewportSize(narrow);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(narrow.width);
+      expect(await lowTargets(page)).toEqual([]);
     }
     expect(problems.splice(0).filter((line) => !line.includes("404"))).toEqual([]);
   });

@@ -106,7 +106,7 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
 }
 
 function toBoard({ language }: FastifyRequest): Html {
-  return html`<p><a href="/">${textsOf(language).mails.toBoard}</a></p>`;
+  return html`<p><a class="go" href="/">${textsOf(language).mails.toBoard}</a></p>`;
 }
 
 async function reportsOf({ operations }: WebContext, { center, device, openedAt }: Pickup): Promise<EyeReport[]> {
