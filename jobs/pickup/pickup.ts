@@ -5,7 +5,7 @@
 import { type Instant, minuteMs } from "../../contract/time.ts";
 import type { Alert } from "../../records/operations/alerts.ts";
 import type { ForecastRow } from "../../records/operations/forecasts.ts";
-import { levelOf, unshownLevel } from "../alerts/levels.ts";
+import { levelAfter, levelOf, unshownLevel } from "../alerts/levels.ts";
 import { nextUsable } from "../calendar.ts";
 import { catchingUp } from "../catchingUp.ts";
 import type { JobContext } from "../context.ts";
@@ -133,7 +133,8 @@ async function settleAlert(
   if (!alert) {
     await operations.alerts.raise({ center, device, rule: "pickup", level }, now);
     log.info("alert-opened", { center, device, level });
-  } else if (alert.level !== level) await operations.alerts.setLevel(alert.id, level, now, levelOf(level).rank > levelOf(alert.level).rank);
+  } else if (alert.level !== level)
+    await operations.alerts.setLevel(alert.id, levelAfter(alert, level), now, levelOf(level).rank > levelOf(alert.level).rank);
 }
 
 async function takeSteps({ config, operations, log }: JobContext, now: Instant): Promise<void> {
