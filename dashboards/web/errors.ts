@@ -64,7 +64,8 @@ export function handleErrors(app: FastifyInstance, { log }: WebContext): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof WebProblem) return sendProblem(request, reply, error.statusCode, error.key, error.detail);
     if (error instanceof Unavailable) return sendProblem(request, reply, 503, "storeAway");
-    const status = error.statusCode ?? (error.name === "ZodError" ? 400 : 500);
+    // What Fastify found wrong with a request has a status; what `parseAsked` did is a WebProblem. All else is ours, a ZodError too.
+    const status = error.statusCode ?? 500;
     const path = request.routeOptions.url;
     if (status >= 500) log.error("request-failed", { path, error, once: `${path} ${messageOf(error)}` });
     if (wantsPage(request)) return sendProblem(request, reply, status, keyOfStatus[status] ?? (status < 500 ? "unreadable" : "ourFault"));

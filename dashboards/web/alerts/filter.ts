@@ -5,6 +5,7 @@ import type { Instant } from "../../../contract/time.ts";
 import { isUrgent, levelIds } from "../../../jobs/alerts/levels.ts";
 import { everywhere } from "../../../jobs/silence.ts";
 import type { AlertFilter, AlertKey } from "../../../records/operations/alertPages.ts";
+import { parseAsked } from "../asked.ts";
 import { WebProblem } from "../errors.ts";
 import { optional, placeOf, queryOf } from "../listQuery.ts";
 import { readPeriod } from "../period.ts";
@@ -43,7 +44,7 @@ export interface AlertQuery {
 
 /** Throws WebProblem on an unknown place (404) and on days that are none or too many (400). */
 export function readAlertQuery(text: unknown, config: Config, viewer: Viewer, now: Instant): AlertQuery {
-  const asked = query.parse(text);
+  const asked = parseAsked(query, text);
   const place = placeOf(asked, config, viewer);
   const period = readPeriod(asked, now);
   if (period === "wrong") throw new WebProblem(400, "wrongDates");
