@@ -5,6 +5,7 @@ import * as z from "zod";
 import { dayMs, type Instant } from "../../contract/time.ts";
 import { silencesOn } from "../../jobs/alerts/hush.ts";
 import { isUrgent, levelIds } from "../../jobs/alerts/levels.ts";
+import { ruleIds } from "../../jobs/alerts/rules.ts";
 import { type AlertFilter, type AlertKey, fits } from "../../records/operations/alertPages.ts";
 import type { Alert } from "../../records/operations/alerts.ts";
 import { alertStates, keyText, seesAlert } from "./alerts/filter.ts";
@@ -47,8 +48,8 @@ const query = z.object({
   days: z.coerce.number().int().min(0).max(3650).default(30).describe("open, or ended in so many days; not with from or to"),
   center: id.optional(),
   device: z.string().max(50).optional(),
-  rule: z.string().max(64).optional(),
-  level: z.string().max(64).optional(),
+  rule: z.enum(ruleIds).optional(),
+  level: z.enum(levelIds).optional(),
   urgent: z.enum(["true", "false"]).optional(),
   state: z.enum(alertStates).optional().describe("open: not acknowledged"),
   from: time.optional().describe("opened from then on"),

@@ -60,6 +60,9 @@ function challenge({ headers }: FastifyRequest, status: 401 | 403): string {
 
 const keyOfStatus: Record<number, ProblemKey> = { 400: "unreadable", 404: "notFound", 413: "tooLarge", 415: "unreadable", 429: "tooOften" };
 
+/** Longer than the list of all levels, which a message may name. */
+const longestMessage = 2_000;
+
 export function handleErrors(app: FastifyInstance, { log }: WebContext): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof WebProblem) return sendProblem(request, reply, error.statusCode, error.key, error.detail);
@@ -69,7 +72,7 @@ export function handleErrors(app: FastifyInstance, { log }: WebContext): void {
     const path = request.routeOptions.url;
     if (status >= 500) log.error("request-failed", { path, error, once: `${path} ${messageOf(error)}` });
     if (wantsPage(request)) return sendProblem(request, reply, status, keyOfStatus[status] ?? (status < 500 ? "unreadable" : "ourFault"));
-    return reply.code(status).send({ error: status >= 500 ? "something went wrong here" : error.message.slice(0, 500) });
+    return reply.code(status).send({ error: status >= 500 ? "something went wrong here" : error.message.slice(0, longestMessage) });
   });
   app.setNotFoundHandler((request, reply) =>
     wantsPage(request)
