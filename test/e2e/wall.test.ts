@@ -1,6 +1,7 @@
 /** The screen on the wall: opened by a token, for any number of machines, on any shape of screen, without scrolling and readable at 4 m. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dateText } from "../../contract/time.ts";
 import { startBrowser } from "../support/browser.ts";
 import { alwaysOpenCenter, fastCompactor, writeConfig } from "../support/configs.ts";
 import { available, type Running, startCli, tempDir, waitFor } from "../support/servers.ts";
@@ -100,6 +101,23 @@ describe.skipIf(!available("chromium"))("the wall", () => {
     for (const path of ["/wall/two", "/", "/status"]) expect((await page.goto(url + path))?.status(), path).toBe(403);
     expect((await page.goto(`${url}/wall/one?token=wrong`))?.status()).toBe(401);
     expect((await page.goto(`${url}/wall/nowhere`))?.status()).toBe(403);
+  });
+
+  test("is loaded once on a screen whose own clock stands a month behind, and shows the server's time", async () => {
+    const context = await (await startBrowser()).newContext({ locale: "ja-JP" });
+    await context.addInitScript(() => {
+      const now = Date.now;
+      Date.now = () => now() - 30 * 86_400_000;
+    });
+    const screen = await context.newPage();
+    let loaded = 0;
+    screen.on("load", () => loaded++);
+    await screen.goto(`${url}/wall/one?token=${await token("時計の遅れた壁", "one")}`);
+    await screen.waitForFunction(() => localStorage.getItem("mimamori-server-ahead") !== null);
+    // It looks at its clock every second.
+    await screen.waitForTimeout(2_500);
+    expect(loaded).toBe(1);
+    expect(await screen.textContent("#wall-clock .date")).toBe(dateText(Date.now()));
   });
 
   test("asks for a sign-in when its token was taken back and it is loaded again", async () => {

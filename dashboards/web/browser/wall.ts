@@ -17,7 +17,8 @@ const keptAt = Number(document.body.dataset.keptAt);
 
 // A page that was kept is shown without a word of the server: its clock as it was known last.
 serverTime(Date.now() + Number(localStorage.getItem(aheadKey)));
-const freshStart = nextFreshStart(serverNow(), Math.random());
+/** Known from the first word on: a screen whose own clock stands in another month would be due at once. */
+let freshStart: number | undefined;
 
 /** When the last word came, by the server's clock; undefined: it is there. */
 let lostAt = keptAt > 0 ? keptAt + serverNow() - Date.now() : undefined;
@@ -39,12 +40,13 @@ function tick(): void {
     age.closest(".machine")?.classList.toggle("old", isOld);
   }
   document.body.dataset.place = String(placeAt(now));
-  if (lostAt === undefined && now > freshStart) location.reload();
+  if (lostAt === undefined && freshStart !== undefined && now > freshStart) location.reload();
 }
 
 stream(`/events/wall/${document.getElementById("wall")?.dataset.center}`, {
   heard() {
     lostAt = undefined;
+    freshStart ??= nextFreshStart(serverNow(), Math.random());
     fitAll();
     localStorage.setItem(aheadKey, String(Math.round(serverNow() - Date.now())));
     tick();
