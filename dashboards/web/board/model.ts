@@ -1,8 +1,8 @@
 /** What the board shows, as data: one reading of the stores for the page, its live updates and the API. */
 
-import type { DeviceRef, Latest } from "../../../collector/series/port.ts";
+import type { Latest } from "../../../collector/series/port.ts";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
-import { dayMs, type Instant, minuteMs, tokyoMidnight } from "../../../contract/time.ts";
+import { dayMs, type Instant, minuteMs } from "../../../contract/time.ts";
 import { heardOf } from "../../../jobs/alerts/watchSilence.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
 import { watchedDevices } from "../../../jobs/devices.ts";
@@ -106,8 +106,6 @@ export class BoardReader {
   #silence = new Map<string, SilenceState>();
   readonly #courses: Courses;
   readonly #outlooks = new SteadyOutlooks();
-  readonly #cycles = new Map<string, { day: Instant; atMidnight: number }>();
-
   readonly #machines: MachineReader;
   #shared: { at: Instant; board: Promise<Board> } | undefined;
 
@@ -217,7 +215,7 @@ export class BoardReader {
       decision,
       advice,
       forecast,
-      cyclesToday: pipeline.store.ok ? await unlessAway(this.#cyclesToday(of, view, now)) : undefined,
+      cyclesToday: pipeline.store.ok ? machine?.cyclesToday : undefined,
       markRatio: rules[0]?.above ?? 0.8,
       // The line ends at the newest value, not at the mean of its hour.
       outlook: this.#outlooks.of(`${centerId}/${view.id}`, newest, forecast, now),
@@ -227,27 +225,5 @@ export class BoardReader {
       lastPickup: machine?.lastPickup,
       lastReport: lastReport && now - lastReport.at < dayMs ? lastReport : undefined,
     };
-  }
-
-  /** The total now less the total at midnight, in Tokyo. */
-  async #cyclesToday(of: DeviceRef, view: DeviceView, now: Instant): Promise<number | undefined> {
-    const newest = view.latest.cyclesTotal;
-    const midnight = tokyoMidnight(now);
-    if (!newest || typeof newest.value !== "number" || newest.at < midnight) return undefined;
-    const key = `${of.center}/${of.device}`;
-    let known = this.#cycles.get(key);
-    if (known?.day !== midnight) {
-      // The last value of yesterday; on the very first day the first one of today.
-      const before = (
-        await this.#context.series.range({ of, quantity: "cyclesTotal", from: midnight - dayMs, to: midnight, every: "1d" })
-      )[0]?.[3];
-      const first =
-        before ??
-        (await this.#context.series.range({ of, quantity: "cyclesTotal", from: midnight, to: now + 1, every: "raw", limit: 1 }))[0]?.[1];
-      if (first === undefined) return undefined;
-      known = { day: midnight, atMidnight: first };
-      if (before !== undefined) this.#cycles.set(key, known);
-    }
-    return newest.value - known.atMidnight;
   }
 }

@@ -6,7 +6,7 @@ import type { Language } from "../../../contract/language.ts";
 import type { ReadProblem } from "../../../contract/readProblems.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
 import { alertWords, isUrgent } from "../../../jobs/alerts/levels.ts";
-import { type Forecast, fillAt } from "../../../jobs/forecast/forecast.ts";
+import { type Forecast, fillsAhead } from "../../../jobs/forecast/forecast.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Correction } from "../../../records/operations/corrections.ts";
 import type { Board, BoardReader, CompactorView, DeviceView } from "../board/model.ts";
@@ -190,8 +190,5 @@ function aheadOf(forecast: Forecast | undefined, { to, axis }: DeviceSpan, now: 
   const end = Math.min(to, now + aheadMs);
   // In a year two weeks are a few pixels.
   if (!forecast || end <= now || axis === "year") return [];
-  const stepMs = Math.max(hourMs / 2, (end - now) / 50);
-  const ahead: DeviceData["ahead"] = [];
-  for (let at = now; at <= end; at += stepMs) ahead.push({ at, ...fillAt(forecast, at) });
-  return ahead;
+  return fillsAhead(forecast, now, end, Math.max(hourMs / 2, (end - now) / 50));
 }
