@@ -93,7 +93,7 @@ export class DeviceReader {
     const of = { center: centerId, device: deviceId, kind: settings.kind };
     const [alerts, pickups, holding, corrections, courses, cycles, health] = await Promise.all([
       operations.alerts.ofDevice(of, span.from, span.to),
-      operations.pickups.changesOf(of, span.from, span.to),
+      operations.pickupPages.changesOf(of, span.from, span.to),
       operations.corrections.holding(of, span.from, span.to),
       operations.corrections.list(of),
       settings.planned ? [] : unlessAway(this.#coursesOf(of, center, settings, span, now)),
@@ -158,7 +158,7 @@ export class DeviceReader {
       daysFrom,
       daysTo: span.to,
       closed: closedDays(center, tokyoDate(daysFrom), span.endDay),
-      pickups: await operations.pickups.changesOf(of, daysFrom, span.to),
+      pickups: await operations.pickupPages.changesOf(of, daysFrom, span.to),
       week: weekByHours(hours.bars),
       weeks: Math.max(1, Math.round((Math.min(end, span.to) - weekFrom) / (7 * dayMs))),
     };
@@ -175,7 +175,7 @@ export class DeviceReader {
     if (settings.kind !== "compactor" || settings.planned) return undefined;
     const { operations } = this.#context;
     const alerts = board.alerts.filter((alert) => alert.center === of.center && alert.device === of.device);
-    const changed = await operations.pickups.lastChange(of);
+    const changed = await operations.pickupPages.lastChange(of);
     return unlessAway(this.#health.read({ ...of, config: settings }, { latest: device.latest, alerts, changed }, now, language));
   }
 }
