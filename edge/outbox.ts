@@ -91,11 +91,6 @@ export class Outbox {
     return envelope(this.#journal.id, oldest, skipped, parts);
   }
 
-  /** When `next` is worth another call although nothing happened. */
-  wakeAt(): number {
-    return this.#connected ? this.#resendAt : Number.POSITIVE_INFINITY;
-  }
-
   /** Passed over at least; a disk that takes no change is asked again at the next resend. */
   #discard(n: number): void {
     try {

@@ -40,12 +40,10 @@ function ending(at: Instant): string {
   return lastAt.text;
 }
 
-/** One line without its end, time in milliseconds. Undefined if no field is left: NaN and infinity have no form in the protocol. */
-export function lineOf(point: Point): string | undefined {
-  return lineIn(seriesOf(point), point);
-}
-
-/** In few pieces: every `+` leaves one behind for the collection of garbage. */
+/**
+ * One line without its end, time in milliseconds. Undefined if no field is left: NaN and infinity have no form in the protocol. In few
+ * pieces: every `+` leaves one behind for the collection of garbage.
+ */
 function lineIn(beginning: string, { at, values }: Point): string | undefined {
   let line = beginning;
   let isFirst = true;
