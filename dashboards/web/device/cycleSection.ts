@@ -4,7 +4,7 @@ import { heatMap, heatNumber, hoursWithValues, weekOrder } from "../../../charts
 import { narrow, wide } from "../../../charts/timeFrame.ts";
 import { dayWord, weekdayWord } from "../../../charts/words.ts";
 import type { Language } from "../../../contract/language.ts";
-import { formatQuantity } from "../../../contract/quantities.ts";
+import { formatQuantity } from "../../../contract/quantityWords.ts";
 import { dayMs } from "../../../contract/time.ts";
 import { type Html, html } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
