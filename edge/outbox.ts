@@ -8,7 +8,8 @@
  */
 import { type Batch, maxBatchBytes, maxBatchReadings, type Stored } from "../contract/messages.ts";
 import { Unavailable } from "../runtime/errors.ts";
-import type { Journal, Range } from "../runtime/journal.ts";
+import type { Journal } from "../runtime/journal.ts";
+import type { Range } from "../runtime/ranges.ts";
 import { type Backoff, backoff } from "../runtime/retry.ts";
 
 const maxSkippedRanges = 1_000;

@@ -13,7 +13,7 @@ import { chronicleLine } from "./influxChronicle.ts";
 import { nameOf, readLatest, readSingles, readSummaries, type SpanQuery } from "./influxRead.ts";
 import { type KeptBySeries, readKept } from "./influxRetention.ts";
 import { influxTidier, markAll } from "./influxTidier.ts";
-import { hoursOfLines, type LinePack, linesOf, marksOf, type PlacedLine, packLines, touchedHours } from "./lineProtocol.ts";
+import { hoursOfLines, type LinePack, linesOf, marksOf, type PlacedLine, packLines, refusedIn, touchedHours } from "./lineProtocol.ts";
 import { lineWriter } from "./lineWriter.ts";
 import { type DeviceRef, type Latest, leastRawDays, type RefusedPoint, type SeriesStore, tooOld } from "./port.ts";
 import { readings, type Summed } from "./summary.ts";
@@ -231,16 +231,6 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
 }
 
 const manyDays = 1_000_000;
-
-/** What never went to the server. */
-function refusedIn(packs: readonly LinePack[]): RefusedPoint[] {
-  let from = 0;
-  return packs.flatMap(({ refused, count }) => {
-    const before = from;
-    from += count;
-    return refused.map(({ index, reason }) => ({ index: before + index, reason }));
-  });
-}
 
 /** The server's own words without the values it repeats. */
 function reasonOf(text: string): string {

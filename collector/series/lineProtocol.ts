@@ -92,6 +92,16 @@ function touch(hours: Map<string, Set<Instant>>, series: string, at: Instant): v
   else hours.set(series, new Set([hour]));
 }
 
+/** What never goes to the server, by its place among the points of all packs. */
+export function refusedIn(packs: readonly LinePack[]): RefusedPoint[] {
+  let from = 0;
+  return packs.flatMap(({ refused, count }) => {
+    const before = from;
+    from += count;
+    return refused.map(({ index, reason }) => ({ index: before + index, reason }));
+  });
+}
+
 /** The hours of several packs. */
 export function touchedHours(packs: readonly LinePack[]): TouchedHours {
   const all = new Map<string, Set<Instant>>();
