@@ -37,6 +37,8 @@ export interface Machine extends DeviceRef, Evaluation {
   /** Readings of the level just looked at, older than the last bag change too, oldest first. */
   recent: readonly { at: Instant; ratio: number }[];
   cyclesToday: number | undefined;
+  /** The open alert of its bag. */
+  pickupAlert: Alert | undefined;
   /** Its newest entry, and the newest in which the bag was changed. */
   lastPickup: Pickup | undefined;
   lastChange: Pickup | undefined;
@@ -110,6 +112,7 @@ export class MachineReader {
         facts,
         recent,
         cyclesToday: known.today?.count,
+        pickupAlert: known.alert,
         lastPickup: known.last,
         lastChange: known.changed,
         changeSeenAt: verified.get(name)?.verifiedAt ?? undefined,

@@ -3,7 +3,6 @@
  * What is due is worked out from the stores at every look; whether a mail goes out is decided in `notify.ts`.
  */
 import { type Instant, minuteMs } from "../../contract/time.ts";
-import type { Alert } from "../../records/operations/alerts.ts";
 import type { ForecastRow } from "../../records/operations/forecasts.ts";
 import { levelOf, unshownLevel } from "../alerts/levels.ts";
 import { nextUsable } from "../calendar.ts";
@@ -62,7 +61,6 @@ export async function pickup(context: JobContext, now: Instant): Promise<void> {
   const latest = await series.latest(devices);
   const alerts = await operations.alerts.open();
   memory.machines = await memory.reader.read(devices, latest, alerts, now);
-  const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [`${alert.center}/${alert.device}`, alert]));
   for (const machine of memory.machines) {
     const found = await memory.changes.look(machine, now);
     if (found) await writeChange(context, machine, found, now);
@@ -71,7 +69,7 @@ export async function pickup(context: JobContext, now: Instant): Promise<void> {
     const { lastPickup } = machine;
     if (!changed && lastPickup?.state === "put-out" && lastPickup.cyclesTotalAt === null && typeof total === "number")
       await operations.pickups.noteCounter(lastPickup.id, total);
-    await settleAlert(context, machine, open.get(`${machine.center}/${machine.device}`), changed, now);
+    await settleAlert(context, machine, changed, now);
   }
   await takeSteps(context, now);
   const slot = now - (now % forecastEveryMs);
@@ -99,14 +97,8 @@ async function writeChange({ config, operations, log }: JobContext, machine: Mac
   log.info("bag-changed", { center, device, evidence: seen.evidence });
 }
 
-async function settleAlert(
-  { operations, log }: JobContext,
-  machine: Machine,
-  alert: Alert | undefined,
-  changed: boolean,
-  now: Instant,
-): Promise<void> {
-  const { center, device, advice, lastPickup, fill, facts } = machine;
+async function settleAlert({ operations, log }: JobContext, machine: Machine, changed: boolean, now: Instant): Promise<void> {
+  const { center, device, advice, pickupAlert: alert, lastPickup, fill, facts } = machine;
   if (advice.kind === "unknown") return;
   const isClaimed = lastPickup?.state === "put-out";
   // Only where the level is seen is a claim that it does not show worth a question.
