@@ -1,5 +1,6 @@
 /** Series in one SQLite file: a table a kind, a column a quantity, the row of a device and a time. WAL, synchronous=FULL. */
 import { DatabaseSync } from "node:sqlite";
+import { deviceKey } from "../../contract/deviceKey.ts";
 import { type Kind, kindOf } from "../../contract/kinds/index.ts";
 import { hourMs, type Instant } from "../../contract/time.ts";
 import { breathe } from "../../runtime/clock.ts";
@@ -142,7 +143,7 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
         forgetOthers();
         for (const of of devices) {
           const key = keyOf(of);
-          if (key !== undefined) answer.set(`${of.center}/${of.device}`, latestOf(kindOf(of.kind), key));
+          if (key !== undefined) answer.set(deviceKey(of), latestOf(kindOf(of.kind), key));
         }
         return answer;
       }),
@@ -154,7 +155,7 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
         for (const of of devices) {
           const key = keyOf(of);
           const rows = key === undefined ? [] : valuesOf(prepare, kindOf(of.kind), key, { quantity, from, to });
-          if (rows.length > 0) answer.set(`${of.center}/${of.device}`, rows);
+          if (rows.length > 0) answer.set(deviceKey(of), rows);
         }
         return answer;
       }),

@@ -1,5 +1,6 @@
 /** Cycles of today: the total now less the total at midnight, in Tokyo. For the figure of a page and for how busy the day is, alike. */
 import type { DeviceRef, Latest, SeriesStore } from "../../collector/series/port.ts";
+import { deviceKey } from "../../contract/deviceKey.ts";
 import { dayMs, type Instant, tokyoMidnight } from "../../contract/time.ts";
 import { Unavailable } from "../../runtime/errors.ts";
 
@@ -45,7 +46,7 @@ export class CyclesToday {
     const day = tokyoMidnight(now);
     const total = cyclesTotal?.value;
     if (typeof total !== "number" || cyclesTotal!.at < day) return undefined;
-    const name = `${of.center}/${of.device}`;
+    const name = deviceKey(of);
     const known = this.#starts.get(name);
     const start = known?.day === day ? known : isStoreAway ? undefined : await this.#startOf(of, day, now);
     if (start?.total === undefined) return undefined;

@@ -2,6 +2,7 @@
 import type { Ledger } from "../../collector/series/ledger.ts";
 import type { DeviceRef, Latest, SeriesStore } from "../../collector/series/port.ts";
 import type { CenterConfig, Config, DeviceConfig } from "../../contract/config/schema.ts";
+import { deviceKey } from "../../contract/deviceKey.ts";
 import { dayMs, type Instant, minuteMs, tokyoDate } from "../../contract/time.ts";
 import type { Alert } from "../../records/operations/alerts.ts";
 import type { EyeReport } from "../../records/operations/eyeReports.ts";
@@ -77,8 +78,8 @@ export class MachineReader {
   ): Promise<Machine[]> {
     const { operations, config } = this.#sources;
     const { last, changed, verified } = await operations.pickups.newest();
-    const reports = Map.groupBy(await operations.eyeReports.since(now - eyeBackMs), ({ center, device }) => `${center}/${device}`);
-    const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [`${alert.center}/${alert.device}`, alert]));
+    const reports = Map.groupBy(await operations.eyeReports.since(now - eyeBackMs), deviceKey);
+    const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [deviceKey(alert), alert]));
     await this.#profiles.refresh();
     const centers = new Set(devices.map(({ center }) => center));
     const openings = new Map([...centers].map((id) => [id, openingAhead(config.centers[id]!, now)]));
@@ -88,7 +89,7 @@ export class MachineReader {
     const doubts = doubtsOf(alerts);
     const machines: Machine[] = [];
     for (const device of devices) {
-      const name = `${device.center}/${device.device}`;
+      const name = deviceKey(device);
       const center = config.centers[device.center]!;
       const values = latest.get(name) ?? {};
       const doubted = new Set(doubts.get(name));
@@ -190,7 +191,7 @@ export class MachineReader {
       }),
     );
     const read = async (of: WatchedDevice) => {
-      const name = `${of.center}/${of.device}`;
+      const name = deviceKey(of);
       return [name, await this.#today.read(of, latest.get(name) ?? {}, centers.get(of.center)!, now)] as const;
     };
     return new Map(await Promise.all(devices.map(read)));
@@ -227,7 +228,7 @@ function newestLevel({ fillRatio }: Latest, device: DeviceConfig, center: Center
 
 /** What the health of machines doubts, by `center/device`; energy and mass are no sources of the level. */
 function doubtsOf(alerts: readonly Alert[]): Map<string, FillSource[]> {
-  const byDevice = Map.groupBy(alerts, ({ center, device }) => `${center}/${device}`);
+  const byDevice = Map.groupBy(alerts, deviceKey);
   return new Map(
     [...byDevice].map(([name, own]) => {
       const doubted = doubtedBy(own.map(({ rule }) => rule));

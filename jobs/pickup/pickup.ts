@@ -2,6 +2,7 @@
  * Looks at every compactor: writes down its forecast, opens and ends its alert, leads its bag from the advice to the truck.
  * What is due is worked out from the stores at every look; whether a mail goes out is decided in `notify.ts`.
  */
+import { deviceKey } from "../../contract/deviceKey.ts";
 import { type Instant, minuteMs } from "../../contract/time.ts";
 import type { ForecastRow } from "../../records/operations/forecasts.ts";
 import { levelOf, unshownLevel } from "../alerts/levels.ts";
@@ -130,9 +131,9 @@ async function settleAlert({ operations, log }: JobContext, machine: Machine, ch
 
 async function takeSteps({ config, operations, log }: JobContext, now: Instant): Promise<void> {
   const { pickups } = operations;
-  const watched = new Set(watchedDevices(config).map(({ center, device }) => `${center}/${device}`));
+  const watched = new Set(watchedDevices(config).map(deviceKey));
   for (const entry of await pickups.open(now - maxHeldMs)) {
-    const step = dueStep(entry, watched.has(`${entry.center}/${entry.device}`) ? config.centers[entry.center] : undefined, now);
+    const step = dueStep(entry, watched.has(deviceKey(entry)) ? config.centers[entry.center] : undefined, now);
     if (step === "withdrawn") await pickups.withdraw(entry.id, now);
     if (step === "ask") await pickups.ask(entry.id, now);
     if (step === "unconfirmed") await pickups.unconfirmed(entry.id, now);

@@ -1,5 +1,6 @@
 /** The newest bags of every machine: asked for at every look, so it must not take longer the more years of bags there are. */
 import { type Kysely, sql } from "kysely";
+import { deviceKey } from "../../contract/deviceKey.ts";
 import type { Pickup } from "./pickups.ts";
 import type { OperationsTables } from "./tables.ts";
 
@@ -24,7 +25,7 @@ export async function readNewestPickups(db: Kysely<OperationsTables>): Promise<N
       union all select ${newestId(sql`"verifiedAt" is not null`)} from machine
     ) order by id`.execute(db);
   // In order of time: of several entries of a machine the newest stays.
-  const of = (isMeant: (row: Pickup) => boolean) => new Map(rows.filter(isMeant).map((row) => [`${row.center}/${row.device}`, row]));
+  const of = (isMeant: (row: Pickup) => boolean) => new Map(rows.filter(isMeant).map((row) => [deviceKey(row), row]));
   return {
     last: of(() => true),
     changed: of(({ putOutAt, verifiedAt }) => putOutAt !== null || verifiedAt !== null),

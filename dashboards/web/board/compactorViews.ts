@@ -1,6 +1,7 @@
 /** A compactor as the board shows it: what was evaluated of it, its level so far and ahead, and what else is the matter with it. */
 import type { SeriesStore } from "../../../collector/series/port.ts";
 import type { CenterConfig } from "../../../contract/config/schema.ts";
+import { deviceKey } from "../../../contract/deviceKey.ts";
 import { dayMs, type Instant } from "../../../contract/time.ts";
 import { odourRule } from "../../../jobs/health/odour.ts";
 import { steriliserRule } from "../../../jobs/health/steriliser.ts";
@@ -59,7 +60,7 @@ export class CompactorViews {
       cyclesToday: pipeline.store.ok ? machine?.cyclesToday : undefined,
       markRatio: rules[0]?.above ?? 0.8,
       // The line ends at the newest value, not at the mean of its hour.
-      outlook: this.#outlooks.of(`${centerId}/${view.id}`, newest, forecast, now),
+      outlook: this.#outlooks.of(deviceKey(of), newest, forecast, now),
       course: [...course.filter(({ at }) => newest === undefined || at < newest.at), ...(newest ? [newest] : [])],
       bagSince: machine?.facts.bagSince,
       troubles,

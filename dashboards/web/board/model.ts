@@ -2,6 +2,7 @@
 
 import type { Latest } from "../../../collector/series/port.ts";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
+import { deviceKey } from "../../../contract/deviceKey.ts";
 import { type Instant, minuteMs } from "../../../contract/time.ts";
 import { heardOf } from "../../../jobs/alerts/watchSilence.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
@@ -138,7 +139,7 @@ export class BoardReader {
     const watched = watchedDevices(config).filter(({ kind }) => kind === "compactor");
     // The newest value alone, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
     const machines = await this.#machines.read(watched, this.#latest, alerts, now, "newest");
-    const machineOf = new Map(machines.map((machine) => [`${machine.center}/${machine.device}`, machine]));
+    const machineOf = new Map(machines.map((machine) => [deviceKey(machine), machine]));
     const withCourses = !isLarge(new Set(watched.map(({ center }) => center)).size);
     const centers = await Promise.all(
       Object.entries(config.centers).map(([id, center]) => this.#center(id, center, machineOf, { pipeline, alerts, withCourses, now })),
@@ -165,17 +166,18 @@ export class BoardReader {
       open: isOpen(center, now),
       next: nextUsable(center, now)[0],
       compactors: await Promise.all(
-        compactors.map((view) => this.#compactors.of(id, center, view, machines.get(`${id}/${view.id}`), looked)),
+        compactors.map((view) => this.#compactors.of(id, center, view, machines.get(deviceKey({ center: id, device: view.id })), looked)),
       ),
       others: views.filter(({ config }) => config.kind !== "compactor"),
     };
   }
 
   #device(center: string, { silentAfterMinutes }: CenterConfig, id: string, config: DeviceConfig, now: Instant): DeviceView {
-    const latest = this.#latest.get(`${center}/${id}`) ?? {};
+    const key = deviceKey({ center, device: id });
+    const latest = this.#latest.get(key) ?? {};
     const times = Object.values(latest).map(({ at }) => at);
     const lastAt = times.length > 0 ? Math.max(...times) : undefined;
     const stale = !config.planned && (lastAt === undefined || now - lastAt > silentAfterMinutes * minuteMs);
-    return { id, config, latest, lastAt, stale, silence: this.#silence.get(`${center}/${id}`) };
+    return { id, config, latest, lastAt, stale, silence: this.#silence.get(key) };
   }
 }
