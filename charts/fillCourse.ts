@@ -1,7 +1,8 @@
-/** The level over the last days as a small chart. Pure; (hours, marks) → SVG. A gap in the data is a gap in the line. */
+/** The parts of a small chart of the level over days: frame, grid, line. Pure; (hours, marks) → SVG. A gap in the data is a gap in the line. */
 import type { Language } from "../contract/language.ts";
 import { clockTime, dayMs, hourMs, type Instant, tokyoDate, tokyoMidnight, weekdayOf, weekdayText } from "../contract/time.ts";
-import { escapeXml, px, text } from "./svg.ts";
+import { paint, sub } from "./palette.ts";
+import { escapeXml, fontFamily, px, text } from "./svg.ts";
 
 export interface FillCourse {
   /** Hourly means, ratio 0–1, in order of time. */
@@ -45,11 +46,21 @@ export function fillGrid(frame: FillFrame, { from, to, language }: Pick<FillCour
   const { left, right, top, bottom, x, y } = frame;
   const days: string[] = [];
   for (let day = tokyoMidnight(from) + dayMs; day < to; day += dayMs) {
-    days.push(uprightLine(x(day), frame, 'stroke="#d8d8db"'));
-    days.push(text(x(Math.min(to, day + dayMs / 2)), bottom + 18, "middle", 13, weekdayText(weekdayOf(tokyoDate(day)), language)));
+    days.push(uprightLine(x(day), frame, paint("line", "stroke")));
+    days.push(
+      text(
+        x(Math.min(to, day + dayMs / 2)),
+        bottom + 18,
+        "middle",
+        13,
+        weekdayText(weekdayOf(tokyoDate(day)), language),
+        sub.fill,
+        sub.className,
+      ),
+    );
   }
-  const scale = [0, 0.5, 1].map((ratio) => text(left - 6, y(ratio) + 4, "end", 12, `${ratio * 100}%`));
-  return `<rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}" fill="#ffffff" stroke="#d8d8db"/>
+  const scale = [0, 0.5, 1].map((ratio) => text(left - 6, y(ratio) + 4, "end", 12, `${ratio * 100}%`, sub.fill, sub.className));
+  return `<rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}" ${paint("paper", "fill")}/><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}" ${paint("line", "stroke")}/>
 ${days.join("")}${scale.join("")}`;
 }
 
@@ -64,19 +75,14 @@ export function fillLine({ left, right, x, y }: FillFrame, { hours, markRatio }:
   }
   const last = hours.at(-1);
   const dot = last
-    ? `<circle cx="${px(x(last.at))}" cy="${px(y(last.ratio))}" r="4" fill="#0055ad"><title>${clockTime(last.at)} ${Math.round(last.ratio * 100)}%</title></circle>`
+    ? `<circle cx="${px(x(last.at))}" cy="${px(y(last.ratio))}" r="4" ${paint("data", "fill")}><title>${clockTime(last.at)} ${Math.round(last.ratio * 100)}%</title></circle>`
     : "";
-  return `<line x1="${left}" x2="${right}" y1="${px(y(markRatio))}" y2="${px(y(markRatio))}" stroke="#927200" stroke-width="2" stroke-dasharray="6 5"/>
-<path d="${lines.join("")}" fill="none" stroke="#0055ad" stroke-width="2" stroke-linejoin="round"/>${dot}`;
+  return `<line x1="${left}" x2="${right}" y1="${px(y(markRatio))}" y2="${px(y(markRatio))}" ${paint("limit", "stroke")} stroke-width="2" stroke-dasharray="6 5"/>
+<path d="${lines.join("")}" ${paint("data", "stroke")} stroke-width="2" stroke-linejoin="round"/>${dot}`;
 }
 
 /** The whole picture with what a screen reader says. */
 export function fillPicture({ width, height }: FillFrame, label: string, parts: readonly string[]): string {
-  const attributes = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(label)}"`;
+  const attributes = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(label)}" font-family="${fontFamily}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>\n${parts.join("\n")}</svg>`;
-}
-
-export function fillCourse(course: FillCourse): string {
-  const frame = fillFrame(course);
-  return fillPicture(frame, course.label, [fillGrid(frame, course), fillLine(frame, course)]);
 }

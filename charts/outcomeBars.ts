@@ -1,5 +1,6 @@
 /** Two sets of figures beside each other as bars: as it is, and as it would be. Pure; (data) → SVG. */
-import { escapeXml, fontFamily, px } from "./svg.ts";
+import { ink, paint } from "./palette.ts";
+import { escapeXml, fontFamily, px, text } from "./svg.ts";
 
 export interface OutcomePair {
   label: string;
@@ -12,7 +13,6 @@ export interface OutcomePair {
 
 /** Narrow, so that a telephone shows it without making the words small. */
 const [width, barLeft, barMax, rowHeight, barHeight, fontSize] = [400, 4, 300, 84, 22, 17];
-const colours = { current: "#767676", changed: "#0055ad" };
 
 /** Each pair has a scale of its own: a bag is no mail. `names`: what the two are, for the key. */
 export function outcomeBars(pairs: readonly OutcomePair[], names: { current: string; changed: string; label: string }): string {
@@ -26,17 +26,18 @@ export function outcomeBars(pairs: readonly OutcomePair[], names: { current: str
       `${bar(barLeft, top, length(value), barHeight, which)}${words(barLeft + length(value) + 8, top + 17, text)}`;
     return `${words(barLeft, y + 18, label)}${row(current, currentText, y + 26, "current")}${row(changed, changedText, y + 26 + barHeight + 3, "changed")}`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(names.label)}">
-<defs><pattern id="outcome-current" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="#ffffff"/><path d="M0 6L6 0" stroke="${colours.current}" stroke-width="2"/></pattern></defs>
-<rect width="${width}" height="${height}" fill="#ffffff"/>${key(barLeft, "current")}${key(width / 2, "changed")}${rows.join("")}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(names.label)}" font-family="${fontFamily}">
+<defs><pattern id="outcome-current" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" ${paint("paper", "fill")}/><path d="M0 6L6 0" ${paint("edge", "stroke")} stroke-width="2"/></pattern></defs>
+<rect width="${width}" height="${height}" ${paint("paper", "fill")}/>${key(barLeft, "current")}${key(width / 2, "changed")}${rows.join("")}</svg>`;
 }
 
 /** As it is: hatched; as it would be: full. Told apart without colour too. */
 function bar(x: number, y: number, length: number, height: number, which: "current" | "changed"): string {
-  const fill = which === "current" ? "url(#outcome-current)" : colours.changed;
-  return `<rect x="${px(x)}" y="${px(y)}" width="${px(length)}" height="${height}" fill="${fill}" stroke="${colours[which]}"/>`;
+  const place = `x="${px(x)}" y="${px(y)}" width="${px(length)}" height="${height}"`;
+  if (which === "changed") return `<rect ${place} ${paint("data", "both")}/>`;
+  return `<rect ${place} fill="url(#outcome-current)"/><rect ${place} ${paint("edge", "stroke")}/>`;
 }
 
-function words(x: number, y: number, text: string): string {
-  return `<text x="${px(x)}" y="${px(y)}" font-size="${fontSize}" font-family="${fontFamily}" fill="#1a1a1a">${escapeXml(text)}</text>`;
+function words(x: number, y: number, spoken: string): string {
+  return text(x, y, "start", fontSize, spoken, ink.fill, ink.className);
 }

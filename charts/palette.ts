@@ -19,6 +19,11 @@ const paints = {
   now: { stroke: "#333333" },
   limit: { stroke: "#a14d00" },
   truck: { stroke: colours.pickup },
+  /** The case of a machine and the flap in its lid. */
+  machine: { fill: "#333333", stroke: "#333333" },
+  flap: { fill: "#767676" },
+  /** Of the hatching of an old value. */
+  stripe: { fill: "#d8d8db" },
 } as const;
 
 export type Paint = keyof typeof paints;
@@ -31,9 +36,17 @@ export function paint(name: Paint, how: "fill" | "stroke" | "both"): string {
   return `class="c-${name} c-${name}-line" fill="${fill}" stroke="${stroke}"`;
 }
 
+/** Of words on the drawing. */
 export const ink = { fill: "#1a1a1a", className: "c-ink" };
 export const sub = { fill: "#4d4d4d", className: "c-sub" };
 export const limitInk = { fill: "#803d00", className: "c-limit-ink" };
+export const truckInk = { fill: colours.pickup, className: "c-truck-ink" };
+export const oldInk = { fill: "#626264", className: "c-old-ink" };
+
+/** Attributes of words in one of these. */
+export function inked({ fill, className }: typeof ink): string {
+  return `class="${className}" fill="${fill}"`;
+}
 
 /** Steps of a heat map from nothing to most: the area, and the words on it. */
 export const heats = [

@@ -48,7 +48,8 @@ function days(from: Instant, to: Instant, isNarrow: boolean, language: Language)
     const day = tokyoDate(at);
     const word = weekdayWord(weekdayAt(at), language);
     const date = String(Number(day.slice(8)));
-    ticks.push({ at, wordAt: at + dayMs / 2, word, below: isNarrow ? date : `${Number(day.slice(5, 7))}/${date}` });
+    const full = language === "en" ? `${date} ${monthWord(at, language)}` : `${Number(day.slice(5, 7))}/${date}`;
+    ticks.push({ at, wordAt: at + dayMs / 2, word, below: isNarrow ? date : full });
   }
   return ticks;
 }

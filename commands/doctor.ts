@@ -14,6 +14,7 @@ import { messageOf } from "../runtime/errors.ts";
 import { brokerState } from "./brokerState.ts";
 import { calendarCheck } from "./calendarCheck.ts";
 import { certificateChecks } from "./certificateChecks.ts";
+import { clockCheck } from "./clockCheck.ts";
 import { answer, type Command, type Common, common, parse } from "./command.ts";
 import { brokerConnection } from "./edgeParts.ts";
 import { makeMailer } from "./parts.ts";
@@ -21,14 +22,10 @@ import { makeMailer } from "./parts.ts";
 type Check = (context: Common) => Promise<string>;
 
 const leastFreeMb = 500;
-/** Younger than the program itself: the clock was never set. */
-const programDate = Date.UTC(2026, 10, 1);
 
 const checks: Record<string, Check> = {
   async 時計() {
-    const now = new Date();
-    if (now.getTime() < programDate) throw new Error(`${now.toISOString()} は過去です。時刻合わせ（NTP）を確かめてください`);
-    return now.toISOString();
+    return clockCheck(Date.now());
   },
   async ディスク({ dataDir }) {
     const { bavail, bsize } = await statfs(dataDir);

@@ -51,7 +51,7 @@ export const pipelineFigures = {
 } as const satisfies Record<string, Quantity>;
 export type PipelineFigure = keyof typeof pipelineFigures;
 
-/** An alert, at the moment it was opened. `level`: how bad now; `endedAt`: absent while it is open. */
+/** An alert, at the moment it was opened. `level`: how bad now, or at its worst once it is over; `endedAt`: absent while it is open. */
 export interface AlertEntry {
   measurement: "alerts";
   at: Instant;

@@ -1,6 +1,7 @@
 import { deviceKey } from "../contract/deviceKey.ts";
 import { hourMs, type Instant, tokyoDate } from "../contract/time.ts";
 import type { Alert } from "../records/operations/alerts.ts";
+import { levelAfter } from "./alerts/levels.ts";
 import { catchingUp } from "./catchingUp.ts";
 import type { JobContext } from "./context.ts";
 import { type WatchedDevice, watchedDevices } from "./devices.ts";
@@ -80,7 +81,7 @@ async function settle({ operations, log }: JobContext, facts: HealthFacts, open:
   for (const { rule, level } of findings) {
     const alert = open.find((one) => one.rule === rule);
     if (alert) {
-      if (alert.level !== level) await operations.alerts.setLevel(alert.id, level, now);
+      if (alert.level !== level) await operations.alerts.setLevel(alert.id, levelAfter(alert, level), now);
       continue;
     }
     await operations.alerts.raise({ center, device, rule, level }, now);

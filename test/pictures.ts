@@ -12,6 +12,7 @@ import { addDays, tokyoDate, tokyoTime, weekdayOf } from "../contract/time.ts";
 import { program, root } from "./bench/program.ts";
 import { chromiumFlags } from "./support/browserFlags.ts";
 import { pathOf } from "./support/installed.ts";
+import { environmentAhead } from "./support/otherDay.ts";
 
 const wide = { width: 1280, height: 900 };
 const phone = { width: 360, height: 640 };
@@ -107,16 +108,14 @@ if (unknown.length > 0) {
   console.error(`there is no picture "${unknown.join('", "')}"; there are: ${Object.keys(pictures).join(", ")}`);
   process.exit(2);
 }
-const faketime = pathOf("libfaketime.so.1");
 const executablePath = pathOf("chromium");
-if (!faketime || !executablePath) {
+const env = environmentAhead(Math.round((afternoon() - Date.now()) / 1000));
+if (!env || !executablePath) {
   console.error("Chromium and libfaketime are needed: npm run servers");
   process.exit(2);
 }
 mkdirSync(folder, { recursive: true });
 const data = mkdtempSync(join(tmpdir(), "mimamori-pictures-"));
-const ahead = Math.round((afternoon() - Date.now()) / 1000);
-const env = { LD_PRELOAD: faketime, FAKETIME: `+${ahead}s`, FAKETIME_DONT_FAKE_MONOTONIC: "1", NO_FAKE_STAT: "1" };
 // A kept-sample freezer that is too warm and a machine that counts as near full: so that alerts stand there.
 const sets = ["centers.child-development.devices.kept-sample-freezer.limitC=-28", "centers.west.nearFull=0.4"];
 const running = program(

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { dayMs, type Instant } from "../../contract/time.ts";
 import { silencesOn } from "../../jobs/alerts/hush.ts";
 import { isUrgent, levelIds } from "../../jobs/alerts/levels.ts";
+import { ruleIds } from "../../jobs/alerts/rules.ts";
 import { type AlertFilter, type AlertKey, fits } from "../../records/operations/alertPages.ts";
 import type { Alert } from "../../records/operations/alerts.ts";
 import { alertStates, keyText, seesAlert } from "./alerts/filter.ts";
@@ -18,8 +19,9 @@ const alertSchema = z.object({
   center: id,
   device: z.string(),
   rule: z.string(),
-  level: z.string(),
-  urgent: z.boolean(),
+  level: z.string().describe("how bad it is; when it is over: how bad it was at its end"),
+  worstLevel: z.string().describe("the worst that it was; what is over is found by this, by `level` and by `urgent`"),
+  urgent: z.boolean().describe("its `level` is urgent"),
   openedAt: z.number(),
   changedAt: z.number(),
   resolvedAt: z.number().nullable(),
@@ -46,8 +48,8 @@ const query = z.object({
   days: z.coerce.number().int().min(0).max(3650).default(30).describe("open, or ended in so many days; not with from or to"),
   center: id.optional(),
   device: z.string().max(50).optional(),
-  rule: z.string().max(64).optional(),
-  level: z.string().max(64).optional(),
+  rule: z.enum(ruleIds).optional(),
+  level: z.enum(levelIds).optional(),
   urgent: z.enum(["true", "false"]).optional(),
   state: z.enum(alertStates).optional().describe("open: not acknowledged"),
   from: time.optional().describe("opened from then on"),

@@ -48,7 +48,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, status
   }
   const { title, remedy } = textsOf(request.language).problems[key];
   const { toBoard } = textsOf(request.language).common;
-  const body = html`<main id="main" class="text"><h1>${title}</h1>${detail && html`<p class="error">▲ ${detail}</p>`}<p>${remedy}</p><p><a href="/">${toBoard}</a></p></main>`;
+  const body = html`<main id="main" class="text"><h1>${title}</h1>${detail && html`<p class="error">▲ ${detail}</p>`}<p>${remedy}</p><p><a class="go" href="/">${toBoard}</a></p></main>`;
   return reply.type("text/html; charset=utf-8").send(framed(request, { title, path: "" }, body));
 }
 
@@ -60,15 +60,19 @@ function challenge({ headers }: FastifyRequest, status: 401 | 403): string {
 
 const keyOfStatus: Record<number, ProblemKey> = { 400: "unreadable", 404: "notFound", 413: "tooLarge", 415: "unreadable", 429: "tooOften" };
 
+/** Longer than the list of all levels, which a message may name. */
+const longestMessage = 2_000;
+
 export function handleErrors(app: FastifyInstance, { log }: WebContext): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof WebProblem) return sendProblem(request, reply, error.statusCode, error.key, error.detail);
     if (error instanceof Unavailable) return sendProblem(request, reply, 503, "storeAway");
-    const status = error.statusCode ?? (error.name === "ZodError" ? 400 : 500);
+    // What Fastify found wrong with a request has a status; what `parseAsked` did is a WebProblem. All else is ours, a ZodError too.
+    const status = error.statusCode ?? 500;
     const path = request.routeOptions.url;
     if (status >= 500) log.error("request-failed", { path, error, once: `${path} ${messageOf(error)}` });
     if (wantsPage(request)) return sendProblem(request, reply, status, keyOfStatus[status] ?? (status < 500 ? "unreadable" : "ourFault"));
-    return reply.code(status).send({ error: status >= 500 ? "something went wrong here" : error.message.slice(0, 500) });
+    return reply.code(status).send({ error: status >= 500 ? "something went wrong here" : error.message.slice(0, longestMessage) });
   });
   app.setNotFoundHandler((request, reply) =>
     wantsPage(request)

@@ -51,6 +51,14 @@ const navigation: readonly [path: string, need: Need, label: (nav: Texts["common
   ["/settings", "settings", (nav) => nav.settings],
 ];
 
+/** The first pages of the navigation stand on a phone too; the others in its menu. */
+const atHandCount = 4;
+
+/** A wide screen shows what is in it as part of the line (style.css), a phone opens it at the lower edge; both without a script. */
+function menu(word: string, entries: Html): Html {
+  return html`<button type="button" class="plain menu" popovertarget="menu">${word}</button><div id="menu" popover>${entries}</div>`;
+}
+
 /** The whole page for whoever asked, in their language. `body` is `<main id="main">` and whatever stands before it. */
 export function framed(request: FastifyRequest, frame: PageFrame, body: Html): string {
   const { viewer, language } = request;
@@ -60,7 +68,9 @@ export function framed(request: FastifyRequest, frame: PageFrame, body: Html): s
   const items = navigation
     .filter(([, need]) => !asGuest && viewer.may(need))
     .map(([to, , label]) => html`<a href="${to}"${current(to === path)}>${label(common.nav, site)}</a>`);
-  const content = html`<a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav aria-label="${common.pages}">${items}${account(viewer, common, asGuest, path)}${languageSwitch(request, language, common, asGuest)}</nav>${head}</header>
+  const others = html`${items.slice(atHandCount)}${account(viewer, common, asGuest, path)}${languageSwitch(request, language, common, asGuest)}`;
+  const nav = html`${items.slice(0, atHandCount)}${asGuest ? others : menu(common.menu, others)}`;
+  const content = html`<a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav class="site" aria-label="${common.pages}">${nav}</nav>${head}</header>
 ${site.demo && html`<aside class="banner demo" aria-label="${common.notice}">${common.demo}</aside>`}
 ${body}`;
   return documentOf(request, { title, styles, scripts: asGuest ? scripts : ["page", ...scripts] }, content);

@@ -17,6 +17,11 @@ export function instantOf(text: string | undefined): Instant | undefined {
   return text === undefined ? undefined : Date.parse(text);
 }
 
+/** Throws WebProblem (404) when a center is named that is none. */
+export function mustBeCenter({ centers }: Pick<Config, "centers">, center: string | undefined): void {
+  if (center !== undefined && !Object.hasOwn(centers, center)) throw new WebProblem(404, "noSuchCenter");
+}
+
 export interface Place {
   center?: string | undefined;
   device?: string | undefined;

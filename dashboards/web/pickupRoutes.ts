@@ -6,7 +6,7 @@ import { dayMs } from "../../contract/time.ts";
 import { adviceSentence } from "../../jobs/pickup/adviceWords.ts";
 import type { BoardReader } from "./board/model.ts";
 import type { WebContext } from "./context.ts";
-import { instantOf, placeOf, time } from "./listQuery.ts";
+import { instantOf, mustBeCenter, placeOf, time } from "./listQuery.ts";
 
 const id = z.string().max(32);
 const state = z.enum(["advised", "promised", "put-out", "unconfirmed", "verified", "collected", "cancelled"]);
@@ -77,6 +77,7 @@ export function pickupRoutes(root: FastifyInstance, { operations, clock, config 
     "/api/v1/forecasts",
     { schema: { querystring: z.object({ center: id.optional() }), response: { 200: z.array(newestForecastSchema) } } },
     async ({ query: { center: asked } }) => {
+      mustBeCenter(config, asked);
       const { centers, now } = await reader.read();
       return centers
         .filter((center) => asked === undefined || center.id === asked)

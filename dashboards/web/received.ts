@@ -5,6 +5,7 @@
 import type { FastifyRequest } from "fastify";
 import * as z from "zod";
 import { dayMs, type Instant, minuteMs } from "../../contract/time.ts";
+import { parseAsked } from "./asked.ts";
 import type { WebContext } from "./context.ts";
 import { WebProblem } from "./errors.ts";
 import { whoTag } from "./keptTags.ts";
@@ -38,7 +39,7 @@ export async function receiveOnce<Said extends string>(
   request: FastifyRequest,
   act: (at: Instant) => Promise<Said>,
 ): Promise<Said> {
-  const { key, madeAt, sentAt } = stamped.parse(request.body) ?? {};
+  const { key, madeAt, sentAt } = parseAsked(stamped, request.body) ?? {};
   // Whose report it is: on a shared screen somebody else may have signed in meanwhile.
   const who = request.headers["x-report-by"];
   if (who !== undefined && who !== whoTag(request.viewer)) throw new WebProblem(409, "otherPerson");

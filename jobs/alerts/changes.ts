@@ -2,6 +2,8 @@
 import type { AlertChange } from "../../records/operations/alerts.ts";
 import { type Alert, causeKey } from "../../records/operations/alerts.ts";
 
+import { levelAfter } from "./levels.ts";
+
 export type { AlertChange } from "../../records/operations/alerts.ts";
 
 export interface Cause {
@@ -19,5 +21,5 @@ export function byCause(open: readonly Alert[]): Map<string, Alert> {
 export function changeTo(alert: Alert | undefined, cause: Cause, level: string | undefined, resolution: string): AlertChange | undefined {
   if (!alert) return level === undefined ? undefined : { raise: { center: cause.center, device: cause.device, rule: cause.rule, level } };
   if (level === undefined) return { resolve: alert, resolution };
-  return level === alert.level ? undefined : { setLevel: alert, level };
+  return level === alert.level ? undefined : { setLevel: alert, ...levelAfter(alert, level) };
 }

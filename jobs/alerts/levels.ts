@@ -1,6 +1,7 @@
 /** Every level that an alert can have, in one table: how bad it is, whether it may disturb, and its words. Pure. */
 import { kinds, type LimitRule } from "../../contract/kinds/index.ts";
 import type { Language, Words } from "../../contract/language.ts";
+import type { Stand } from "../../records/operations/alerts.ts";
 import { type FindingLevel, findingLevels, findingWords } from "../health/levels.ts";
 
 export interface AlertLevel extends Words {
@@ -77,6 +78,11 @@ export function isUrgent(id: string): boolean {
 /** What is wrong, in a few words; of a finding with the witness or the figure that it is about. */
 export function alertWords({ rule, level }: { rule: string; level: string }, language: Language = "ja"): string {
   return findingWords(rule, level, language)?.subject ?? levelOf(level)[language];
+}
+
+/** How an alert stands when it changes to `level`: the worst that it was stays known; of two as bad the newer one. */
+export function levelAfter({ worstLevel }: Pick<Stand, "worstLevel">, level: string): Stand {
+  return { level, worstLevel: levelOf(worstLevel).rank > levelOf(level).rank ? worstLevel : level };
 }
 
 export const levelIds: readonly string[] = [...levels.keys()];

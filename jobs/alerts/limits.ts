@@ -20,7 +20,7 @@ export interface Limit {
 export type Measured = readonly [at: Instant, value: number];
 
 /** The fill level has rules of its own (`pickup/level.ts`): it is judged together with the bag's way. */
-const judgedElsewhere: QuantityName = "fillRatio";
+export const judgedElsewhere: QuantityName = "fillRatio";
 
 /** The limits of a device in the order of the kind: its own `thresholds` come first, then the setting that the rule names, then the kind's. */
 export function limitsOf(device: DeviceConfig): Limit[] {

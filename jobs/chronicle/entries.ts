@@ -3,19 +3,22 @@ import { type Balance, balances } from "../../collector/series/balance.ts";
 import { type AgentEntry, isUp, type JournalEntry } from "../../collector/series/ledger.ts";
 import type { AlertEntry, PickupEntry, PipelineEntry } from "../../contract/chronicle.ts";
 import type { Instant } from "../../contract/time.ts";
-import type { Alert } from "../../records/operations/alerts.ts";
+import { type Alert, listedLevel } from "../../records/operations/alerts.ts";
 import type { Pickup, PickupEvent } from "../../records/operations/pickups.ts";
 import type { PickupState } from "../../records/operations/pickupTables.ts";
 import { alertWords } from "../alerts/levels.ts";
 
-/** What became of an alert is told at the moment it was opened: the newest state replaces the one before. */
+/**
+ * What became of an alert is told at the moment it was opened: the newest state replaces the one before, and the last one says how bad it
+ * was.
+ */
 export function alertEntries(alerts: readonly Alert[]): AlertEntry[] {
-  return alerts.map(({ center, device, rule, level, openedAt, resolvedAt }) => ({
-    measurement: "alerts",
-    at: openedAt,
-    tags: { center, device, rule },
-    fields: { text: alertWords({ rule, level }), level, ...(resolvedAt !== null && { endedAt: resolvedAt }) },
-  }));
+  return alerts.map((alert) => {
+    const { center, device, rule, openedAt, resolvedAt } = alert;
+    const level = listedLevel(alert);
+    const fields = { text: alertWords({ rule, level }), level, ...(resolvedAt !== null && { endedAt: resolvedAt }) };
+    return { measurement: "alerts", at: openedAt, tags: { center, device, rule }, fields };
+  });
 }
 
 const stepWords: Record<PickupState, string> = {

@@ -3,7 +3,7 @@ import { escapeXml } from "../../charts/svg.ts";
 import type { Instant } from "../../contract/time.ts";
 import { wardLimitKg } from "../pickup/weight.ts";
 import type { DrawnBag } from "./pictures.ts";
-import { percent, type Section, untilWords } from "./section.ts";
+import { alertPageLabel, percent, type Section, untilWords } from "./section.ts";
 
 export interface HtmlParts {
   subject: string;
@@ -48,8 +48,13 @@ export function linkButton(url: string, label: string, kind: "first" | "plain"):
   return `<a href="${escapeXml(url)}" style="display:block;${look};border:1px solid #0017c1;padding:12px 16px;border-radius:8px;font-weight:bold;text-align:center;text-decoration:none">${escapeXml(label)}</a>`;
 }
 
+/** What is worth a look but answers nothing: high enough for a finger, and no button among those that answer. */
+function textLink(url: string, label: string): string {
+  return `<p style="margin:0"><a href="${escapeXml(url)}" style="display:inline-block;padding:8px 0;color:#0017c1">${escapeXml(label)}</a></p>`;
+}
+
 function sectionHtml(section: Section, drawn: DrawnBag | undefined, now: Instant): string {
-  const { lead, todo, facts, buttons, buttonsUntil, urgent, bag } = section;
+  const { lead, todo, facts, buttons, buttonsUntil, alertUrl, urgent, bag } = section;
   const colour = urgent ? colours.urgent : colours.notice;
   const mark = urgent ? "■" : "▲";
   // Bold is what to do; where no words say that, the first line.
@@ -74,7 +79,7 @@ function sectionHtml(section: Section, drawn: DrawnBag | undefined, now: Instant
   const pressed = buttons.map(
     ({ label, url }, index) => `<div style="margin:0 0 8px">${linkButton(url, label, index === 0 ? "first" : "plain")}</div>`,
   );
-  return `${words}${gauge(bag?.notice.fill?.ratio, colour)}${figures}${until}${pressed.join("")}${first ? "" : others}${chart(drawn)}`;
+  return `${words}${gauge(bag?.notice.fill?.ratio, colour)}${figures}${until}${pressed.join("")}${first ? "" : others}${textLink(alertUrl, alertPageLabel)}${chart(drawn)}`;
 }
 
 function factTable(facts: Section["facts"]): string {

@@ -3,7 +3,7 @@ import type { CenterConfig } from "../../contract/config/schema.ts";
 import { htmlOf } from "./html.ts";
 import type { MailFacts, MailText } from "./notice.ts";
 import { bagPictures } from "./pictures.ts";
-import { type Section, sectionOf, untilWords } from "./section.ts";
+import { alertPageLabel, type Section, sectionOf, untilWords } from "./section.ts";
 
 const listedAtMost = 30;
 /** More pictures make a mail that phones are slow to open. */
@@ -48,7 +48,7 @@ export function shortName(center: Pick<CenterConfig, "name">): string {
   return center.name.short ?? center.name.ja;
 }
 
-function textOf({ lead, facts, buttons, buttonsUntil }: Section, { now }: Pick<MailFacts, "now">): string[] {
+function textOf({ lead, facts, buttons, buttonsUntil, alertUrl }: Section, { now }: Pick<MailFacts, "now">): string[] {
   return [
     ...lead,
     "",
@@ -61,5 +61,8 @@ function textOf({ lead, facts, buttons, buttonsUntil }: Section, { now }: Pick<M
           "",
         ]
       : []),
+    `▼ ${alertPageLabel}`,
+    `  ${alertUrl}`,
+    "",
   ];
 }

@@ -19,6 +19,8 @@ export interface Section {
   buttons: { label: string; url: string }[];
   /** Until when the buttons work. */
   buttonsUntil?: Instant;
+  /** The page of the alert: its course, comments, silences. It wants a sign-in, other than the buttons. */
+  alertUrl: string;
   urgent: boolean;
   bag?: { notice: BagNotice; name: string };
 }
@@ -30,6 +32,8 @@ export interface SectionContext {
   linkKey: Buffer;
   now: Instant;
 }
+
+export const alertPageLabel = "この警報のページを見る";
 
 const buttonLabels: [LinkAction, string][] = [
   ["promise", "了解しました"],
@@ -78,12 +82,13 @@ function bagSection(
         ? []
         : buttonLabels.filter(([action]) => !(asked && action === "promise")).map(([action, label]) => ({ label, url: link(action) })),
     ...(pickup !== undefined && { buttonsUntil: until }),
+    alertUrl: alertUrl(pageUrl, alert),
     urgent: isUrgent(alert.level),
     bag: { notice: bag, name: deviceName },
   };
 }
 
-function plainSection({ alert, reason, deviceName }: Notice, { center, now }: SectionContext): Section {
+function plainSection({ alert, reason, deviceName }: Notice, { center, pageUrl, now }: SectionContext): Section {
   const name = deviceName ?? subjectName(alert, center);
   const isSilent = alert.rule === silentRule;
   const state = isSilent ? levelOf("silent").ja : levelOf(alert.level).ja;
@@ -102,8 +107,13 @@ function plainSection({ alert, reason, deviceName }: Notice, { center, now }: Se
     ],
     facts,
     buttons: [],
+    alertUrl: alertUrl(pageUrl, alert),
     urgent: isUrgent(alert.level),
   };
+}
+
+function alertUrl(pageUrl: string, { id }: Notice["alert"]): string {
+  return `${pageUrl}/alerts/${id}`;
 }
 
 /** Why somebody hears of it again. */
@@ -125,7 +135,7 @@ function remedyOf(rule: string, level: string): string {
   if (rule === clockRule)
     return "設置した人に、時刻合わせを頼んでください。届いている値は本物ですが、時刻が正しくありません（印がついています）。";
   if (level === "too-warm") return "扉が閉まっているか、庫内の温度を見てください。下がらないときは、中のものを移してください。";
-  return "くわしくは「いまのようす」で確かめてください。";
+  return "くわしくは「この警報のページ」で確かめてください。";
 }
 
 export function percent(ratio: number): string {

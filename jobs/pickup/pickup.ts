@@ -5,7 +5,7 @@
 import { deviceKey } from "../../contract/deviceKey.ts";
 import { type Instant, minuteMs } from "../../contract/time.ts";
 import type { ForecastRow } from "../../records/operations/forecasts.ts";
-import { levelOf, unshownLevel } from "../alerts/levels.ts";
+import { levelAfter, levelOf, unshownLevel } from "../alerts/levels.ts";
 import { nextUsable } from "../calendar.ts";
 import { catchingUp } from "../catchingUp.ts";
 import type { JobContext } from "../context.ts";
@@ -126,7 +126,8 @@ async function settleAlert({ operations, log }: JobContext, machine: Machine, ch
   if (!alert) {
     await operations.alerts.raise({ center, device, rule: "pickup", level }, now);
     log.info("alert-opened", { center, device, level });
-  } else if (alert.level !== level) await operations.alerts.setLevel(alert.id, level, now, levelOf(level).rank > levelOf(alert.level).rank);
+  } else if (alert.level !== level)
+    await operations.alerts.setLevel(alert.id, levelAfter(alert, level), now, levelOf(level).rank > levelOf(alert.level).rank);
 }
 
 async function takeSteps({ config, operations, log }: JobContext, now: Instant): Promise<void> {

@@ -1,13 +1,13 @@
 /** Alerts as a page asks for them: by place, rule, level and time, so many at a time from the newest on. Reads only. */
 import type { Kysely, SelectQueryBuilder } from "kysely";
-import type { Alert, Notification } from "./alerts.ts";
+import { type Alert, listedLevel, type Notification } from "./alerts.ts";
 import type { OperationsTables } from "./tables.ts";
 
 export interface AlertFilter {
   center?: string | undefined;
   device?: string | undefined;
   rule?: string | undefined;
-  /** One of these levels. */
+  /** One of these levels: of open ones as they stand, of those that are over the worst that they were. */
   levels?: readonly string[] | undefined;
   /** Opened in this time. */
   from?: number | undefined;
@@ -30,7 +30,7 @@ export class AlertPages {
 
   /** Those that ended, newest first. `before`: the last row of the page before this one. */
   past(filter: AlertFilter, page: { before?: AlertKey | undefined; limit: number }): Promise<Alert[]> {
-    return paged(filtered(this.#db.selectFrom("alerts").selectAll(), filter).where("resolvedAt", "is not", null), page);
+    return paged(past(this.#db.selectFrom("alerts").selectAll(), filter), page);
   }
 
   /** Open ones, and those that ended since `endedSince`; newest first. */
@@ -38,7 +38,15 @@ export class AlertPages {
     filter: AlertFilter,
     { endedSince, ...page }: { endedSince: number; before?: AlertKey | undefined; limit: number },
   ): Promise<Alert[]> {
-    const query = filtered(this.#db.selectFrom("alerts").selectAll(), filter);
+    const { levels } = filter;
+    const query = filtered(this.#db.selectFrom("alerts").selectAll(), filter).$if(levels !== undefined, (q) =>
+      q.where((eb) =>
+        eb.or([
+          eb.and([eb("resolvedAt", "is", null), eb("level", "in", levels!)]),
+          eb.and([eb("resolvedAt", "is not", null), eb("worstLevel", "in", levels!)]),
+        ]),
+      ),
+    );
     return paged(
       query.where((eb) => eb.or([eb("resolvedAt", "is", null), eb("resolvedAt", ">=", endedSince)])),
       page,
@@ -47,7 +55,7 @@ export class AlertPages {
 
   /** How many ended, counted up to `most`: nobody reads on to the end, and the answer must not take longer with the years. */
   async pastCount(filter: AlertFilter, most = 1_000): Promise<number> {
-    const found = filtered(this.#db.selectFrom("alerts").select("id"), filter).where("resolvedAt", "is not", null).limit(most);
+    const found = past(this.#db.selectFrom("alerts").select("id"), filter).limit(most);
     const { count } = await this.#db
       .selectFrom(found.as("found"))
       .select(({ fn }) => fn.countAll<number>().as("count"))
@@ -86,12 +94,18 @@ function paged(query: Query<Alert>, { before, limit }: { before?: AlertKey | und
   return page.orderBy("openedAt", "desc").orderBy("id", "desc").limit(limit).execute();
 }
 
-function filtered<Row>(query: Query<Row>, { center, device, rule, levels, from, to }: AlertFilter): Query<Row> {
+function past<Row>(query: Query<Row>, filter: AlertFilter): Query<Row> {
+  const { levels } = filter;
+  const over = filtered(query, filter).where("resolvedAt", "is not", null);
+  return over.$if(levels !== undefined, (q) => q.where("worstLevel", "in", levels!));
+}
+
+/** All of the filter but its levels. */
+function filtered<Row>(query: Query<Row>, { center, device, rule, from, to }: AlertFilter): Query<Row> {
   return query
     .$if(center !== undefined, (q) => q.where("center", "=", center!))
     .$if(device !== undefined, (q) => q.where("device", "=", device!))
     .$if(rule !== undefined, (q) => q.where("rule", "=", rule!))
-    .$if(levels !== undefined, (q) => q.where("level", "in", levels!))
     .$if(from !== undefined, (q) => q.where("openedAt", ">=", from!))
     .$if(to !== undefined, (q) => q.where("openedAt", "<", to!));
 }
@@ -102,7 +116,7 @@ export function fits({ center, device, rule, levels, from, to }: AlertFilter, al
     (center ?? alert.center) === alert.center &&
     (device ?? alert.device) === alert.device &&
     (rule ?? alert.rule) === alert.rule &&
-    (levels === undefined || levels.includes(alert.level)) &&
+    (levels === undefined || levels.includes(listedLevel(alert))) &&
     (from === undefined || alert.openedAt >= from) &&
     (to === undefined || alert.openedAt < to)
   );

@@ -67,3 +67,20 @@ export async function makeAlertTables(db: Kysely<unknown>): Promise<void> {
   await schema.createIndex("pickupOfCenter").on("pickups").columns(["center", "id"]).execute();
   await sql`create index "pickupChanged" on "pickups" (coalesce("putOutAt", "verifiedAt"))`.execute(db);
 }
+
+/** Levels that were urgent when this was written: a step of the past does not follow the table of levels. */
+const urgentLevels = ["full", "too-warm", "pipeline-silent", "store-away"];
+
+/** Of an alert that eased the log of its mails still knows that it was urgent; what nobody was mailed of is taken as it stood last. */
+export async function keepWorstLevel(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
+  await schema
+    .alterTable("alerts")
+    .addColumn("worstLevel", "text", (c) => c.notNull().defaultTo(""))
+    .execute();
+  const urgent = sql.join(urgentLevels);
+  await sql`update "alerts" set "worstLevel" = case when "level" in (${urgent}) then "level" else coalesce(
+    (select "said"."level" from "notifications" as "said" where "said"."alert" = "alerts"."id" and "said"."level" in (${urgent})
+      order by "said"."id" desc limit 1), "level") end`.execute(db);
+  await schema.createIndex("alertOfWorstLevel").on("alerts").columns(["worstLevel", "openedAt", "id"]).execute();
+}

@@ -5,10 +5,13 @@ import type { Alerts, Notifications, OperationsTables } from "./tables.ts";
 export type Alert = Selectable<Alerts>;
 export type Notification = Selectable<Notifications>;
 
+/** How bad an alert is, and was at its worst. */
+export type Stand = Pick<Alert, "level" | "worstLevel">;
+
 /** One step of an alert: opened, its level changed, or ended. */
 export type AlertChange =
   | { raise: Pick<Alert, "center" | "device" | "rule" | "level"> }
-  | { setLevel: Alert; level: string }
+  | ({ setLevel: Alert } & Stand)
   | { resolve: Alert; resolution: string };
 
 /** What has ended of one cause in a time, however often it came and went. */
@@ -16,6 +19,7 @@ export interface EndedCause {
   center: string;
   device: string;
   rule: string;
+  /** The worst that it was. */
   level: string;
   times: number;
   firstOpenedAt: number;
@@ -29,6 +33,11 @@ export type Word = Pick<Notification, "alert" | "reason" | "level" | "subject" |
 /** The same for all alerts of one cause, those of long ago included. */
 export function causeKey({ center, device, rule }: Pick<Alert, "center" | "device" | "rule">): string {
   return `${center}/${device}/${rule}`;
+}
+
+/** What an alert is listed by: an open one as it stands, one that is over as bad as it was. */
+export function listedLevel({ resolvedAt, level, worstLevel }: Alert): string {
+  return resolvedAt === null ? level : worstLevel;
 }
 
 export class AlertBook {
@@ -83,6 +92,7 @@ export class AlertBook {
   async raise(alert: { center: string; device: string; rule: string; level: string }, now: number): Promise<void> {
     const fresh = {
       ...alert,
+      worstLevel: alert.level,
       openedAt: now,
       changedAt: now,
       resolvedAt: null,
@@ -105,18 +115,18 @@ export class AlertBook {
       const book = new AlertBook(db);
       for (const change of changes) {
         if ("raise" in change) await book.raise(change.raise, now);
-        else if ("setLevel" in change) await book.setLevel(change.setLevel.id, change.level, now);
+        else if ("setLevel" in change) await book.setLevel(change.setLevel.id, change, now);
         else await book.resolve(change.resolve.id, change.resolution, now);
       }
     });
   }
 
   /** `worse`: whoever acknowledged it said yes to something smaller; it waits for somebody again. */
-  async setLevel(id: number, level: string, now: number, worse = false): Promise<void> {
+  async setLevel(id: number, { level, worstLevel }: Stand, now: number, worse = false): Promise<void> {
     const again = worse ? { acknowledgedAt: null, acknowledgedBy: null } : {};
     await this.#db
       .updateTable("alerts")
-      .set({ level, changedAt: now, ...again })
+      .set({ level, worstLevel, changedAt: now, ...again })
       .where("id", "=", id)
       .where("resolvedAt", "is", null)
       .execute();
@@ -161,7 +171,7 @@ export class AlertBook {
     return this.#db.selectFrom("alerts").selectAll().where("rule", "in", rules).where("resolvedAt", ">=", at).execute();
   }
 
-  /** What ended since at some centers, one row a cause and level; what ended for `notWatched` left out. */
+  /** What ended since at some centers, one row a cause and the worst that it was; what ended for `notWatched` left out. */
   async endedCauses(centers: readonly string[], since: number, notWatched: string): Promise<EndedCause[]> {
     const rows = await this.#db
       .selectFrom("alerts")
@@ -169,7 +179,7 @@ export class AlertBook {
         "center",
         "device",
         "rule",
-        "level",
+        "worstLevel as level",
         fn.countAll<number>().as("times"),
         fn.min("openedAt").as("firstOpenedAt"),
         fn.max("resolvedAt").as("lastResolvedAt"),
@@ -177,7 +187,7 @@ export class AlertBook {
       .where("resolvedAt", ">=", since)
       .where("center", "in", centers)
       .where("resolution", "!=", notWatched)
-      .groupBy(["center", "device", "rule", "level"])
+      .groupBy(["center", "device", "rule", "worstLevel"])
       .orderBy("device")
       .execute();
     return rows.map((row) => ({ ...row, times: Number(row.times), lastResolvedAt: row.lastResolvedAt ?? since }));

@@ -2,7 +2,7 @@
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migrations } from "../database.ts";
 import { type AccessTables, makeAccessTables } from "./accessTables.ts";
-import { type AlertTables, makeAlertTables } from "./alertTables.ts";
+import { type AlertTables, keepWorstLevel, makeAlertTables } from "./alertTables.ts";
 import { type CorrectionTables, makeCorrectionTables } from "./correctionTables.ts";
 import { type DutyTables, makeDutyTables } from "./dutyTables.ts";
 import { makePickupTables, type PickupTables } from "./pickupTables.ts";
@@ -43,6 +43,8 @@ export interface Alerts {
   /** pickup or silent. */
   rule: string;
   level: string;
+  /** The worst that it was so far; of two as bad the newer one. */
+  worstLevel: string;
   openedAt: number;
   changedAt: number;
   resolvedAt: number | null;
@@ -202,4 +204,5 @@ export const operationsMigrations: Migrations = {
       await schema.createIndex("eyeReportAge").on("eyeReports").column("at").execute();
     },
   },
+  "2026-12-01-worst-level": { up: keepWorstLevel },
 };

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const tls = await (await testAuthority()).write("pages");
   // One center is real: where all are simulated, guests may look.
   const center = (ja: string, en: string, simulated: boolean) => ({
-    ...alwaysOpenCenter({ "compactor-1": fastCompactor }, { simulated }),
+    ...alwaysOpenCenter({ "compactor-1": fastCompactor, "compactor-2": fastCompactor }, { simulated }),
     name: { ja, en },
   });
   const config = writeConfig(tempDir(), {
@@ -165,7 +165,8 @@ test("a tablet is paired, the person taps a code, the code is taken off and the 
   expect(await textOf(tablet, "h2 >> nth=0")).toContain("東部");
   expect(await main(tablet)).not.toContain("西部");
 
-  const changed = "main form[action='/pickups'] button >> nth=0";
+  // The bag of the other machine is still asked about while no value has shown that it is new: a second press belongs to the first.
+  const changed = "#bag-east-compactor-2";
   await tablet.click(changed);
   expect(await textOf(tablet, "h1")).toBe("どなたですか");
   const newer = await (await open()).newPage(); // axe-core needs scripts

@@ -27,6 +27,20 @@ const pages = [
   "/sign-in",
   "/no-such-page",
 ];
+/** What a thumb has to meet: everything to press that is no part of a sentence, with the area that stands for it. */
+const lowTargets = (page: Page) =>
+  page.evaluate(() => {
+    const pressed = document.querySelectorAll<HTMLElement>(
+      "main :is(a, button, summary, select, input:not([type=hidden], [type=checkbox], [type=radio]))",
+    );
+    const low = [...pressed].filter((element) => {
+      const isAlone = element.tagName !== "A" || element.parentElement!.textContent!.trim() === element.textContent!.trim();
+      const area = element.closest<HTMLElement>(".tile") ?? element;
+      const { height } = area.getBoundingClientRect();
+      return isAlone && element.checkVisibility() && height > 0 && height < 44;
+    });
+    return low.map((element) => element.outerHTML.slice(0, 120));
+  });
 /** At 320 px nothing runs out at the side. */
 const narrow = { width: 320, height: 640 };
 
@@ -68,7 +82,30 @@ describe.skipIf(!available("chromium"))("the pages of the shipped configuration"
       expect(await violations(page)).toEqual([]);
       await page.setViewportSize(narrow);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(narrow.width);
+      expect(await lowTargets(page)).toEqual([]);
     }
     expect(problems.splice(0).filter((line) => !line.includes("404"))).toEqual([]);
+  });
+
+  test("on a phone the pages one needs least, one's account and the language stand in a menu at the lower edge", async () => {
+    await ja.setViewportSize({ width: 360, height: 640 });
+    await ja.goto(`${url}/`);
+    const signOut = ja.locator("#menu form[action='/sign-out'] button");
+    expect(await signOut.isVisible()).toBe(false);
+    await ja.click("button.menu");
+    for (const entry of await ja.locator("#menu a, #menu button").all()) {
+      const box = (await entry.boundingBox())!;
+      expect(box.height).toBeGreaterThanOrEqual(44);
+      expect([box.x >= 0, box.y >= 320, box.x + box.width <= 360, box.y + box.height <= 640]).toEqual([true, true, true, true]);
+    }
+    expect(await violations(ja)).toEqual([]);
+    await ja.keyboard.press("Escape");
+    expect(await signOut.isVisible()).toBe(false);
+    await ja.click("button.menu");
+    await ja.click("#menu form[action='/language'] button");
+    await ja.waitForSelector("html[lang=en]");
+    expect(new URL(ja.url()).pathname).toBe("/");
+    await ja.setViewportSize({ width: 1280, height: 900 });
+    expect(await ja.locator("#menu form[action='/sign-out'] button").isVisible()).toBe(true);
   });
 });

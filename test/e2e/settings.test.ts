@@ -35,7 +35,7 @@ test("an administrator tries a level out, saves it, and undoes it; nothing that 
   await page.click("#history button");
   await page.waitForSelector(".banner.said");
   expect(await page.inputValue('input[name="centers.east.nearFull"]')).toBe("80");
-  const mark = (text: string) => text.slice(text.indexOf('id="center-east"')).match(/<line[^>]*stroke="#927200"[^>]*>/)?.[0];
+  const mark = (text: string) => text.slice(text.indexOf('id="center-east"')).match(/<line[^>]*stroke="#a14d00"[^>]*>/)?.[0];
   expect(mark(saved)).toMatch(/y1=/);
   expect(mark(await board())).not.toBe(mark(saved));
   await page.fill('input[name="centers.east.nearFull"]', "much");

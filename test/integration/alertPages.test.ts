@@ -47,6 +47,31 @@ test.each([true, false])(
   },
 );
 
+test("an alert that is over is found by the worst that it was, one that is open by how it stands", async () => {
+  const { alerts, alertPages } = await store();
+  const eases = async (device: string, at: number) => {
+    await alerts.raise({ ...bag, device, level: "near-full" }, at);
+    const { id } = (await alerts.open()).find((alert) => alert.device === device)!;
+    await alerts.setLevel(id, { level: "full", worstLevel: "full" }, at + 1);
+    await alerts.setLevel(id, { level: "near-full", worstLevel: "full" }, at + 2);
+    return id;
+  };
+  const over = await eases("compactor-1", 1_000);
+  await alerts.resolve(over, "bag-changed", 2_000);
+  const open = await eases("compactor-2", 3_000);
+  expect(await alerts.find(over)).toMatchObject({ level: "near-full", worstLevel: "full" });
+  const both = [(await alerts.find(over))!, (await alerts.find(open))!];
+  const listed = async (levels: string[]) => {
+    const inStore = (await alertPages.list({ levels }, { endedSince: 0, limit: 9 })).map(({ id }) => id);
+    expect(both.filter((alert) => fits({ levels }, alert)).map(({ id }) => id)).toEqual(inStore);
+    return inStore;
+  };
+  expect([await listed(["full"]), await listed(["near-full"])]).toEqual([[over], [open]]);
+  expect((await alertPages.past({ levels: ["full"] }, { limit: 9 })).map(({ id }) => id)).toEqual([over]);
+  expect([await alertPages.pastCount({ levels: ["full"] }), await alertPages.pastCount({ levels: ["near-full"] })]).toEqual([1, 0]);
+  expect(await alerts.endedCauses(["west"], 0, "not-watched")).toMatchObject([{ level: "full", times: 1 }]);
+});
+
 test("alerts are counted up to a limit, and those that were open in a time are found", async () => {
   const { alerts, alertPages } = await store();
   await alerts.raise(room, 1_000);

@@ -51,7 +51,7 @@ describe.skipIf(!available("influxd"))("the chronicle in InfluxDB", () => {
     expect(await events("回収")).toEqual([{ time: now, text: "袋を出したと報告", center: "east", device: "compactor-1", step: "put-out" }]);
     const [open1] = await events("警報");
     expect(open1).toMatchObject({ time: now, text: "もうすぐ満杯です", center: "east", device: "compactor-1", rule: "fill" });
-    await alerts.setLevel(1, "full", now + minuteMs);
+    await alerts.setLevel(1, { level: "full", worstLevel: "full" }, now + minuteMs);
     await alerts.resolve(1, "within-limits", now + 2 * minuteMs);
     await chronicle(context, now + 3 * minuteMs);
     const ended = await events("警報");

@@ -234,7 +234,7 @@ describe("values that were wrong", () => {
 describe("the list of devices", () => {
   test("shows all of them with how they stand, and finds some by a word, a center, a kind", async () => {
     const listed = async (query: string) =>
-      [...(await office.get(`/devices${query}`)).body.matchAll(/<a href="\/devices\/([^"?]+)">/g)].map(([, path]) => path);
+      [...(await office.get(`/devices${query}`)).body.matchAll(/<a class="go" href="\/devices\/([^"?]+)">/g)].map(([, path]) => path);
     expect(await listed("")).toEqual(["east/compactor-1", "east/compactor-2", "east/room-1", "west/refrigerator-1"]);
     expect(await listed("?q=%E5%86%B7%E8%94%B5")).toEqual(["west/refrigerator-1"]);
     expect(await listed("?q=%EF%BC%91%E9%9A%8E")).toEqual(["east/compactor-1"]); // １階

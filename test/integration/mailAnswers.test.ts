@@ -271,7 +271,7 @@ describe("a link that is not good", () => {
     for (const answer of [await ask(path), await press(path)]) {
       expect(answer.status).toBe(status);
       expect(answer.body).toContain(words);
-      expect(answer.body).toContain('<a href="/">いまのようすを見る</a>');
+      expect(answer.body).toContain('<a class="go" href="/">いまのようすを見る</a>');
       expect(answer.body).not.toMatch(/78％|圧縮機/);
       expect(answer.headers["referrer-policy"]).toBe("no-referrer");
     }

@@ -34,3 +34,31 @@ test("a store of the program before bags had steps keeps its bags and alerts", a
   await pickups.claim({ center: "east", device: "compactor-1", by: "staff" }, 30_000_000);
   expect((await pickups.last("east", "compactor-1"))?.id).toBe(4);
 });
+
+test("a store of the program before the worst level was kept takes it from the alert log, as far as that knows it", async () => {
+  const dir = tempDir();
+  const names = Object.keys(operationsMigrations).sort();
+  const worst = names.findIndex((name) => name.endsWith("worst-level"));
+  expect(worst).toBeGreaterThan(0);
+  const earlier = Object.fromEntries(names.slice(0, worst).map((name) => [name, operationsMigrations[name]!]));
+  const before = await openDatabase("sqlite:operations.db", dir, earlier);
+  await before.destroy();
+  const raw = new DatabaseSync(join(dir, "operations.db"));
+  raw.exec(`insert into alerts (id, center, device, rule, level, openedAt, changedAt, resolvedAt) values
+    (1, 'east', 'compactor-1', 'pickup', 'near-full', 1000, 3000, 4000), (2, 'east', 'compactor-1', 'pickup', 'full', 5000, 6000, 7000),
+    (3, 'west', 'compactor-1', 'pickup', 'near-full', 1000, 1000, null), (4, 'west', 'room-1', 'temperatureC', 'too-hot', 1000, 1000, 2000);
+    insert into notifications (alert, reason, level, subject, at) values (1, 'first', 'near-full', '件名', 1500),
+    (1, 'worse', 'full', '件名', 2000), (1, 'repeat', 'near-full', '件名', 3500), (2, 'first', 'near-full', '件名', 5500),
+    (3, 'first', 'near-full', '件名', 1500)`);
+  raw.close();
+
+  const { alerts, close } = await openOperations("sqlite:operations.db", dir);
+  atEnd(close);
+  const found = await Promise.all([1, 2, 3, 4].map((id) => alerts.find(id)));
+  expect(found.map((alert) => [alert?.level, alert?.worstLevel])).toEqual([
+    ["near-full", "full"],
+    ["full", "full"],
+    ["near-full", "near-full"],
+    ["too-hot", "too-hot"],
+  ]);
+});

@@ -164,6 +164,8 @@ describe("the list", () => {
     ["/alerts?from=1926-01-01&to=2026-01-01", 400, "日付を確かめてください"],
     ["/alerts?from=2026-02-30", 400, "日付を確かめてください"],
     ["/alerts?state=lost", 400, "読めませんでした"],
+    ["/alerts?level=xx", 400, "読めませんでした"],
+    ["/alerts?rule=xx", 400, "読めませんでした"],
     ["/alerts?before=1-2-3", 400, "読めませんでした"],
     ["/alerts/999999", 404, "ページがありません"],
     ["/alerts/abc", 400, "読めませんでした"],
@@ -205,6 +207,31 @@ describe("the list", () => {
     await ask(`/alerts/${id}/acknowledge`, { cookie, form: {} });
     expect(await until("event: parts")).toContain("hayaban が了解しました");
     stop.abort();
+  });
+
+  it("names the worst that a past alert was, finds it by that, and says so in the API", async () => {
+    await alerts.raise({ center: "east", device: "compactor-1", rule: "pickup", level: "near-full" }, pages.now);
+    const bag = (await alerts.open()).find(({ rule }) => rule === "pickup")!;
+    await alerts.setLevel(bag.id, { level: "full", worstLevel: "full" }, pages.now + minuteMs);
+    await alerts.setLevel(bag.id, { level: "near-full", worstLevel: "full" }, pages.now + hourMs);
+    let cookie = await again("kanri", "admin");
+    const row = async (path: string, language = "ja") => {
+      const { body } = await ask(path, { cookie: `${cookie}; mimamori-language=${language}` });
+      return body.match(new RegExp(`<tr id="alert-${bag.id}">.*?</tr>`, "s"))?.[0];
+    };
+    const { body: open } = await ask(`/alerts/${bag.id}`, { cookie });
+    expect(open).toContain("最も重かったとき：■ 満杯です");
+    pages.now += 2 * hourMs;
+    await alerts.resolve(bag.id, "bag-changed", pages.now);
+    cookie = await again("kanri", "admin");
+    expect(await row("/alerts?state=resolved&level=full")).toContain("最も重かったとき：■ 満杯です");
+    expect(await row("/alerts?urgent=1", "en")).toContain("At its worst: ■ Full");
+    expect(await row("/alerts?state=resolved&level=near-full")).toBeUndefined();
+    const found = JSON.parse((await ask("/api/v1/alerts?state=resolved&urgent=true&limit=1", { cookie })).body);
+    expect(found).toMatchObject([{ id: bag.id, level: "near-full", worstLevel: "full", urgent: false }]);
+    const document = JSON.parse((await ask("/api/v1/openapi.json", { cookie })).body);
+    const schema = document.paths["/api/v1/alerts"].get.responses["200"].content["application/json"].schema;
+    expect(schema.items.properties.worstLevel.description).toContain("worst");
   });
 
   it("is answered by the API with the same filters, and what people wrote", async () => {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathOf } from "./installed.ts";
+import { secondsAhead } from "./otherDay.ts";
 import { atEnd, tempDir } from "./processes.ts";
 
 export interface FakeClock {
@@ -14,13 +15,16 @@ export interface FakeClock {
 export function fakeClock(aheadSeconds = 0): FakeClock {
   const file = join(tempDir(), "faketime");
   const set = (seconds: number) => {
-    writeFileSync(`${file}.new`, `${seconds < 0 ? "-" : "+"}${Math.abs(seconds)}\n`);
+    const ahead = seconds + secondsAhead();
+    writeFileSync(`${file}.new`, `${ahead < 0 ? "-" : "+"}${Math.abs(ahead)}\n`);
     renameSync(`${file}.new`, file); // never read half-written
   };
   set(aheadSeconds);
   atEnd(sweep); // after the process, which is started later and so ends before
   const env = {
     LD_PRELOAD: pathOf("libfaketime.so.1"),
+    // Would count for more than the file.
+    FAKETIME: undefined,
     FAKETIME_TIMESTAMP_FILE: file,
     FAKETIME_NO_CACHE: "1",
     // As on a real machine, where only the clock of people jumps: timers and time-outs go on evenly.

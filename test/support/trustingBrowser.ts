@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { type BrowserContext, chromium } from "playwright-core";
 import { chromiumFlags } from "./browserFlags.ts";
 import { pathOf } from "./installed.ts";
+import { environmentOfToday } from "./otherDay.ts";
 import { atEnd, tempDir } from "./processes.ts";
 
 /** `certificate`: PEM file. */
@@ -14,6 +15,7 @@ export async function startTrustingBrowser(
   const spki = new X509Certificate(readFileSync(certificate)).publicKey.export({ type: "spki", format: "der" });
   const trusted = `--ignore-certificate-errors-spki-list=${createHash("sha256").update(spki).digest("base64")}`;
   const context = await chromium.launchPersistentContext(tempDir(), {
+    env: environmentOfToday(),
     executablePath: pathOf("chromium")!,
     args: [...chromiumFlags, trusted],
     locale: "ja-JP",

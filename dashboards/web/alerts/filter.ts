@@ -3,8 +3,10 @@ import * as z from "zod";
 import type { Config } from "../../../contract/config/schema.ts";
 import type { Instant } from "../../../contract/time.ts";
 import { isUrgent, levelIds } from "../../../jobs/alerts/levels.ts";
+import { ruleIds } from "../../../jobs/alerts/rules.ts";
 import { everywhere } from "../../../jobs/silence.ts";
 import type { AlertFilter, AlertKey } from "../../../records/operations/alertPages.ts";
+import { parseAsked } from "../asked.ts";
 import { WebProblem } from "../errors.ts";
 import { optional, placeOf, queryOf } from "../listQuery.ts";
 import { readPeriod } from "../period.ts";
@@ -17,8 +19,9 @@ const query = z.object({
   at: optional(z.string().max(65)),
   center: optional(z.string().max(32)),
   device: optional(z.string().max(50)),
-  rule: optional(z.string().max(64)),
-  level: optional(z.string().max(64)),
+  // A name that is none would narrow the list to nothing, and the page would say that all is well.
+  rule: optional(z.enum(ruleIds)),
+  level: optional(z.enum(levelIds)),
   urgent: optional(z.string().max(5)),
   state: optional(z.enum(alertStates)),
   from: optional(z.string().max(20)),
@@ -43,7 +46,7 @@ export interface AlertQuery {
 
 /** Throws WebProblem on an unknown place (404) and on days that are none or too many (400). */
 export function readAlertQuery(text: unknown, config: Config, viewer: Viewer, now: Instant): AlertQuery {
-  const asked = query.parse(text);
+  const asked = parseAsked(query, text);
   const place = placeOf(asked, config, viewer);
   const period = readPeriod(asked, now);
   if (period === "wrong") throw new WebProblem(400, "wrongDates");

@@ -10,7 +10,7 @@ import { type Html, html, trusted } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
 import { commentForm, type Draft, silenceForm } from "./forms.ts";
 import type { OneAlert } from "./model.ts";
-import { centerOf, datedText, deviceLink, stateLines, tagOf, titleOf, whenText, wordOf } from "./words.ts";
+import { centerOf, datedText, deviceLink, stateLines, tagOf, titleOf, whenText, wordOf, worstLine } from "./words.ts";
 
 /** `draft`: what somebody sent and could not be taken; it stands in its form again, with the reason. */
 export function oneAlert(one: OneAlert, draft: Draft, drawn: Drawn): Html {
@@ -20,13 +20,14 @@ export function oneAlert(one: OneAlert, draft: Draft, drawn: Drawn): Html {
   const may = seesButtons(drawn, alert.center);
   const back = `/alerts/${alert.id}`;
   const tone = alert.resolvedAt !== null ? "over" : one.silences.length > 0 ? "silenced" : one.urgent ? "urgent" : "notice";
+  const lines = [...stateLines(one, now, drawn), worstLine(alert, drawn)];
   const acknowledge =
     may &&
     alert.acknowledgedAt === null &&
     alert.resolvedAt === null &&
     html`<form method="post" action="/alerts/${alert.id}/acknowledge" class="buttons" data-report="acknowledge"><input type="hidden" name="back" value="${back}"><button class="primary" id="ack-${alert.id}">${alerts.acknowledge}</button></form>`;
   return html`<section class="wide"><h1>${tagOf(one, drawn)} ${titleOf(one, drawn)}</h1><p>${centerOf(one, drawn)}${textsOf(drawn.language).common.between}${whenText(alert, now, drawn)}${link !== undefined && html`<br><a href="${link}">${alerts.toDevice}</a>`}</p>
-<div class="alert ${tone}">${stateLines(one, now, drawn).map((line) => html`<p>${line}</p>`)}</div>${acknowledge}</section>
+<div class="alert ${tone}">${lines.map((line) => line !== undefined && html`<p>${line}</p>`)}</div>${acknowledge}</section>
 <section id="comments"><h2>${alerts.comments}</h2>${commentList(one, drawn)}${may && commentForm(one, draft, drawn)}</section>
 <section id="silence"><h2>${alerts.silence}</h2>${may && alert.resolvedAt === null && silenceForm(one, draft, drawn)}${silenceTable(one, drawn)}</section>
 <section id="cause"><h2>${alerts.causes}</h2>${causeParts(one, drawn)}</section>

@@ -6,7 +6,7 @@ import { withField } from "../listQuery.ts";
 import { textsOf } from "../texts/index.ts";
 import { type AlertQuery, keyText } from "./filter.ts";
 import type { AlertView, PastAlerts } from "./model.ts";
-import { centerOf, titleOf, whenText, wordOf } from "./words.ts";
+import { centerOf, titleOf, whenText, wordOf, worstLine } from "./words.ts";
 
 const countedTo = 1_000;
 
@@ -29,7 +29,8 @@ function row(view: AlertView, now: number, drawn: Drawn): Html {
   const { columns } = alerts;
   const { alert, mails, comments, cause } = view;
   const by = alert.acknowledgedAt === null ? alerts.nobody : personName(alert.acknowledgedBy, drawn.language);
+  const worst = worstLine(alert, drawn);
   const sent = mails.filter(({ reason }) => reason !== "held").length;
-  return html`<tr id="alert-${alert.id}"><td><a href="/alerts/${alert.id}">${titleOf(view, drawn)}</a>${cause && html`<br><small>${alerts.cause}${alerts.colon}<a href="/alerts/${cause.id}">${titleOf({ alert: cause, center: view.center }, drawn)}</a></small>`}</td>
+  return html`<tr id="alert-${alert.id}"><td><a href="/alerts/${alert.id}">${titleOf(view, drawn)}</a>${cause && html`<br><small>${alerts.cause}${alerts.colon}<a href="/alerts/${cause.id}">${titleOf({ alert: cause, center: view.center }, drawn)}</a></small>`}${worst !== undefined && html`<br>${worst}`}</td>
 <td>${centerOf(view, drawn, true)}</td><td>${whenText(alert, now, drawn)}</td><td data-label="${columns.end}">${wordOf(alerts.resolutions, alert.resolution)}</td><td data-label="${columns.acknowledged}">${by}</td><td class="number" data-label="${columns.mails}">${alerts.mailTimes(sent)}</td><td class="number" data-label="${columns.comments}">${comments.length}</td></tr>`;
 }

@@ -1,6 +1,6 @@
 /** What an alert is about, where, since when and how it stands, as people read it. */
 import { clockTime, dayText, durationText, type Instant, tokyoDate } from "../../../contract/time.ts";
-import { alertWords, levelOf } from "../../../jobs/alerts/levels.ts";
+import { alertWords, isUrgent, levelOf } from "../../../jobs/alerts/levels.ts";
 import { subjectName } from "../../../jobs/alerts/names.ts";
 import { dayAndTime, personName } from "../../../jobs/pickup/words.ts";
 import { everywhere } from "../../../jobs/silence.ts";
@@ -66,6 +66,13 @@ export function stateLines({ alert, silences }: AlertView, now: Instant, { langu
   }
   if (alert.escalatedAt !== null && alert.resolvedAt === null) lines.push(state.escalated(when(alert.escalatedAt)));
   return lines;
+}
+
+/** `最も重かったとき：■ 満杯です`; undefined: it was never worse than it is, or was at its end. */
+export function worstLine({ rule, level, worstLevel }: Alert, { language }: Drawn): string | undefined {
+  if (worstLevel === level) return undefined;
+  const mark = isUrgent(worstLevel) ? "■ " : "▲ ";
+  return textsOf(language).alerts.worst(mark + alertWords({ rule, level: worstLevel }, language));
 }
 
 /** The word for a key of the stores; a key without one (of an older program) has none. */

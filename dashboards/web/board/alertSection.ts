@@ -26,7 +26,7 @@ export function alertSection({ alerts, centers, now }: Board, drawn: Drawn): Htm
   const heads = [columns.alert, columns.place, columns.since, columns.state].map((head) => html`<th scope="col">${head}</th>`);
   const table = html`<div class="scroll"><table><thead><tr>${heads}<th scope="col"><span class="hidden">${columns.act}</span></th></tr></thead><tbody>${rows}</tbody></table></div>`;
   const more = sorted.length > maxListed && html`${words.more(sorted.length - maxListed)}${between}`;
-  return html`<section class="wide" id="alerts"><h2>${words.title}</h2>${rows.length === 0 ? html`<p>${words.none}</p>` : table}<p>${more}<a href="/alerts">${words.all}</a></p></section>`;
+  return html`<section class="wide" id="alerts"><h2>${words.title}</h2>${rows.length === 0 ? html`<p>${words.none}</p>` : table}<p>${more}<a class="go" href="/alerts">${words.all}</a></p></section>`;
 }
 
 function alertRow(alert: Alert, centers: readonly CenterView[], now: Instant, drawn: Drawn): Html {

@@ -163,7 +163,7 @@ function nothingKept(): Response {
   const styles = awayAssets.filter((path) => path.includes(".css")).map((path) => `<link rel="stylesheet" href="${path}">`);
   const script = `<script type="module" src="${awayAssets.at(-1)}"></script>`;
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${styles.join("")}${script}`;
-  const body = `<main class="text"><h1>${title}</h1><p>${remedy}</p><p><a href="/">${toBoard}</a></p></main>`;
+  const body = `<main class="text"><h1>${title}</h1><p>${remedy}</p><p><a class="go" href="/">${toBoard}</a></p></main>`;
   const headers = {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'",

@@ -54,7 +54,7 @@ export function deviceList(board: Board, seen: readonly CenterView[], search: De
   const heads = [columns.name, columns.center, columns.kind, columns.state];
   const rows = found.map(
     ({ center, device }) =>
-      html`<tr><th scope="row"><a href="${devicePath(center.id, device.id)}">${japanese(device.config.name, language)}</a>${device.config.place !== undefined && html` ${japanese(device.config.place, language)}`}</th><td>${centerName(center.config, language)}</td><td>${findKind(device.config.kind)?.label[language] ?? device.config.kind}</td><td>${stateNow(device, board.now, language)}</td></tr>`,
+      html`<tr><th scope="row"><a class="go" href="${devicePath(center.id, device.id)}">${japanese(device.config.name, language)}</a>${device.config.place !== undefined && html` ${japanese(device.config.place, language)}`}</th><td>${centerName(center.config, language)}</td><td>${findKind(device.config.kind)?.label[language] ?? device.config.kind}</td><td>${stateNow(device, board.now, language)}</td></tr>`,
   );
   const isSearched = Object.values(search).some((one) => one !== "");
   return html`<section class="wide"><h1>${list.title}</h1>${searchForm(seen, search, language)}

@@ -7,7 +7,7 @@ import type { ReadProblem } from "../../../contract/readProblems.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
 import { alertWords, isUrgent } from "../../../jobs/alerts/levels.ts";
 import { type Forecast, fillsAhead } from "../../../jobs/forecast/forecast.ts";
-import type { Alert } from "../../../records/operations/alerts.ts";
+import { type Alert, listedLevel } from "../../../records/operations/alerts.ts";
 import type { Correction } from "../../../records/operations/corrections.ts";
 import type { Board, BoardReader, CompactorView, DeviceView } from "../board/model.ts";
 import type { WebContext } from "../context.ts";
@@ -182,7 +182,13 @@ export class DeviceReader {
 
 function shownAlert(alert: Alert, language: Language): TimeMarks["alerts"][number] {
   const to = alert.resolvedAt ?? undefined;
-  return { from: alert.openedAt, ...(to !== undefined && { to }), word: alertWords(alert, language), isUrgent: isUrgent(alert.level) };
+  const level = listedLevel(alert);
+  return {
+    from: alert.openedAt,
+    ...(to !== undefined && { to }),
+    word: alertWords({ rule: alert.rule, level }, language),
+    isUrgent: isUrgent(level),
+  };
 }
 
 /** What is expected within the picture, about fifty points of it. */

@@ -5,6 +5,7 @@ import { Access } from "../../../records/operations/access.ts";
 import type { OpenSession } from "../../../records/operations/accounts.ts";
 import { passwordProblem } from "../../../records/operations/passwords.ts";
 import { centerText, problemLine, whenText } from "../access/frame.ts";
+import { parseAsked } from "../asked.ts";
 import { saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import { WebProblem } from "../errors.ts";
@@ -43,7 +44,7 @@ ${name === undefined ? html`<p>${texts.byLink}</p>` : html`${passwordSection(tex
   app.get("/account", need, (request, reply) => show(request, reply));
 
   app.post("/account/password", need, async (request, reply) => {
-    const { current, fresh, again } = form.parse(request.body);
+    const { current, fresh, again } = parseAsked(form, request.body);
     const now = clock.now();
     const { viewer, language } = request;
     const { account, signIn } = textsOf(language);
@@ -76,7 +77,7 @@ ${name === undefined ? html`<p>${texts.byLink}</p>` : html`${passwordSection(tex
   });
 
   app.post("/account/sign-out", need, async (request, reply) => {
-    const { which } = z.object({ which: z.enum(["others", "all"]) }).parse(request.body);
+    const { which } = parseAsked(z.object({ which: z.enum(["others", "all"]) }), request.body);
     const name = ownName(request.viewer);
     if (name === undefined) throw new WebProblem(403, "personOnly");
     await operations.accounts.closeSessionsOf(name, which === "others" ? sessionOf(request) : "");

@@ -7,6 +7,7 @@ import { centerProblem, isPersonRole, type PersonRole } from "../../../records/o
 import { Rejected } from "../../../runtime/errors.ts";
 import { accountsPath, accountsView, type Draft } from "../access/accountsView.ts";
 import { accessOf, accessPage, centerOfForm, shownOnce } from "../access/frame.ts";
+import { parseAsked } from "../asked.ts";
 import { saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import { WebProblem } from "../errors.ts";
@@ -57,7 +58,7 @@ export function accountPages(app: FastifyInstance, context: WebContext): void {
   app.get(accountsPath, need, (request, reply) => show(request, reply));
 
   app.post(accountsPath, need, async (request, reply) => {
-    const form = roleForm.parse(request.body);
+    const form = parseAsked(roleForm, request.body);
     const texts = textsOf(request.language);
     const name = form.name.normalize("NFKC").trim();
     const refuse = (status: number, problem: string) => show(request, reply, status, { ...form, name: form.name, problem });
@@ -74,7 +75,7 @@ export function accountPages(app: FastifyInstance, context: WebContext): void {
   });
 
   app.post(`${accountsPath}/change`, need, async (request, reply) => {
-    const form = roleForm.parse(request.body);
+    const form = parseAsked(roleForm, request.body);
     const texts = textsOf(request.language);
     const person = await personOf(form.name);
     if (!person) return said(reply, "gone");
@@ -87,7 +88,7 @@ export function accountPages(app: FastifyInstance, context: WebContext): void {
   });
 
   app.post(`${accountsPath}/undo`, need, async (request, reply) => {
-    const { id } = z.object({ id: z.coerce.number().int() }).parse(request.body);
+    const { id } = parseAsked(z.object({ id: z.coerce.number().int() }), request.body);
     const change = await operations.accessChanges.find(id);
     const person = change && (await personOf(change.subject));
     const before = roleForm.safeParse({ name: change?.subject, ...change?.before, center: change?.before?.center ?? "" });
@@ -103,13 +104,13 @@ export function accountPages(app: FastifyInstance, context: WebContext): void {
   });
 
   app.post(`${accountsPath}/password`, need, async (request, reply) => {
-    const person = await personOf(nameForm.parse(request.body).name);
+    const person = await personOf(parseAsked(nameForm, request.body).name);
     const password = person && (await accessOf(context, request).newPassword(person));
     return password ? showPassword(request, reply, person.name, password) : said(reply, "gone");
   });
 
   app.post(`${accountsPath}/remove`, need, async (request, reply) => {
-    const person = await personOf(nameForm.parse(request.body).name);
+    const person = await personOf(parseAsked(nameForm, request.body).name);
     if (!person) return said(reply, "gone");
     if (await isLastAdmin(person)) {
       const { lastAdmin } = textsOf(request.language).accounts;

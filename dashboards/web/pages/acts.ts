@@ -8,6 +8,7 @@ import { isEyeReport } from "../../../jobs/pickup/eye.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { mustAct } from "../actor.ts";
 import { claimBag, promiseBag } from "../answers.ts";
+import { parseAsked } from "../asked.ts";
 import { safeBack, saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import { WebProblem, wantsJson } from "../errors.ts";
@@ -28,20 +29,20 @@ export function actPages(app: FastifyInstance, context: WebContext, live: Live):
 
   const done = (request: FastifyRequest, reply: FastifyReply, said: Said) => {
     live.look();
-    const to = saying(safeBack(backForm.parse(request.body)?.back), said);
+    const to = saying(safeBack(parseAsked(backForm, request.body)?.back), said);
     return wantsJson(request) ? reply.send({ said, to }) : reply.redirect(to, 303);
   };
 
   /** The compactor that a form names; throws when there is none or it is not the sender's. */
   const compactorOf = (request: FastifyRequest) => {
-    const { center, device } = pickupForm.parse(request.body);
+    const { center, device } = parseAsked(pickupForm, request.body);
     if (deviceAt(config, center, device)?.kind !== "compactor") throw new WebProblem(404, "noSuchDevice");
     mustAct(request, center);
     return { center, device, kind: "compactor" };
   };
 
   const pickupOf = async (request: FastifyRequest): Promise<Pickup | undefined> => {
-    const pickup = await operations.pickups.find(idParams.parse(request.params).id);
+    const pickup = await operations.pickups.find(parseAsked(idParams, request.params).id);
     if (pickup) mustAct(request, pickup.center);
     return pickup;
   };
@@ -72,7 +73,7 @@ export function actPages(app: FastifyInstance, context: WebContext, live: Live):
 
   app.post("/reports", page("act"), async (request, reply) => {
     const of = compactorOf(request);
-    const { what } = z.object({ what: z.string().max(20) }).parse(request.body);
+    const { what } = parseAsked(z.object({ what: z.string().max(20) }), request.body);
     if (!isEyeReport(what)) throw new WebProblem(400, "unreadable");
     const said = await receiveOnce<Said>(context, request, async (at) => {
       if (what === "bag-changed") await claimBag(context, of, request.actor, at);
@@ -83,7 +84,7 @@ export function actPages(app: FastifyInstance, context: WebContext, live: Live):
   });
 
   app.post("/alerts/:id/acknowledge", page("act"), async (request, reply) => {
-    const { id } = idParams.parse(request.params);
+    const { id } = parseAsked(idParams, request.params);
     const alert = await operations.alerts.find(id);
     if (alert) mustAct(request, alert.center);
     const said = await receiveOnce<Said>(context, request, async (at) => {

@@ -7,6 +7,7 @@ import { silenceEnds, silenceProblem } from "../../../jobs/alerts/hush.ts";
 import { mustAct } from "../actor.ts";
 import type { Draft } from "../alerts/forms.ts";
 import type { OneAlert } from "../alerts/model.ts";
+import { parseAsked } from "../asked.ts";
 import { safeBack, saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import type { Live } from "../live.ts";
@@ -48,7 +49,7 @@ export function alertActPages(app: FastifyInstance, context: WebContext, live: L
 
   app.post("/alerts/:id/comments", page("act"), async (request, reply) => {
     const one = await mine(request);
-    const form = commentFields.parse(request.body ?? {});
+    const form = parseAsked(commentFields, request.body ?? {});
     const refused = (problem: string) => again(request, reply, one, { comment: { text: form.text, problem } });
     const checked = checkNote(form.text);
     if (!checked.ok) return refused(noteProblems[checked.reason][request.language]);
@@ -59,7 +60,7 @@ export function alertActPages(app: FastifyInstance, context: WebContext, live: L
 
   app.post("/alerts/:id/silence", page("act"), async (request, reply) => {
     const one = await mine(request);
-    const { back: to, ...form } = silenceFields.parse(request.body ?? {});
+    const { back: to, ...form } = parseAsked(silenceFields, request.body ?? {});
     const { silenceProblems } = textsOf(request.language).alerts;
     const refused = (problem: string, isNote = false) => again(request, reply, one, { silence: { ...form, problem, isNote } });
     const { alert, urgent } = one;
@@ -81,7 +82,7 @@ export function alertActPages(app: FastifyInstance, context: WebContext, live: L
     const one = await mine(request);
     const ids = one.silences.map(({ id }) => id);
     const ended = await operations.silences.end(ids, request.actor, clock.now());
-    return done(reply, one, endFields.parse(request.body)?.back, ended > 0 ? "unsilenced" : "notSilenced");
+    return done(reply, one, parseAsked(endFields, request.body)?.back, ended > 0 ? "unsilenced" : "notSilenced");
   });
 }
 

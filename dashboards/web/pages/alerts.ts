@@ -8,6 +8,7 @@ import { type OneAlert, readOne, readOpen, readPast } from "../alerts/model.ts";
 import { oneAlert } from "../alerts/one.ts";
 import { openParts, openSection } from "../alerts/open.ts";
 import { pastSection } from "../alerts/past.ts";
+import { parseAsked } from "../asked.ts";
 import type { WebContext } from "../context.ts";
 import { WebProblem } from "../errors.ts";
 import { html, trusted } from "../html.ts";
@@ -62,7 +63,7 @@ export function alertPages(app: FastifyInstance, context: WebContext, live: Live
 
 /** The alert of the address with all that is known of it. Throws (404, 403) when there is none or it is not the viewer's. */
 export async function alertOf(context: WebContext, { params, viewer }: FastifyRequest): Promise<OneAlert> {
-  const { id } = idParams.parse(params);
+  const { id } = parseAsked(idParams, params);
   const one = await readOne(context, viewer, id);
   if (!one) throw new WebProblem(404, "notFound");
   if (!seesAlert(viewer, one.alert)) throw new WebProblem(403, "notAllowed");

@@ -26,7 +26,11 @@ export function boardPages(app: FastifyInstance, _context: WebContext, reader: B
     const parts = Object.values(boardParts(board, { language, viewer })).map(trusted);
     const body = html`${saidBanner(request, texts.said)}${boardBanners(board, language)}<main id="main" class="board" data-lives><h1 class="hidden">${texts.title}</h1>${parts}</main>`;
     reply.type("text/html; charset=utf-8");
-    return framed(request, { title: texts.title, path: "/", scripts: ["board"], head: boardHead(board, language) }, body);
+    return framed(
+      request,
+      { title: texts.title, path: "/", styles: ["charts"], scripts: ["board"], head: boardHead(board, language) },
+      body,
+    );
   });
 }
 

@@ -5,6 +5,7 @@ import { addDays, dayMs, tokyoDate, tokyoMidnight } from "../../../contract/time
 import { usableCollection } from "../../../jobs/calendar.ts";
 import { staffCodeName } from "../../../records/operations/staffCodes.ts";
 import { mustAct } from "../actor.ts";
+import { parseAsked } from "../asked.ts";
 import { safeBack, saying } from "../back.ts";
 import type { DutiesView } from "../calendar/duties.ts";
 import { calendarMonth, shownDays } from "../calendar/month.ts";
@@ -38,7 +39,7 @@ export function calendarPages(app: FastifyInstance, context: WebContext): void {
   app.get("/calendar", page("read"), async (request, reply) => {
     const { language, viewer, url } = request;
     const { calendar: texts } = textsOf(language);
-    const asked = query.parse(request.query);
+    const asked = parseAsked(query, request.query);
     const now = clock.now();
     const month = asked.month ?? tokyoDate(now).slice(0, 7);
     if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month) || month < firstMonth || month > lastMonth)
@@ -73,7 +74,7 @@ export function calendarPages(app: FastifyInstance, context: WebContext): void {
   });
 
   app.post("/calendar/duty", page("act"), async (request, reply) => {
-    const form = dutyForm.parse(request.body);
+    const form = parseAsked(dutyForm, request.body);
     const { center, day: collectionDay } = form;
     const { problem } = textsOf(request.language).calendar;
     const now = clock.now();

@@ -6,6 +6,7 @@ import { addDays, tokyoDate } from "../../../contract/time.ts";
 import type { Token } from "../../../records/operations/tokens.ts";
 import { Rejected } from "../../../runtime/errors.ts";
 import { accessOf } from "../access/frame.ts";
+import { parseAsked } from "../asked.ts";
 import { saying } from "../back.ts";
 import { calendarFeed } from "../calendar/feed.ts";
 import { readyPage } from "../calendar/subscribe.ts";
@@ -25,8 +26,8 @@ export function calendarFeedPages(app: FastifyInstance, context: WebContext): vo
   const { config, operations, clock, log, security = log } = context;
 
   app.get("/calendar/:center.ics", page("open"), async (request, reply) => {
-    const { center } = z.object({ center: z.string().max(32) }).parse(request.params);
-    const { token: secret } = z.object({ token: z.string().max(200).optional() }).parse(request.query);
+    const { center } = parseAsked(z.object({ center: z.string().max(32) }), request.params);
+    const { token: secret } = parseAsked(z.object({ token: z.string().max(200).optional() }), request.query);
     const { language } = request;
     const { feed: texts } = textsOf(language).calendar;
     const only = center === "all" ? undefined : center;

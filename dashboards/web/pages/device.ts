@@ -1,6 +1,7 @@
 /** Routes of 機器: the list, one device, its figures as CSV, what was marked as wrong. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
+import { parseAsked } from "../asked.ts";
 import { safeBack, saying } from "../back.ts";
 import type { BoardReader } from "../board/model.ts";
 import { devicePath } from "../board/names.ts";
@@ -45,7 +46,7 @@ export function devicePages(app: FastifyInstance, context: WebContext, boards: B
 
   /** Throws (400) when the address names no time that can be shown. */
   const spanOf = (query: unknown, request: FastifyRequest): DeviceSpan => {
-    const span = readSpan(spanQuery.parse(query), clock.now());
+    const span = readSpan(parseAsked(spanQuery, query), clock.now());
     if (typeof span === "string") throw new WebProblem(400, "wrongDates", spanProblem(span, request.language));
     return span;
   };
@@ -58,12 +59,16 @@ export function devicePages(app: FastifyInstance, context: WebContext, boards: B
     const { said } = textsOf(language).device;
     const body = html`${saidBanner(request, said)}${boardBanners(data.board, language)}${devicePage(data, viewer, language, refused)}`;
     reply.type("text/html; charset=utf-8");
-    return framed(request, { title: data.device.config.name, path: "/devices", scripts: ["device"], styles: ["device", "uplot"] }, body);
+    return framed(
+      request,
+      { title: data.device.config.name, path: "/devices", scripts: ["device"], styles: ["charts", "device", "uplot"] },
+      body,
+    );
   };
 
   app.get("/devices", page("read"), async (request, reply) => {
     const { language, viewer } = request;
-    const { q = "", center = "", kind = "" } = searchQuery.parse(request.query);
+    const { q = "", center = "", kind = "" } = parseAsked(searchQuery, request.query);
     const board = await boards.read();
     const seen = board.centers.filter(({ id }) => viewer.sees(id));
     reply.type("text/html; charset=utf-8");
@@ -88,12 +93,12 @@ export function devicePages(app: FastifyInstance, context: WebContext, boards: B
   app.post("/devices/:center/:device/corrections", page("devices"), async (request, reply) => {
     const of = deviceOf(request);
     const by = personOf(request);
-    const form = correctionForm.parse(request.body ?? {});
+    const form = parseAsked(correctionForm, request.body ?? {});
     const checked = checkCorrection(form, of, clock.now(), request.language);
     const back = backTo(request, of);
     if (!checked.ok) {
       const query = Object.fromEntries(new URL(back, "http://here.invalid").searchParams);
-      const asked = readSpan(spanQuery.parse(query), clock.now());
+      const asked = readSpan(parseAsked(spanQuery, query), clock.now());
       reply.code(400);
       return show(request, reply, typeof asked === "string" ? spanOf({}, request) : asked, { form, problem: checked.problem });
     }
@@ -104,7 +109,7 @@ export function devicePages(app: FastifyInstance, context: WebContext, boards: B
   app.post("/devices/:center/:device/corrections/:id/undo", page("devices"), async (request, reply) => {
     const of = deviceOf(request);
     const by = personOf(request);
-    const { id } = undoParams.parse(request.params);
+    const { id } = parseAsked(undoParams, request.params);
     const done = await operations.corrections.undo(id, of, by, clock.now());
     return reply.redirect(saying(backTo(request, of), done ? "undone" : "gone"), 303);
   });
@@ -117,6 +122,6 @@ function personOf({ viewer }: FastifyRequest): string {
 }
 
 function backTo(request: FastifyRequest, { center, device }: { center: string; device: string }): string {
-  const { back } = z.object({ back: z.string().max(2_000).optional() }).parse(request.body ?? {});
+  const { back } = parseAsked(z.object({ back: z.string().max(2_000).optional() }), request.body ?? {});
   return safeBack(back, devicePath(center, device));
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
 import { languages } from "../../../contract/language.ts";
+import { parseAsked } from "../asked.ts";
 import { safeBack } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import { page } from "../route.ts";
@@ -14,7 +15,7 @@ const yearSeconds = 366 * 24 * 3600;
 export function languagePages(app: FastifyInstance, { config }: WebContext): void {
   const secure = isSecure(config);
   app.post("/language", page("open"), async (request, reply) => {
-    const { to, back } = form.parse(request.body);
+    const { to, back } = parseAsked(form, request.body);
     return reply.setCookie(languageCookie, to, { sameSite: "lax", secure, path: "/", maxAge: yearSeconds }).redirect(safeBack(back), 303);
   });
 }

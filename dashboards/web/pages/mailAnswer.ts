@@ -13,6 +13,7 @@ import type { EyeReport } from "../../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { Limiter } from "../../../runtime/limiter.ts";
 import { claimBag, promiseBag } from "../answers.ts";
+import { parseAsked } from "../asked.ts";
 import { centerName, japanese, withNames } from "../board/names.ts";
 import type { WebContext } from "../context.ts";
 import { dateAndTime } from "../figures.ts";
@@ -57,7 +58,7 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
     };
     if (opened.waitMs(request.ip, now) > 0) return refuse(429, "tooOften");
     opened.count(request.ip, now);
-    const { token } = z.object({ token: z.string().max(200) }).parse(request.params);
+    const { token } = parseAsked(z.object({ token: z.string().max(200) }), request.params);
     const link = readToken(token, await operations.key("mail-links"), now);
     if (link === "expired") return refuse(410, "expired");
     const pickup = link === "unknown" ? undefined : await operations.pickups.find(link.pickup);
@@ -107,7 +108,7 @@ export function mailAnswerPages(app: FastifyInstance, context: WebContext, live:
 }
 
 function toBoard({ language }: FastifyRequest): Html {
-  return html`<p><a href="/">${textsOf(language).mails.toBoard}</a></p>`;
+  return html`<p><a class="go" href="/">${textsOf(language).mails.toBoard}</a></p>`;
 }
 
 async function reportsOf({ operations }: WebContext, { center, device, openedAt }: Pickup): Promise<EyeReport[]> {

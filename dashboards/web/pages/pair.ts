@@ -4,6 +4,7 @@ import * as z from "zod";
 import { minuteMs } from "../../../contract/time.ts";
 import { Limiter, type LimitPolicy } from "../../../runtime/limiter.ts";
 import { centerText, problemLine } from "../access/frame.ts";
+import { parseAsked } from "../asked.ts";
 import type { WebContext } from "../context.ts";
 import { type Html, html } from "../html.ts";
 import { framed } from "../layout.ts";
@@ -63,7 +64,7 @@ export function pairPages(app: FastifyInstance, context: WebContext): void {
     }
     ofAddress.count(address, now);
     ofAll.count("", now);
-    const { code } = form.parse(request.body);
+    const { code } = parseAsked(form, request.body);
     const tablet = await operations.pairings.exchange(code, now);
     if (!tablet) {
       refused("refused");

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import * as z from "zod";
 import { tokyoDate } from "../../../contract/time.ts";
 import { mustAct } from "../actor.ts";
+import { parseAsked } from "../asked.ts";
 import { safeBack, saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import type { Drawn } from "../drawn.ts";
@@ -25,6 +26,7 @@ import { textsOf } from "../texts/index.ts";
 
 /** More bags than a ward of 200 centers makes in a year. */
 const maxRows = 50_000;
+const backFields = z.object({ back: z.string().max(2_000).optional() }).nullish();
 const idParams = z.object({ id: z.coerce.number().int() });
 const reportParams = z.object({ center: z.string().max(32), device: z.string().max(32) });
 const reportQuery = z.object({ what: optional(z.string().max(20)) });
@@ -70,7 +72,7 @@ export function pickupPages(app: FastifyInstance, context: WebContext, live: Liv
 
   /** After a report: what was recorded of that machine, with its undo. */
   async function recorded(request: FastifyRequest, drawn: Drawn): Promise<Html | false> {
-    const [center, device] = reportedQuery.parse(request.query).reported?.split("/") ?? [];
+    const [center, device] = parseAsked(reportedQuery, request.query).reported?.split("/") ?? [];
     const machine = machinesOf(config, drawn).find((one) => one.center === center && one.device === device);
     return machine !== undefined && recordedBanner(context, machine, drawn);
   }
@@ -79,7 +81,7 @@ export function pickupPages(app: FastifyInstance, context: WebContext, live: Liv
     const { viewer, language } = request;
     const drawn: Drawn = { viewer, language };
     const machine = machineOf(request);
-    const { what } = reportQuery.parse(request.query);
+    const { what } = parseAsked(reportQuery, request.query);
     const word = what === undefined ? undefined : reportWord(what, language);
     if (what !== undefined && word === undefined) throw new WebProblem(400, "unreadable");
     const { report } = textsOf(language).pickups;
@@ -90,7 +92,7 @@ export function pickupPages(app: FastifyInstance, context: WebContext, live: Liv
   });
 
   function machineOf(request: FastifyRequest): Machine {
-    const { center, device } = reportParams.parse(request.params);
+    const { center, device } = parseAsked(reportParams, request.params);
     const of = Object.hasOwn(config.centers, center) ? config.centers[center] : undefined;
     if (!of) throw new WebProblem(404, "noSuchCenter");
     const found = Object.hasOwn(of.devices, device) ? of.devices[device] : undefined;
@@ -99,12 +101,8 @@ export function pickupPages(app: FastifyInstance, context: WebContext, live: Liv
   }
 
   app.post("/reports/:id/undo", page("act"), async (request, reply) => {
-    const { back } =
-      z
-        .object({ back: z.string().max(2_000).optional() })
-        .nullish()
-        .parse(request.body) ?? {};
-    const report = await operations.eyeReports.find(idParams.parse(request.params).id);
+    const { back } = parseAsked(backFields, request.body) ?? {};
+    const report = await operations.eyeReports.find(parseAsked(idParams, request.params).id);
     if (report) mustAct(request, report.center);
     const done = report !== undefined && (await operations.eyeReports.withdraw(report.id, request.actor, clock.now()));
     live.look();

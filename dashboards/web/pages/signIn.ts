@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import { isPersonRole } from "../../../records/operations/roles.ts";
 import { problemLine } from "../access/frame.ts";
+import { parseAsked } from "../asked.ts";
 import { safeBack } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import { type Html, html } from "../html.ts";
@@ -37,7 +38,7 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
   }
 
   app.get("/sign-in", page("open"), async (request, reply) => {
-    const { token, for: reason, next } = query.parse(request.query);
+    const { token, for: reason, next } = parseAsked(query, request.query);
     const { signIn: texts } = textsOf(request.language);
     if (token) {
       const button = html`<button class="primary">${texts.submit}</button>`;
@@ -49,7 +50,7 @@ export function signInPages(app: FastifyInstance, { operations, clock, config, l
   });
 
   app.post("/sign-in", page("open"), async (request, reply) => {
-    const { token, name: typed, password, next } = form.parse(request.body);
+    const { token, name: typed, password, next } = parseAsked(form, request.body);
     const { signIn: texts } = textsOf(request.language);
     const now = clock.now();
     const name = typed.normalize("NFKC").trim();

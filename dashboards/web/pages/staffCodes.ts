@@ -4,6 +4,7 @@ import * as z from "zod";
 import { staffCode } from "../../../records/operations/staffCodes.ts";
 import { changesSection } from "../access/changes.ts";
 import { accessOf, accessPage, centerText, problemLine } from "../access/frame.ts";
+import { parseAsked } from "../asked.ts";
 import { saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import { WebProblem } from "../errors.ts";
@@ -48,7 +49,7 @@ ${codes.length === 0 ? html`<p class="note">${texts.none}</p>` : html`<form meth
   app.get(path, need, (request, reply) => show(request, reply));
 
   app.post(path, need, async (request, reply) => {
-    const asked = addForm.parse(request.body);
+    const asked = parseAsked(addForm, request.body);
     if (!Object.hasOwn(config.centers, asked.center)) throw new WebProblem(404, "noSuchCenter");
     const codes = asked.codes
       .normalize("NFKC")
@@ -61,7 +62,7 @@ ${codes.length === 0 ? html`<p class="note">${texts.none}</p>` : html`<form meth
   });
 
   app.post(`${path}/remove`, need, async (request, reply) => {
-    const { center, code } = oneForm.parse(request.body);
+    const { center, code } = parseAsked(oneForm, request.body);
     if (!Object.hasOwn(config.centers, center)) throw new WebProblem(404, "noSuchCenter");
     await accessOf(context, request).removeStaffCode(center, code);
     return reply.redirect(`${saying(path, "removed")}&center=${center}&code=${code}`, 303);

@@ -8,6 +8,7 @@ import { Rejected } from "../../../runtime/errors.ts";
 import { changesSection } from "../access/changes.ts";
 import { accessOf, accessPage, centerField, centerOfForm, copied, problemLine } from "../access/frame.ts";
 import { tokenEntry } from "../access/tokensView.ts";
+import { parseAsked } from "../asked.ts";
 import { saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import { html } from "../html.ts";
@@ -44,7 +45,7 @@ ${centerField(config, { id: "center", chosen: draft?.center ?? null, all: false 
   app.get(path, need, (request, reply) => show(request, reply));
 
   app.post(path, need, async (request, reply) => {
-    const asked = form.parse(request.body);
+    const asked = parseAsked(form, request.body);
     const { language } = request;
     const { tablets: texts, access } = textsOf(language);
     const refuse = (status: number, problem: string) => show(request, reply, status, { ...asked, problem });
@@ -67,7 +68,7 @@ ${centerField(config, { id: "center", chosen: draft?.center ?? null, all: false 
   });
 
   app.post(`${path}/revoke`, need, async (request, reply) => {
-    const revoked = await accessOf(context, request).revokeToken(idForm.parse(request.body));
+    const revoked = await accessOf(context, request).revokeToken(parseAsked(idForm, request.body));
     return reply.redirect(saying(path, revoked ? "revoked" : "gone"), 303);
   });
 }

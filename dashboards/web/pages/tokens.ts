@@ -8,6 +8,7 @@ import { Rejected } from "../../../runtime/errors.ts";
 import { changesSection } from "../access/changes.ts";
 import { accessOf, accessPage, centerOfForm } from "../access/frame.ts";
 import { addTokenForm, newTokenView, type TokenDraft, tokenEntry, tokensPath } from "../access/tokensView.ts";
+import { parseAsked } from "../asked.ts";
 import { saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import { WebProblem } from "../errors.ts";
@@ -44,7 +45,7 @@ export function tokenPages(app: FastifyInstance, context: WebContext): void {
   app.get(tokensPath, need, (request, reply) => show(request, reply));
 
   app.post(tokensPath, need, async (request, reply) => {
-    const asked = form.parse(request.body);
+    const asked = parseAsked(form, request.body);
     const { language } = request;
     const { tokens: texts, access } = textsOf(language);
     const refuse = (status: number, problem: string) => show(request, reply, status, { ...asked, problem });
@@ -70,7 +71,7 @@ export function tokenPages(app: FastifyInstance, context: WebContext): void {
   });
 
   app.post(`${tokensPath}/revoke`, need, async (request, reply) => {
-    const revoked = await accessOf(context, request).revokeToken(idForm.parse(request.body));
+    const revoked = await accessOf(context, request).revokeToken(parseAsked(idForm, request.body));
     return reply.redirect(saying(tokensPath, revoked ? "revoked" : "gone"), 303);
   });
 }

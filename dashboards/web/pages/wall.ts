@@ -43,6 +43,6 @@ export function wallPages(app: FastifyInstance, reader: BoardReader, live: Live)
     const body = html`<div id="wall" class="wall" data-center="${id}"><header><h1>${name}${demo}</h1>${trusted(clock)}</header>
 <main id="main" data-lives>${Object.values(others).map(trusted)}</main></div>`;
     reply.type("text/html; charset=utf-8");
-    return documentOf(request, { title: wall.title(name), styles: ["wall"], scripts: ["wall"] }, body);
+    return documentOf(request, { title: wall.title(name), styles: ["charts", "wall"], scripts: ["wall"] }, body);
   });
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Config } from "../../../contract/config/schema.ts";
 import type { Instant } from "../../../contract/time.ts";
 import type { PickupFilter } from "../../../records/operations/pickupPages.ts";
+import { parseAsked } from "../asked.ts";
 import { WebProblem } from "../errors.ts";
 import { optional, type Place, placeOf, queryOf } from "../listQuery.ts";
 import { readPeriod } from "../period.ts";
@@ -35,7 +36,7 @@ export interface PickupQuery {
 
 /** Throws WebProblem on an unknown place (404) and on days that are none or too many (400). */
 export function readPickupQuery(text: unknown, config: Config, viewer: Viewer, now: Instant): PickupQuery {
-  const asked = query.parse(text);
+  const asked = parseAsked(query, text);
   const place = placeOf(asked, config, viewer);
   const period = readPeriod(asked, now);
   if (period === "wrong") throw new WebProblem(400, "wrongDates");

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { newYearDays, newYearIsMissing } from "../../../jobs/alerts/newYear.ts";
 import { type Judged, judgeChanges } from "../../../jobs/settings/change.ts";
 import type { LiveSettings } from "../../../jobs/settings/live.ts";
+import { parseAsked } from "../asked.ts";
 import { safeBack, saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
 import { WebProblem } from "../errors.ts";
@@ -25,6 +26,7 @@ import { type FormView, scopeForm, scopeList, scopeTitle, settingsNavigation } f
 export type SettingsContext = WebContext & { settings: LiveSettings };
 
 const body = z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullish();
+const backFields = z.object({ back: z.string().max(2_000).optional() }).nullish();
 const looks = z.object({
   preview: z.string().max(60).optional(),
   fill: z.string().max(20).optional(),
@@ -83,13 +85,13 @@ export function settingsPages(app: FastifyInstance, context: SettingsContext, li
     const main = html`<main id="main" class="settings">${said}${navigation}${content}</main>`;
     return reply
       .type("text/html; charset=utf-8")
-      .send(framed(request, { title, path: "/settings", styles: ["settings"], scripts: ["settings"] }, main));
+      .send(framed(request, { title, path: "/settings", styles: ["charts", "settings"], scripts: ["settings"] }, main));
   };
 
   const sendIndex = async (request: FastifyRequest, reply: FastifyReply, refusal?: string) => {
     const { viewer, language } = request;
     const { settings: words } = textsOf(language);
-    const { before } = looks.parse(request.query);
+    const { before } = parseAsked(looks, request.query);
     const scopes = scopesOf(config, (one) => mayChange(viewer, one));
     const content = html`<h1>${words.title}</h1>${refusal && html`<p class="advice urgent" role="alert"><b>▲ ${refusal}</b></p>`}<p>${words.intro}</p><div class="scope-list">${scopeList(config, scopes, language)}</div>${historySection(config, await historyOf(request, undefined, before), language)}`;
     return send(
@@ -108,7 +110,7 @@ export function settingsPages(app: FastifyInstance, context: SettingsContext, li
     const scopes = scopesOf(config, (one) => mayChange(viewer, one)).filter(({ center }) => center === scope.center);
     const history = historySection(
       config,
-      await historyOf(request, new Set(scope.settings.map(({ path }) => path)), looks.parse(request.query).before),
+      await historyOf(request, new Set(scope.settings.map(({ path }) => path)), parseAsked(looks, request.query).before),
       language,
     );
     const tests =
@@ -122,7 +124,7 @@ export function settingsPages(app: FastifyInstance, context: SettingsContext, li
   /** The form as it is opened: with the values that count, or with what was typed for a preview. */
   const openedView = (request: FastifyRequest, scope: Scope): FormView => {
     const { language, viewer } = request;
-    const { preview: id, fill } = looks.parse(request.query);
+    const { preview: id, fill } = parseAsked(looks, request.query);
     const preview = previews.find(id, viewer.name, scope.path);
     if (preview) return { preview, fields: typedFields(scope, settings.standing, preview.typed, undefined, language) };
     const fields = openedFields(scope, settings.standing, language);
@@ -155,7 +157,7 @@ export function settingsPages(app: FastifyInstance, context: SettingsContext, li
 
   const change = async (request: FastifyRequest, reply: FastifyReply) => {
     const scope = scopeOf(request);
-    const typed = body.parse(request.body) ?? {};
+    const typed = parseAsked(body, request.body) ?? {};
     const wanted = wantedOf(scope, typed);
     if (typed.preview !== undefined && scope.canPreview) return tryOut(request, reply, scope, typed);
     const judged = await settings.change(wanted, request.viewer.name, roleOf(request));
@@ -198,19 +200,13 @@ export function settingsPages(app: FastifyInstance, context: SettingsContext, li
   app.post("/settings/undo/:id", page("settings"), async (request, reply) => {
     const role = roleOf(request);
     const { viewer, language } = request;
-    const { id } = z.object({ id: z.coerce.number().int().positive() }).parse(request.params);
+    const { id } = parseAsked(z.object({ id: z.coerce.number().int().positive() }), request.params);
     const undone = await settings.undo(
       id,
       viewer.name,
       (path) => mayRead(config, viewer, { path }) && (role === "admin" || path.includes(".devices.")),
     );
-    const back = safeBack(
-      z
-        .object({ back: z.string().max(2_000).optional() })
-        .nullish()
-        .parse(request.body)?.back,
-      "/settings",
-    );
+    const back = safeBack(parseAsked(backFields, request.body)?.back, "/settings");
     if (!undone) return reply.redirect(saying(back, "gone"), 303);
     live.look();
     if (undone.ok) return reply.redirect(saying(back, "undone"), 303);
@@ -220,7 +216,7 @@ export function settingsPages(app: FastifyInstance, context: SettingsContext, li
 
   app.post("/settings/centers/:center/people/test-mail", page("settings"), async (request, reply) => {
     const scope = scopeOf(request);
-    const { mail } = z.object({ mail: z.string().max(320) }).parse(request.body);
+    const { mail } = parseAsked(z.object({ mail: z.string().max(320) }), request.body);
     const problem = await testMails.send(scope.center!, mail, request.viewer.name);
     if (problem === undefined) return reply.redirect(saying(scope.path, "sent"), 303);
     const { test } = textsOf(request.language).settings;

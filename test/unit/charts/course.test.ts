@@ -116,10 +116,11 @@ describe("the course of a quantity", () => {
   });
 
   it("names hours, weekdays with dates, days, and months with the year of the era", () => {
-    const of = (period: Course["period"], from: string, to: string) =>
-      words(course({ ...fill, spreads: [], period, from: tokyoMidnight(from), to: tokyoMidnight(to) }, wide));
+    const of = (period: Course["period"], from: string, to: string, language: "ja" | "en" = "ja") =>
+      words(course({ ...fill, spreads: [], period, from: tokyoMidnight(from), to: tokyoMidnight(to) }, wide, language));
     expect(of("day", "2026-11-28", "2026-11-29")).toEqual(expect.arrayContaining(["0:00", "12:00", "24:00"]));
     expect(of("week", "2026-11-23", "2026-11-30")).toEqual(expect.arrayContaining(["月", "11/23", "日", "11/29"]));
+    expect(of("week", "2026-11-23", "2026-11-30", "en")).toEqual(expect.arrayContaining(["Mon", "23 Nov", "Sun", "29 Nov"]));
     expect(of("month", "2026-11-01", "2026-12-01")).toEqual(expect.arrayContaining(["1", "29", "日"]));
     expect(of("year", "2026-04-01", "2027-04-01")).toEqual(expect.arrayContaining(["4月", "令和8年", "3月", "令和9年"]));
   });

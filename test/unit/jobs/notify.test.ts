@@ -131,7 +131,7 @@ describe("what is said", () => {
     await later(minuteMs, 3);
     expect(await words()).toEqual([]);
     const [bag] = await alerts.open();
-    await alerts.setLevel(bag!.id, "full", now);
+    await alerts.setLevel(bag!.id, { level: "full", worstLevel: "full" }, now);
     await later(minuteMs, 1);
     expect(await words()).toEqual(["first"]);
     await alerts.resolve(bag!.id, "changed", now);

@@ -24,6 +24,7 @@ export const alerts: Texts["alerts"] = {
   pastCount: (count, isAll) => (isAll ? `${count}` : `${count} or more`),
   from: (when, duration) => `since ${when}, for ${duration}`,
   span: (from, to, duration) => `${from} – ${to} (${duration})`,
+  worst: (what) => `At its worst: ${what}`,
   everywhere: "All centers",
   unknownCenter: (id) => `${id} (not in the settings now)`,
   state: {

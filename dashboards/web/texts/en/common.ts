@@ -4,6 +4,7 @@ export const common: Texts["common"] = {
   product: "Mimamori",
   skip: "To the content",
   pages: "Pages",
+  menu: "Menu",
   nav: {
     board: "Board",
     alerts: (open) => (open > 0 ? `Alerts ${open}` : "Alerts"),

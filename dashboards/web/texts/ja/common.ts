@@ -3,6 +3,7 @@ export const common = {
   product: "見守り",
   skip: "本文へ",
   pages: "ページ",
+  menu: "メニュー",
   nav: {
     board: "盤面",
     alerts: (open: number) => (open > 0 ? `警報 ${open}` : "警報"),

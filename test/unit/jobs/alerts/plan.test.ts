@@ -18,6 +18,7 @@ const alertOf = (changes: Partial<Alert> = {}): Alert => ({
   device: `device-${ids}`,
   rule: "silent",
   level: "silent",
+  worstLevel: "silent",
   openedAt: now - hourMs,
   changedAt: now - hourMs,
   resolvedAt: null,

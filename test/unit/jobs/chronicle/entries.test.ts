@@ -13,6 +13,7 @@ const alert: Alert = {
   device: "compactor-1",
   rule: "fill",
   level: "full",
+  worstLevel: "full",
   openedAt: now - 60_000,
   changedAt: now,
   resolvedAt: null,
@@ -57,6 +58,12 @@ describe("what alerts, bags and agents are in the chronicle", () => {
     expect(open).toMatchObject({ at: now - 60_000, tags: { center: "east", device: "compactor-1", rule: "fill" } });
     expect(open!.fields).toEqual({ text: "満杯です", level: "full" });
     expect(alertEntries([{ ...alert, resolvedAt: now }])[0]!.fields.endedAt).toBe(now);
+  });
+
+  test("an alert that eased is told as it stands while it is open, and as bad as it was when it is over", () => {
+    const eased = { ...alert, level: "near-full" };
+    expect(alertEntries([eased])[0]!.fields).toEqual({ text: "もうすぐ満杯です", level: "near-full" });
+    expect(alertEntries([{ ...eased, resolvedAt: now }])[0]!.fields).toEqual({ text: "満杯です", level: "full", endedAt: now });
   });
 
   test("who acknowledged an alert or took a step never leaves operations", () => {

@@ -108,6 +108,23 @@ describe("a mail about several things", () => {
   });
 });
 
+describe("the page of an alert", () => {
+  it("is linked under each thing that a mail tells, in the text and in the HTML, after the buttons that answer it", async () => {
+    const silent = { ...silentNotice("room-1", "一時保育室"), alert: { ...silentNotice("room-1", "").alert, id: 31 } };
+    const { text, html } = await writeMail(mailFacts([full, silent]));
+    const urls = ["https://mimamori.example/alerts/2", "https://mimamori.example/alerts/31"];
+    expect(text.match(/\S+\/alerts\/\S*/g)).toEqual(urls);
+    expect(text).toContain(`▼ この警報のページを見る\n  ${urls[0]}\n`);
+    expect([...html.matchAll(/href="([^"]*\/alerts\/[^"]*)"[^>]*>この警報のページを見る</g)].map(([, url]) => url)).toEqual(urls);
+    for (const part of [text, html]) expect(part.indexOf(urls[0]!)).toBeGreaterThan(part.lastIndexOf("/m/"));
+  });
+
+  it("is where something without advice of its own says to look", async () => {
+    const notice = { ...silentNotice("room-1", "一時保育室"), alert: { ...noticeOf().alert, rule: "powerW", level: "power-off" } };
+    expect(await textOf(notice)).toContain("くわしくは「この警報のページ」で確かめてください。");
+  });
+});
+
 describe("the HTML of a mail", () => {
   it("says everything that the text says, with pictures off too", async () => {
     const { html, text, pictures } = await writeMail(mailFacts([noticeOf()]));
