@@ -1,6 +1,7 @@
 /** The words of charts, in each language. */
 import type { Language, Words } from "../contract/language.ts";
-import { formatQuantity, type QuantityName, type QuantityValue, quantityOf, unitText } from "../contract/quantities.ts";
+import { type QuantityName, type QuantityValue, quantityOf } from "../contract/quantities.ts";
+import { formatQuantity, unitText } from "../contract/quantityWords.ts";
 import { type Instant, tokyoDate, tokyoOffsetMs, weekdayText } from "../contract/time.ts";
 import { weekdays } from "../contract/weekdays.ts";
 

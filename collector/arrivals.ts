@@ -1,7 +1,8 @@
 /** What a batch tells beside its readings: numbers that have not come, readings that come late, when numbers that are gone were measured. Pure. */
 import { type Batch, earliestAt, maxAheadMs } from "../contract/messages.ts";
 import { type Instant, minuteMs } from "../contract/time.ts";
-import { type Gone, type Range, without } from "./series/gaps.ts";
+import { type Range, without } from "../runtime/ranges.ts";
+import type { Gone } from "./series/gaps.ts";
 
 /** A reading that was measured longer ago than this when it came is late: its device was called silent meanwhile, as shipped. */
 export const lateAfterMs = 15 * minuteMs;

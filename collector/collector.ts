@@ -6,19 +6,19 @@
  * count once: a crash between two of them only leads to a resend.
  */
 import { type AgentStatus, type Batch, maxBatchReadings, type Stored, statusSchema } from "../contract/messages.ts";
-import { dayMs, type Instant } from "../contract/time.ts";
 import { buildTopic, parseTopic } from "../contract/topics.ts";
 import { type Clock, within } from "../runtime/clock.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
-import { accept, type Cursor, newCursor } from "./accept.ts";
+import { accept, type Cursor } from "./accept.ts";
 import { countLate, measuredAt, unseenRanges, withTimes } from "./arrivals.ts";
-import { judgeReadings, pointsAgain } from "./group.ts";
+import { judgeReadings, pointsAgain, refusalsOfStore } from "./group.ts";
+import { advance, type Journal, Journals } from "./journals.ts";
 import type { CollectorLink } from "./link.ts";
 import { Malformed } from "./malformed.ts";
 import { patience } from "./patience.ts";
 import type { Gone } from "./series/gaps.ts";
-import type { CollectorCounts, JournalEntry, Ledger, Noticed, Refusal, Refused } from "./series/ledger.ts";
+import type { CollectorCounts, Ledger, Noticed, Refusal, Refused } from "./series/ledger.ts";
 import type { Pack, Point, RefusedPoint, SeriesStore } from "./series/port.ts";
 import { Statuses } from "./statuses.ts";
 import { decodeBatch, type KnownDevices, kindsByCenter } from "./validate.ts";
@@ -38,15 +38,6 @@ export interface Collector extends Closable {
   counts(): CollectorCounts;
 }
 
-interface Journal {
-  entry: JournalEntry;
-  cursor: Cursor;
-  /** Groups in the queue: their confirmation is still to come. */
-  waiting: number;
-  /** The highest number that came, taken or not; when the last one that was taken was measured. */
-  heard: number;
-  lastAt: Instant | undefined;
-}
 /** What one batch adds: written as a whole, so that the ledger always stands at the end of a batch. */
 interface Group {
   journal: Journal;
@@ -72,8 +63,6 @@ const maxBufferedBytes = 64 * 1_024 * 1_024;
 const groupBytes = 500;
 /** Ranges of one message that are listed as gone; all are counted. Between two lies a reading, so an agent of ours never has more. */
 const maxGone = maxBatchReadings + 100;
-/** New journals of one agent in a day: a disk is not replaced so often. */
-const maxBegunADay = 100;
 /** A write under way at the stop gets this long; later its readings come again from the journals. */
 const stopWithinMs = 4_000;
 
@@ -81,21 +70,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const { link, store, ledger, known, clock, log, maxBuffered = 50_000 } = options;
   const stop = new AbortController();
   const kindsOf = kindsByCenter(known);
-  const journals = new Map<string, Journal>();
-  for (const entry of ledger.journals()) {
-    journals.set(entry.journal, {
-      entry,
-      cursor: { expected: entry.upTo + 1, skipped: entry.skipped, missing: entry.missing },
-      waiting: 0,
-      heard: entry.upTo,
-      lastAt: undefined,
-    });
-  }
+  const journals = new Journals(ledger.journals());
   let noticed: Noticed[] = [];
   let bufferedBytes = 0;
-  /** Journals that began on this day, by agent. */
-  const begun = new Map<string, number>();
-  let begunOn = 0;
   const counts: CollectorCounts = { buffered: 0, ignored: 0, duplicates: 0, malformed: 0 };
   const malformed = new Malformed();
   const statuses = new Statuses({
@@ -151,39 +128,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     if (journal && journal.waiting === 0 && journal.entry.center === center && journal.entry.agent === agent) confirm(journal);
   }
 
-  function mayBegin(center: string, agent: string): boolean {
-    const day = Math.floor(clock.now() / dayMs);
-    if (day !== begunOn) begun.clear();
-    begunOn = day;
-    return (begun.get(`${center}/${agent}`) ?? 0) < maxBegunADay;
-  }
-
-  function journalOf(center: string, agent: string, batch: Batch): Journal {
-    const known = journals.get(batch.journal);
-    if (known) return known;
-    const cursor = newCursor(batch);
-    const before = cursor.expected - 1;
-    const entry = {
-      journal: batch.journal,
-      center,
-      agent,
-      upTo: before,
-      stored: before,
-      quarantined: 0,
-      skipped: 0,
-      missing: 0,
-      highest: before,
-    };
-    // It is remembered when something of it is taken.
-    return { entry, cursor, waiting: 0, heard: before, lastAt: undefined };
-  }
-
   function onBatch(center: string, agent: string, batch: Batch, payload: Uint8Array): void {
-    const journal = journalOf(center, agent, batch);
+    const journal = journals.of(center, agent, batch);
     if (journal.entry.center !== center || journal.entry.agent !== agent) {
       return refuse({ center, agent, device: "", reason: "the journal belongs to another agent" }, Buffer.from(batch.journal));
     }
-    if (!journals.has(batch.journal) && !mayBegin(center, agent))
+    if (!journals.mayTake(journal, clock.now()))
       return refuse({ center, agent, device: "", reason: "too many new journals in a day" }, Buffer.from(batch.journal));
     if (bufferedBytes >= maxBufferedBytes) {
       counts.ignored += batch.readings.length;
@@ -224,10 +174,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       late: countLate(fresh, now),
     };
     journal.lastAt = measuredAt(fresh.at(-1), now) ?? journal.lastAt;
-    if (!journals.has(batch.journal)) {
-      journals.set(batch.journal, journal);
-      begun.set(`${center}/${agent}`, (begun.get(`${center}/${agent}`) ?? 0) + 1);
-    }
+    journals.remember(journal);
     bufferedBytes += group.bytes;
     counts.buffered += group.numbers;
     journal.waiting++;
@@ -245,8 +192,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   /** Ledger first, confirmation second. False: stopped meanwhile. */
   async function settle(written: readonly Written<Group>[]): Promise<boolean> {
     if (closed) return false;
-    const refusals = written.flatMap(({ group, bad }) => [...group.refused, ...storeRefusals(group, bad)]);
-    for (const { group, bad } of written) count(group, group.refused.length + bad.length);
+    const refusals = written.flatMap(({ group, bad }) => [...group.refused, ...refusedByStore(group, bad)]);
+    for (const { group, bad } of written) advance(group.journal.entry, group, group.refused.length + bad.length);
     const groups = written.map(({ group }) => group);
     const touched = [...new Set(groups.map(({ journal }) => journal))];
     const entries = touched.map(({ entry }) => entry);
@@ -299,22 +246,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   };
 }
 
-/** Numbers up to the end of the group are handled. */
-function count({ journal: { entry }, numbers, end }: Group, quarantined: number): void {
-  entry.stored += numbers - quarantined;
-  entry.quarantined += quarantined;
-  entry.skipped = end.skipped;
-  entry.missing = end.missing;
-  entry.upTo = end.expected - 1;
-  entry.highest = Math.max(entry.highest, entry.upTo);
-}
-
 /** What the store itself refused, as readings. */
-function storeRefusals({ again, journal: { entry } }: Group, bad: readonly RefusedPoint[]): Refused[] {
-  const points = bad.length > 0 ? again() : [];
-  return bad.map(({ index, reason }) => {
-    const { center, device, kind, at, values } = points[index]!;
-    const head = Buffer.from(JSON.stringify({ device, kind, at, ...values }));
-    return { refusal: { center, agent: entry.agent, device, reason }, head, journal: entry.journal };
-  });
+function refusedByStore({ again, journal: { entry } }: Group, bad: readonly RefusedPoint[]): Refused[] {
+  return bad.length > 0 ? refusalsOfStore(again(), bad, entry) : [];
 }

@@ -1,7 +1,7 @@
 /** What the fresh readings of one message become. Pure. */
 import type { Numbered } from "../contract/messages.ts";
 import type { Refused } from "./series/ledger.ts";
-import type { Point } from "./series/port.ts";
+import type { Point, RefusedPoint } from "./series/port.ts";
 import { type Arrival, decodeBatch, plainPoint, validateReading } from "./validate.ts";
 
 /** The agent, and the id of the journal that counts the readings. */
@@ -54,4 +54,13 @@ export function pointsAgain(payload: Uint8Array, fresh: { first: number; last: n
   if (!batch.ok) throw new Error("a message that was read before cannot be read again");
   const within = batch.value.readings.filter(({ n }) => n >= fresh.first && n <= fresh.last);
   return judgeReadings(within, sender, arrival).points;
+}
+
+/** The points that the store itself refused, as readings. */
+export function refusalsOfStore(points: readonly Point[], bad: readonly RefusedPoint[], { agent, journal }: Sender): Refused[] {
+  return bad.map(({ index, reason }) => {
+    const { center, device, kind, at, values } = points[index]!;
+    const head = Buffer.from(JSON.stringify({ device, kind, at, ...values }));
+    return { refusal: { center, agent, device, reason }, head, journal };
+  });
 }

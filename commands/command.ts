@@ -38,12 +38,7 @@ export function parse<const O extends ParseArgsOptionsConfig>(args: string[], op
 /** A further check of a configuration whose shape is right: what a server must know and an agent need not. */
 export type AlsoCheck = (config: Config) => Problem[];
 
-/** Loads and checks the configuration without touching the disk. */
-export function readConfig(values: { config?: string; set?: string[] }, alsoCheck?: AlsoCheck): Config {
-  return readDocument(values, alsoCheck).config;
-}
-
-/** The same with what it was made of. */
+/** Loads and checks the configuration without touching the disk; with what it was made of. */
 export function readDocument(values: { config?: string; set?: string[] }, alsoCheck: AlsoCheck = () => []): Loaded<Config> {
   const check = (document: unknown) => {
     const checked = checkConfig(document);

@@ -1,7 +1,8 @@
 /** `probe`: reads a device once; raw values, what they become, and what is wrong with them. */
 
 import { driversOf } from "../contract/config/schema.ts";
-import { formatQuantity, type QuantityName, quantityOf } from "../contract/quantities.ts";
+import { type QuantityName, quantityOf } from "../contract/quantities.ts";
+import { formatQuantity } from "../contract/quantityWords.ts";
 import { readProblems } from "../contract/readProblems.ts";
 import { clockTime, dateText } from "../contract/time.ts";
 import { ReadFailed } from "../edge/driver.ts";

@@ -1,7 +1,6 @@
 /** The agent of one center: reads its devices, keeps readings in the journal, hands them over until they are stored. */
-import { type CenterConfig, type Config, driversOf } from "../contract/config/schema.ts";
+import type { CenterConfig, Config } from "../contract/config/schema.ts";
 import { type AgentStatus, storedSchema } from "../contract/messages.ts";
-import { minuteMs } from "../contract/time.ts";
 import { buildTopic } from "../contract/topics.ts";
 import { type SteadyClock, within } from "../runtime/clock.ts";
 import { Unavailable } from "../runtime/errors.ts";
@@ -9,6 +8,8 @@ import type { Journal } from "../runtime/journal.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { version } from "../runtime/version.ts";
+import { Backlog } from "./backlog.ts";
+import { CenterDevices } from "./centerDevices.ts";
 import { ClockCheck } from "./clockCheck.ts";
 import { type CommandAnswer, carryOut } from "./commands.ts";
 import type { Taken } from "./driver.ts";
@@ -17,8 +18,7 @@ import { Intake } from "./intake.ts";
 import { openAgentLink } from "./mqtt.ts";
 import { Outbox } from "./outbox.ts";
 import type { Profiles } from "./profiles.ts";
-import { Shared } from "./shared.ts";
-import { type DeviceReport, WatchedDevice } from "./watchedDevice.ts";
+import type { DeviceReport } from "./watchedDevice.ts";
 
 export interface AgentOptions {
   center: string;
@@ -55,17 +55,15 @@ const statusEveryMs = 5_000;
 const pourLimit = 20_000;
 
 export function startAgent(options: AgentOptions): Agent {
-  const { center, config, journal, profiles, clock, log } = options;
+  const { center, config, journal, clock, log } = options;
   const stop = new AbortController();
   const outbox = new Outbox(journal, options.edge.window);
   const clockCheck = new ClockCheck();
-  const devices = new Map<string, WatchedDevice>();
   const topic = (channel: "readings" | "status") => buildTopic({ center, agent: config.agent, channel });
   let command: CommandAnswer | undefined;
   const mark = () => (clockCheck.off ? { clockOff: true } : {});
   const intake = new Intake({ journal, log, center, onCommitted: () => pump(), mark });
-  /** Whoever waits for room in the journal. */
-  const waiters = new Set<() => void>();
+  const backlog = new Backlog(journal);
   /** The past is filled in and the devices are read. */
   let reading = false;
 
@@ -85,13 +83,11 @@ export function startAgent(options: AgentOptions): Agent {
     if (changed || jumpMs !== undefined) void publishStatus();
   }
 
-  const shared = new Shared();
-  const memoryOf = (key: string) => ({ get: () => journal.meta(key), set: (text: string) => journal.setMeta(key, text) });
+  let devices: CenterDevices;
   try {
-    openDevices();
+    devices = new CenterDevices({ ...options, intake });
   } catch (error) {
     // What was opened before must not keep a process alive that cannot start.
-    for (const device of devices.values()) void device.close();
     journal.close();
     throw error;
   }
@@ -119,63 +115,18 @@ export function startAgent(options: AgentOptions): Agent {
         // The disk does not take the deletion: nothing is released, and a later confirmation says it again.
         return log.warn("journal-unavailable", { center, error, once: center });
       }
-      for (const wake of waiters) wake();
-      waiters.clear();
+      backlog.shrank();
       pump();
     },
     onCommand(payload) {
-      const answer = carryOut(payload, { devices, reading, keepInterval });
+      const answer = carryOut(payload, { devices: devices.all, reading, keepInterval: (...interval) => devices.keepInterval(...interval) });
       if (!answer?.ok) log.warn("command-refused", { center, reason: answer?.reason, once: center });
       command = answer ?? command;
       publishStatus();
     },
   });
 
-  function openDevices(): void {
-    for (const [device, deviceConfig] of Object.entries(config.devices)) {
-      if (deviceConfig.planned || driversOf(deviceConfig).size === 0) continue;
-      const watched = new WatchedDevice({
-        center,
-        device,
-        config: deviceConfig,
-        calibrated: profiles?.calibrated(device, deviceConfig) ?? deviceConfig,
-        opening: config.opening,
-        collectionWeekdays: config.collection?.weekdays ?? [],
-        memory: memoryOf(`driver/${device}`),
-        everySeconds: deviceConfig.everySeconds ?? config.everySeconds,
-        silentAfterMs: config.silentAfterMinutes * minuteMs,
-        shared,
-        clock,
-        log,
-        onSamples: (samples) => intake.take(samples.map((sample) => ({ device, kind: deviceConfig.kind, sample }))),
-      });
-      devices.set(device, watched);
-      const interval = journal.meta(`interval/${device}`);
-      if (interval) watched.readEvery(Number(interval));
-    }
-  }
-
-  /** Interval of a device over a restart; empty: as the settings say. */
-  function keepInterval(device: string, everySeconds: number | null): void {
-    journal.setMeta(`interval/${device}`, everySeconds === null ? "" : String(everySeconds));
-  }
-
-  const profileNames = new Map<string, string>();
-  /** Looks whether an installer has written or undone a calibration, or said that a machine was replaced. */
-  function lookAtProfiles(): void {
-    for (const [device, watched] of profiles ? devices : []) {
-      const names = profiles!.names(device).join();
-      if (names === profileNames.get(device)) continue;
-      if (profileNames.has(device)) log.info("calibrated", { center, device });
-      profileNames.set(device, names);
-      watched.calibrate(profiles!.calibrated(device, watched.config));
-      const key = `replaced/${device}`;
-      const applied = journal.meta(key) ?? "";
-      for (const { name, replaced, who, why } of profiles!.of(device))
-        if (replaced && name > applied) intake.replaced(device, { who, why }, { [key]: name });
-    }
-  }
-  lookAtProfiles();
+  devices.lookAtProfiles();
 
   let pumping = false;
   /** Sends whatever the outbox allows; one message at a time is handed to the link, its window bounds what is under way. */
@@ -194,7 +145,7 @@ export function startAgent(options: AgentOptions): Agent {
   let history: { done: number; total: number } | undefined;
   function statusNow(state: "up" | "down"): AgentStatus {
     const { length, read, released, dropped } = journal.counts();
-    const states = [...devices.values()].map((device) => device.state());
+    const states = [...devices.all.values()].map((device) => device.state());
     const status: AgentStatus = {
       v: 1,
       state,
@@ -207,7 +158,7 @@ export function startAgent(options: AgentOptions): Agent {
       journalLength: length,
       devices: states,
     };
-    const lost = [...devices.values()].reduce((sum, device) => sum + device.lost, intake.lost);
+    const lost = [...devices.all.values()].reduce((sum, device) => sum + device.lost, intake.lost);
     if (lost > 0) status.lost = lost;
     if (history) status.history = { ...history, done: Math.min(history.total, released + dropped) };
     if (clockCheck.offsetMs !== undefined) status.clockOffsetMs = Math.round(clockCheck.offsetMs);
@@ -221,33 +172,22 @@ export function startAgent(options: AgentOptions): Agent {
     });
   }
 
-  /** Waits until less than `limit` readings are unconfirmed. */
-  async function room(limit: number, signal: AbortSignal = stop.signal): Promise<void> {
-    while (journal.counts().length >= limit) {
-      if (signal.aborted) throw new Unavailable("stopped while readings were still waiting to be stored");
-      const { promise, resolve } = Promise.withResolvers<void>();
-      waiters.add(resolve);
-      await within(200, promise);
-      waiters.delete(resolve);
-    }
-  }
-
   async function run(): Promise<void> {
-    const plan = historyOf({ ...options, devices, now: clock.now() });
+    const plan = historyOf({ ...options, devices: devices.all, now: clock.now() });
     if (plan) {
       history = { done: 0, total: plan.total };
       log.info("history-started", { center, readings: plan.total });
       await fillHistory(plan, {
         write: (batch, state) => intake.write(batch, state, stop.signal),
-        room: () => room(pourLimit),
+        room: () => backlog.below(pourLimit, stop.signal),
         signal: stop.signal,
       });
-      await room(1);
+      await backlog.below(1, stop.signal);
       log.info("history-done", { center, readings: plan.total });
       await publishStatus();
     }
     reading = true;
-    for (const device of devices.values()) device.start();
+    for (const device of devices.all.values()) device.start();
   }
 
   function tick(): void {
@@ -258,7 +198,7 @@ export function startAgent(options: AgentOptions): Agent {
   const tickers = [
     setInterval(tick, 250),
     setInterval(() => {
-      lookAtProfiles();
+      devices.lookAtProfiles();
       void publishStatus();
     }, statusEveryMs),
     setInterval(() => history && journal.counts().released < history.total && void publishStatus(), 1_000),
@@ -270,13 +210,13 @@ export function startAgent(options: AgentOptions): Agent {
   return {
     async take(batch) {
       await intake.write(batch, {}, stop.signal);
-      await room(pourLimit);
+      await backlog.below(pourLimit, stop.signal);
     },
-    handedOver: (signal) => room(1, signal),
+    handedOver: (signal) => backlog.below(1, signal),
     report: () => ({
       connected: link.connected,
       status: statusNow("up"),
-      devices: [...devices].map(([name, device]) => device.report(intake.latest(name))),
+      devices: [...devices.all].map(([name, device]) => device.report(intake.latest(name))),
       corrections: journal.notes(20),
     }),
     async close() {
@@ -284,7 +224,7 @@ export function startAgent(options: AgentOptions): Agent {
       stop.abort();
       for (const ticker of tickers) clearInterval(ticker);
       await running;
-      await Promise.all([...devices.values()].map((device) => device.close()));
+      await devices.close();
       intake.close();
       await within(1_000, publishStatus("down"));
       await link.close();

@@ -8,7 +8,8 @@
  */
 import { type Batch, maxBatchBytes, maxBatchReadings, type Stored } from "../contract/messages.ts";
 import { Unavailable } from "../runtime/errors.ts";
-import type { Journal, Range } from "../runtime/journal.ts";
+import type { Journal } from "../runtime/journal.ts";
+import type { Range } from "../runtime/ranges.ts";
 import { type Backoff, backoff } from "../runtime/retry.ts";
 
 const maxSkippedRanges = 1_000;
@@ -89,11 +90,6 @@ export class Outbox {
     if (parts.length === 0) return undefined;
     if (this.#resendAt === Number.POSITIVE_INFINITY) this.#resendAt = now + this.#waits.next().value;
     return envelope(this.#journal.id, oldest, skipped, parts);
-  }
-
-  /** When `next` is worth another call although nothing happened. */
-  wakeAt(): number {
-    return this.#connected ? this.#resendAt : Number.POSITIVE_INFINITY;
   }
 
   /** Passed over at least; a disk that takes no change is asked again at the next resend. */

@@ -1,7 +1,8 @@
 /** A small page on the agent's own machine: what an installer wants to see, without the server. Read-only, loopback only. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { isClockOff } from "../contract/messages.ts";
-import { formatQuantity, isQuantity, type QuantityName, quantityOf } from "../contract/quantities.ts";
+import { isQuantity, type QuantityName, quantityOf } from "../contract/quantities.ts";
+import { formatQuantity } from "../contract/quantityWords.ts";
 import { readProblems } from "../contract/readProblems.ts";
 import type { SignalUnit } from "../contract/signals.ts";
 import { clockTime, dateText, tokyoDate } from "../contract/time.ts";

@@ -1,8 +1,8 @@
 /** The calendar as a list that people can check: on which days the truck comes, whether somebody is there, what a bag can make of it. Pure. */
 import type { CenterConfig } from "../contract/config/schema.ts";
 import type { Language } from "../contract/language.ts";
-import { addDays, clockTime, type Instant, tokyoDate, tokyoTime, weekdayOf, weekdayText } from "../contract/time.ts";
-import { isCollectionDay, isOpen, openHours, type UsableCollection, usableCollection } from "./calendar.ts";
+import { addDays, clockTime, tokyoDate, tokyoTime, weekdayOf, weekdayText } from "../contract/time.ts";
+import { isCollectionDay, openHours, type UsableCollection, usableCollection } from "./calendar.ts";
 import { holidayName } from "./holidays.ts";
 
 /** Why the center is closed on a day. */
@@ -24,16 +24,6 @@ export interface CollectionDay {
    * stand out · closed-eve: open, but only after the truck, and the day before is closed · not-allowed: nothing but a setting forbids it.
    */
   reason: "usable" | "no-collection" | "nobody-there" | "closed-eve" | "not-allowed";
-}
-
-/** Whether somebody is there who may put a bag out: in opening hours, or on early duty until the truck comes. */
-export function staffedAt(center: CenterConfig, at: Instant): boolean {
-  if (isOpen(center, at)) return true;
-  const day = tokyoDate(at);
-  const { earlyDuty, deadline } = center.collection ?? {};
-  const hours = openHours(center, day);
-  if (!earlyDuty || !deadline || !hours || !earlyDuty.weekdays.includes(weekdayOf(day))) return false;
-  return at >= tokyoTime(day, earlyDuty.at) && at < Math.min(tokyoTime(day, deadline), hours.to);
 }
 
 /** Every day from `from` to `to` (included) on which the truck comes, or would but for an exception, in order. */

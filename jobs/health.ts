@@ -1,3 +1,4 @@
+import { deviceKey } from "../contract/deviceKey.ts";
 import { hourMs, type Instant, tokyoDate } from "../contract/time.ts";
 import type { Alert } from "../records/operations/alerts.ts";
 import { levelAfter } from "./alerts/levels.ts";
@@ -32,20 +33,20 @@ export async function health(context: JobContext, now: Instant, signal?: AbortSi
   const hour = Math.floor(now / hourMs);
   const filling = catchingUp(ledger.agents(), now);
   const due = watchedDevices(config)
-    .filter(({ kind, center, device }) => kind === "compactor" && !filling.has(center) && memory.hour.get(`${center}/${device}`) !== hour)
+    .filter((one) => one.kind === "compactor" && !filling.has(one.center) && memory.hour.get(deviceKey(one)) !== hour)
     .slice(0, machinesAtOnce);
   if (due.length === 0) return;
 
   const latest = await series.latest(due);
-  const alerts = Map.groupBy(await operations.alerts.open(), nameOf);
+  const alerts = Map.groupBy(await operations.alerts.open(), deviceKey);
   const { changed } = await operations.pickups.newest();
   const backMs = Math.max(...due.map(({ config: one }) => reportsBackMs(one)));
-  const reports = Map.groupBy(await operations.eyeReports.since(now - backMs), nameOf);
+  const reports = Map.groupBy(await operations.eyeReports.since(now - backMs), deviceKey);
   const profiles = new Profiles(operations, config);
   await profiles.refresh();
   for (const device of due) {
     if (signal?.aborted) return;
-    const name = nameOf(device);
+    const name = deviceKey(device);
     const known = {
       latest: latest.get(name) ?? {},
       changed: changed.get(name),
@@ -66,13 +67,11 @@ export async function health(context: JobContext, now: Instant, signal?: AbortSi
   }
 }
 
-const nameOf = ({ center, device }: { center: string; device: string }) => `${center}/${device}`;
-
 async function energyOf({ series }: JobContext, { energy }: Memory, device: WatchedDevice, bagSince: Instant) {
-  const known = energy.get(nameOf(device));
+  const known = energy.get(deviceKey(device));
   if (known?.bagSince === bagSince) return known.scale;
   const scale = await readEnergyScale(series, device, bagSince);
-  energy.set(nameOf(device), { bagSince, scale });
+  energy.set(deviceKey(device), { bagSince, scale });
   return scale;
 }
 

@@ -1,4 +1,5 @@
 /** Every machine's week is learned anew once a day, a few machines at a look. Which are due stands in the store itself. */
+import { deviceKey } from "../contract/deviceKey.ts";
 import { dayMs, type Instant, minuteMs, tokyoMidnight } from "../contract/time.ts";
 import type { ProfileRow } from "../records/operations/forecasts.ts";
 import { catchingUp } from "./catchingUp.ts";
@@ -18,17 +19,17 @@ const keepForecastDays = 35;
 
 export async function learn({ config, series, ledger, operations }: JobContext, now: Instant, signal?: AbortSignal): Promise<void> {
   const midnight = tokyoMidnight(now);
-  const known = new Map((await operations.forecasts.profiles()).map((row) => [`${row.center}/${row.device}`, row]));
+  const known = new Map((await operations.forecasts.profiles()).map((row) => [deviceKey(row), row]));
   const isDue = (row: ProfileRow | undefined) => {
     if (!row || row.learnedAt < midnight) return true;
     const { days } = JSON.parse(row.profile) as UsageProfile;
     return days < knownDays && now - row.learnedAt >= newMachineMs;
   };
-  const learnedAt = ({ center, device }: WatchedDevice) => known.get(`${center}/${device}`)?.learnedAt ?? Number.NEGATIVE_INFINITY;
+  const learnedAt = (device: WatchedDevice) => known.get(deviceKey(device))?.learnedAt ?? Number.NEGATIVE_INFINITY;
   const filling = catchingUp(ledger.agents(), now);
   const due = watchedDevices(config)
     .filter(({ kind, center }) => kind === "compactor" && !filling.has(center))
-    .filter(({ center, device }) => isDue(known.get(`${center}/${device}`)))
+    .filter((device) => isDue(known.get(deviceKey(device))))
     // Whoever has waited longest comes first: with many new machines each has its turn.
     .sort((a, b) => learnedAt(a) - learnedAt(b))
     .slice(0, machinesAtOnce);

@@ -6,6 +6,7 @@ import { type Instant, minuteMs } from "../contract/time.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { messageOf } from "../runtime/errors.ts";
 import type { Closable } from "../runtime/lifecycle.ts";
+import { lookEvery } from "../runtime/lookEvery.ts";
 import type { JobContext } from "./context.ts";
 import { lastRoundAt, lateAfterMs } from "./jobRuns.ts";
 import { type WatchdogMail, watchdogMail } from "./mail/watchdogMail.ts";
@@ -66,7 +67,6 @@ export async function watchJobs(context: WatchdogContext, since: Instant, wasLat
 export function startWatchdog(context: WatchdogContext, clock: Clock): Closable {
   const since = clock.now();
   let late = false;
-  let looking: Promise<void> | undefined;
   const look = async () => {
     try {
       ({ late } = await watchJobs(context, since, late, clock.now()));
@@ -75,15 +75,5 @@ export function startWatchdog(context: WatchdogContext, clock: Clock): Closable 
     }
   };
   const everyMs = Math.min(lookEveryMs, (context.config.watchdog.lateMinutes * minuteMs) / 4);
-  const timer = setInterval(() => {
-    looking ??= look().finally(() => {
-      looking = undefined;
-    });
-  }, everyMs);
-  return {
-    async close() {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  return lookEvery(everyMs, look);
 }

@@ -8,6 +8,7 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { cannotOpen, type Damage, openJournalFile } from "./journalFile.ts";
+import { merge, type Range } from "./ranges.ts";
 import { asUnavailable } from "./sqlite.ts";
 
 export interface Entry {
@@ -19,7 +20,6 @@ export interface NewEntry {
   /** Events (a bag change, a fault) are never dropped before samples. */
   event: boolean;
 }
-export type Range = [from: number, to: number];
 
 /** Lifetime numbers: read = released + length + dropped, at every moment. */
 export interface JournalCounts {
@@ -256,15 +256,4 @@ export class Journal {
     const insert = this.#db.prepare("INSERT INTO skipped (first, last) VALUES (?, ?)");
     for (const [first, last] of ranges) insert.run(first, last);
   }
-}
-
-/** Joins ranges that touch. */
-export function merge(ranges: readonly Range[]): Range[] {
-  const joined: Range[] = [];
-  for (const [first, last] of [...ranges].sort((a, b) => a[0] - b[0])) {
-    const before = joined.at(-1);
-    if (before && first <= before[1] + 1) before[1] = Math.max(before[1], last);
-    else joined.push([first, last]);
-  }
-  return joined;
 }

@@ -1,12 +1,12 @@
-/** Gaps, the sums beside the journals' rows and the times without contact, in the ledger's file. Runs inside the ledger's transactions. */
+/** Gaps and the sums beside the journals' rows, in the ledger's file. Runs inside the ledger's transactions. */
 import type { DatabaseSync } from "node:sqlite";
 import type { AgentStatus } from "../../contract/messages.ts";
 import type { Instant } from "../../contract/time.ts";
-import { type Gap, type GapEnd, type Gone, lostAtEnd, type OpenGap, type Range, settleGaps, without } from "./gaps.ts";
+import { type Range, without } from "../../runtime/ranges.ts";
+import { type Gap, type GapEnd, type Gone, lostAtEnd, type OpenGap, settleGaps } from "./gaps.ts";
 
 /** Rows that are kept. Above, the oldest recovered ones go first, then the oldest that ended otherwise; each is counted. */
 export const maxGaps = 10_000;
-const maxSilences = 1_000;
 
 /** A range that was passed over on the way: missing for now. `heard`: the highest number that was seen. */
 export interface Noticed {
@@ -50,14 +50,6 @@ export interface GapCounts {
   forgotten: number;
 }
 
-/** From the last word of an agent to its next one, at least a minute. */
-export interface Silence {
-  center: string;
-  agent: string;
-  from: Instant;
-  to: Instant;
-}
-
 interface Owner {
   journal: string;
   center: string;
@@ -71,8 +63,7 @@ const schema = `
   CREATE INDEX IF NOT EXISTS openGaps ON gaps (journal, first) WHERE ended IS NULL OR atEnd = 1;
   CREATE TABLE IF NOT EXISTS journalTotals (journal TEXT PRIMARY KEY, center TEXT NOT NULL, agent TEXT NOT NULL, announced INTEGER NOT NULL DEFAULT 0,
     recovered INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, replayed INTEGER NOT NULL DEFAULT 0, forgotten INTEGER NOT NULL DEFAULT 0,
-    lostFrom INTEGER NOT NULL DEFAULT 1, lostUpTo INTEGER NOT NULL DEFAULT 0) STRICT;
-  CREATE TABLE IF NOT EXISTS silences (center TEXT NOT NULL, agent TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;`;
+    lostFrom INTEGER NOT NULL DEFAULT 1, lostUpTo INTEGER NOT NULL DEFAULT 0) STRICT;`;
 
 /** Numbers that died with journal `t`, of which row `j` knows how far it was handled. `lostUpTo` over 0: its agent went on with another journal. */
 const lostAtEndSql = "max(0, coalesce(t.lostUpTo, 0) - max(coalesce(j.upTo, 0), coalesce(t.lostFrom, 1) - 1))";
@@ -193,26 +184,15 @@ export function gapTable(db: DatabaseSync) {
         add(entry, "late", late);
       }
     },
-    /**
-     * An agent has spoken. With another journal than before, the earlier one is at its end; `silentMs` without a word are written down.
-     */
-    heardFrom(
-      owner: Omit<Owner, "journal">,
-      before: { status: AgentStatus; receivedAt: Instant } | undefined,
-      { status, receivedAt: now }: { status: AgentStatus; receivedAt: Instant },
-      silentMs: number,
-    ): void {
+    /** An agent has spoken. With another journal than before, the earlier one is at its end. */
+    heardFrom(owner: Omit<Owner, "journal">, before: AgentStatus | undefined, status: AgentStatus, now: Instant): void {
       const { journal } = status;
       if (journal !== undefined) {
         announce.run(journal, owner.center, owner.agent, status.read ?? 0);
         reopen(journal);
       }
-      if (!before) return;
-      const earlier = before.status.journal;
-      if (journal !== undefined && earlier !== undefined && earlier !== journal) end({ journal: earlier, ...owner }, before.status, now);
-      if (now - before.receivedAt < silentMs) return;
-      db.prepare("INSERT INTO silences VALUES (?, ?, ?, ?)").run(owner.center, owner.agent, before.receivedAt, now);
-      db.prepare("DELETE FROM silences WHERE rowid <= (SELECT max(rowid) FROM silences) - ?").run(maxSilences);
+      const earlier = before?.journal;
+      if (before && journal !== undefined && earlier !== undefined && earlier !== journal) end({ journal: earlier, ...owner }, before, now);
     },
     gaps({ center, agent, since = 0, limit = 1_000 }: GapQuery): Gap[] {
       return db
@@ -230,13 +210,6 @@ export function gapTable(db: DatabaseSync) {
             (SELECT total(last - first + 1) FROM gaps g WHERE g.journal = coalesce(j.journal, t.journal) AND (ended IS NULL OR atEnd = 1) AND ended IS NULL) AS open
           FROM journals j FULL JOIN journalTotals t ON t.journal = j.journal ORDER BY center, agent, journal`)
         .all() as unknown as GapCounts[];
-    },
-    silences(center: string, from: Instant, to: Instant): Silence[] {
-      return db
-        .prepare(
-          "SELECT center, agent, first AS 'from', last AS 'to' FROM silences WHERE center = ? AND first < ? AND last > ? ORDER BY first",
-        )
-        .all(center, to, from) as unknown as Silence[];
     },
   };
 }

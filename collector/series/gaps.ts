@@ -5,9 +5,7 @@
  * announces, or `lost` without a word, e.g. with a disk.
  */
 import type { Instant } from "../../contract/time.ts";
-
-/** Both ends belong to it. */
-export type Range = readonly [from: number, to: number];
+import { type Range, without } from "../../runtime/ranges.ts";
 
 export type GapEnd = "recovered" | "dropped" | "lost";
 
@@ -45,20 +43,6 @@ export interface Gap extends Omit<Gone, "why"> {
   /** Absent: still open. */
   endedAt?: Instant;
   end?: GapEnd;
-}
-
-/** What is left of a range without the others, in order. */
-export function without([from, to]: Range, others: readonly Range[]): Range[] {
-  const left: Range[] = [];
-  let next = from;
-  for (const [first, last] of [...others].sort((a, b) => a[0] - b[0])) {
-    if (last < next) continue;
-    if (first > to) break;
-    if (first > next) left.push([next, first - 1]);
-    next = last + 1;
-  }
-  if (next <= to) left.push([next, to]);
-  return left;
 }
 
 /**

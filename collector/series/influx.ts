@@ -5,15 +5,16 @@
  * Every request has a deadline of its own. A batch that is answered with 400 is halved until the bad points are found: they are
  * refused, the good ones written (writing twice changes nothing).
  */
+import { deviceKey } from "../../contract/deviceKey.ts";
 import { dayMs, type Instant } from "../../contract/time.ts";
 import { Unavailable } from "../../runtime/errors.ts";
 import { influxAddress, remedyFor } from "./influxAddress.ts";
 import { asker, DatabaseMissing } from "./influxAsk.ts";
 import { chronicleLine } from "./influxChronicle.ts";
-import { nameOf, readLatest, readSingles, readSummaries, type SpanQuery } from "./influxRead.ts";
+import { readLatest, readSingles, readSummaries, type SpanQuery } from "./influxRead.ts";
 import { type KeptBySeries, readKept } from "./influxRetention.ts";
 import { influxTidier, markAll } from "./influxTidier.ts";
-import { hoursOfLines, type LinePack, linesOf, marksOf, type PlacedLine, packLines, touchedHours } from "./lineProtocol.ts";
+import { hoursOfLines, type LinePack, linesOf, marksOf, type PlacedLine, packLines, refusedIn, touchedHours } from "./lineProtocol.ts";
 import { lineWriter } from "./lineWriter.ts";
 import { type DeviceRef, type Latest, leastRawDays, type RefusedPoint, type SeriesStore, tooOld } from "./port.ts";
 import { readings, type Summed } from "./summary.ts";
@@ -165,12 +166,12 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
         (of) => of.kind,
       )) {
         const found = await readLatest(questions, kind, own);
-        for (const of of own) read.set(seriesOf(of), found.get(nameOf(of)));
+        for (const of of own) read.set(seriesOf(of), found.get(deviceKey(of)));
       }
       const answer = new Map<string, Latest>();
       for (const of of devices) {
         const latest = read.has(seriesOf(of)) ? read.get(seriesOf(of)) : newest.get(seriesOf(of))?.latest;
-        if (latest) answer.set(nameOf(of), latest);
+        if (latest) answer.set(deviceKey(of), latest);
       }
       if (quiet && begun === before) for (const [series, latest] of read) newest.set(series, { latest, readAt });
       return answer;
@@ -231,16 +232,6 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
 }
 
 const manyDays = 1_000_000;
-
-/** What never went to the server. */
-function refusedIn(packs: readonly LinePack[]): RefusedPoint[] {
-  let from = 0;
-  return packs.flatMap(({ refused, count }) => {
-    const before = from;
-    from += count;
-    return refused.map(({ index, reason }) => ({ index: before + index, reason }));
-  });
-}
 
 /** The server's own words without the values it repeats. */
 function reasonOf(text: string): string {

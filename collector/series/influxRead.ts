@@ -1,4 +1,5 @@
 /** Reading InfluxDB: the segments of a plan as statements, two requests for a question. */
+import { deviceKey } from "../../contract/deviceKey.ts";
 import { type Kind, kindOf } from "../../contract/kinds/index.ts";
 import { type QuantityName, quantityOf, type Values } from "../../contract/quantities.ts";
 import { hourMs, type Instant } from "../../contract/time.ts";
@@ -89,10 +90,12 @@ function summariesOf(summed: Summed, { source }: Segment, askedMs: number, serie
     }));
 }
 
+const nameOf = ({ center = "", device = "" }: Series["tags"]) => deviceKey({ center, device });
+
 /** Newest values of devices of one kind, by `center/device`. */
 export async function readLatest({ ask }: Asker, kindId: string, devices: readonly DeviceRef[]): Promise<Map<string, Latest>> {
   const kind = kindOf(kindId);
-  const wanted = new Set(devices.map(nameOf));
+  const wanted = new Set(devices.map(deviceKey));
   const { conditions, bind } = conditionsOf(devices);
   const where = conditions ? `WHERE ${conditions}` : "";
   const [series = []] = await ask(
@@ -101,7 +104,7 @@ export async function readLatest({ ask }: Asker, kindId: string, devices: readon
   );
   const answer = new Map<string, Latest>();
   for (const { tags, rows } of series) {
-    const name = `${tags.center}/${tags.device}`;
+    const name = nameOf(tags);
     if (wanted.has(name)) answer.set(name, newestOf(rows.map((row) => ({ at: row.time, values: valuesOf(kind, row) }))));
   }
   return answer;
@@ -117,12 +120,12 @@ export async function readSingles(
   const answer = new Map<string, [at: Instant, value: number][]>();
   const kind = kindOf(kindId);
   if (!kind.quantities.includes(quantity) || from >= to) return answer;
-  const wanted = new Set(devices.map(nameOf));
+  const wanted = new Set(devices.map(deviceKey));
   const { conditions, bind } = conditionsOf(devices);
   const where = `WHERE time >= ${timeLiteral(from)} AND time < ${timeLiteral(to)}${conditions && ` AND (${conditions})`}`;
   const [series = []] = await ask([`SELECT "${quantity}" FROM "${kind.id}" ${where} GROUP BY "center", "device"`], bind);
   for (const { tags, rows } of series) {
-    const name = `${tags.center}/${tags.device}`;
+    const name = nameOf(tags);
     if (wanted.has(name))
       answer.set(
         name,
@@ -141,8 +144,6 @@ function conditionsOf(devices: readonly DeviceRef[]): { conditions: string; bind
   });
   return { conditions: conditions.join(" OR "), bind };
 }
-
-export const nameOf = ({ center, device }: Pick<DeviceRef, "center" | "device">) => `${center}/${device}`;
 
 export function valuesOf({ quantities }: Kind, row: Row): Values {
   const values: Values = {};

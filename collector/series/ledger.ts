@@ -9,12 +9,14 @@ import type { Instant } from "../../contract/time.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
 import { asUnavailable } from "../../runtime/sqlite.ts";
 import type { Gap } from "./gaps.ts";
-import { besideJournalsSql, type GapCounts, type GapQuery, gapTable, type Noticed, type Settled, type Silence } from "./gapTable.ts";
+import { besideJournalsSql, type GapCounts, type GapQuery, gapTable, type Noticed, type Settled } from "./gapTable.ts";
 import { type QuarantineEntry, quarantineTable, type Refused, type RefusedFilter, type RefusedReading } from "./quarantineTable.ts";
+import { type Silence, silenceTable } from "./silenceTable.ts";
 
 export type { Gap } from "./gaps.ts";
-export type { GapCounts, Noticed, Settled, Silence } from "./gapTable.ts";
+export type { GapCounts, Noticed, Settled } from "./gapTable.ts";
 export type { QuarantineEntry, Refusal, Refused, RefusedFilter, RefusedReading } from "./quarantineTable.ts";
+export type { Silence } from "./silenceTable.ts";
 
 /** One journal: every number up to `upTo` was stored, quarantined, skipped (dropped by the agent's policy) or is missing for ever. */
 export interface JournalEntry {
@@ -59,6 +61,7 @@ export function isUp({ status, receivedAt }: AgentEntry, now: Instant): boolean 
 export class Ledger {
   readonly #db: DatabaseSync;
   readonly #gaps: ReturnType<typeof gapTable>;
+  readonly #silences: ReturnType<typeof silenceTable>;
   readonly #quarantine: ReturnType<typeof quarantineTable>;
 
   constructor(file: string) {
@@ -70,6 +73,7 @@ export class Ledger {
         CREATE TABLE IF NOT EXISTS agents (center TEXT NOT NULL, agent TEXT NOT NULL, status TEXT NOT NULL, receivedAt INTEGER NOT NULL, PRIMARY KEY (center, agent)) STRICT;
         CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
       this.#gaps = gapTable(this.#db);
+      this.#silences = silenceTable(this.#db);
       this.#quarantine = quarantineTable(this.#db);
     } catch (error) {
       throw new ConfigError(`${file}: the collector's ledger cannot be opened (${messageOf(error)})`);
@@ -113,7 +117,7 @@ export class Ledger {
   silences(center: string, from: Instant, to: Instant, now: Instant): Silence[] {
     const lasting = this.agents().filter((agent) => agent.center === center && !isUp(agent, now) && agent.receivedAt < to);
     return [
-      ...this.#gaps.silences(center, from, to),
+      ...this.#silences.between(center, from, to),
       ...lasting.map(({ agent, receivedAt }) => ({ center, agent, from: receivedAt, to: now })),
     ];
   }
@@ -157,7 +161,9 @@ export class Ledger {
     this.#write(() => {
       const row = this.#db.prepare("SELECT status, receivedAt FROM agents WHERE center = ? AND agent = ?").get(center, agent);
       const before = row && { status: statusSchema.parse(JSON.parse(String(row.status))), receivedAt: Number(row.receivedAt) };
-      this.#gaps.heardFrom({ center, agent }, before, { status, receivedAt }, agentSilentMs);
+      this.#gaps.heardFrom({ center, agent }, before?.status, status, receivedAt);
+      if (before && receivedAt - before.receivedAt >= agentSilentMs)
+        this.#silences.put({ center, agent, from: before.receivedAt, to: receivedAt });
       this.#db.prepare(sql).run(center, agent, JSON.stringify(status), receivedAt);
     });
   }

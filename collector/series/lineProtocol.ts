@@ -40,12 +40,10 @@ function ending(at: Instant): string {
   return lastAt.text;
 }
 
-/** One line without its end, time in milliseconds. Undefined if no field is left: NaN and infinity have no form in the protocol. */
-export function lineOf(point: Point): string | undefined {
-  return lineIn(seriesOf(point), point);
-}
-
-/** In few pieces: every `+` leaves one behind for the collection of garbage. */
+/**
+ * One line without its end, time in milliseconds. Undefined if no field is left: NaN and infinity have no form in the protocol. In few
+ * pieces: every `+` leaves one behind for the collection of garbage.
+ */
 function lineIn(beginning: string, { at, values }: Point): string | undefined {
   let line = beginning;
   let isFirst = true;
@@ -92,6 +90,16 @@ function touch(hours: Map<string, Set<Instant>>, series: string, at: Instant): v
   const hour = Math.floor(at / hourMs) * hourMs;
   if (own) own.add(hour);
   else hours.set(series, new Set([hour]));
+}
+
+/** What never goes to the server, by its place among the points of all packs. */
+export function refusedIn(packs: readonly LinePack[]): RefusedPoint[] {
+  let from = 0;
+  return packs.flatMap(({ refused, count }) => {
+    const before = from;
+    from += count;
+    return refused.map(({ index, reason }) => ({ index: before + index, reason }));
+  });
 }
 
 /** The hours of several packs. */

@@ -1,27 +1,18 @@
 /** Series in one SQLite file: a table a kind, a column a quantity, the row of a device and a time. WAL, synchronous=FULL. */
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
+import { deviceKey } from "../../contract/deviceKey.ts";
 import { type Kind, kindOf } from "../../contract/kinds/index.ts";
-import { type QuantityName, quantityOf } from "../../contract/quantities.ts";
-import { hourMs, type Instant, tokyoOffsetMs } from "../../contract/time.ts";
+import { hourMs, type Instant } from "../../contract/time.ts";
 import { breathe } from "../../runtime/clock.ts";
 import { ConfigError, messageOf } from "../../runtime/errors.ts";
 import { asUnavailable } from "../../runtime/sqlite.ts";
-import { plan, type RollupState, type Segment } from "./plan.ts";
-import {
-  type DeviceRef,
-  type Latest,
-  latestDepth,
-  type Pack,
-  type Point,
-  type SeriesStore,
-  type Step,
-  steps,
-  type Tidied,
-} from "./port.ts";
+import { plan, type RollupState } from "./plan.ts";
+import { type DeviceRef, type Latest, type Pack, type Point, type SeriesStore, type Step, steps, type Tidied } from "./port.ts";
+import { newest, segmentQuery, valuesOf } from "./sqliteRead.ts";
 import { type QuietHours, quietHours, type Removal, removals, remove, rollUp } from "./sqliteRollups.ts";
-import { createTables, rollupTables, statements } from "./sqliteTables.ts";
+import { createTables, statements } from "./sqliteTables.ts";
 import { writePoints } from "./sqliteWrite.ts";
-import { folded, readings, rollupMs, type Summary, type Summed } from "./summary.ts";
+import { folded, readings, type Summary, type Summed } from "./summary.ts";
 
 /** One step of tidying holds the file and the process for about this long; one tidying takes so many of them. */
 const stepMs = 15;
@@ -152,7 +143,7 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
         forgetOthers();
         for (const of of devices) {
           const key = keyOf(of);
-          if (key !== undefined) answer.set(`${of.center}/${of.device}`, latestOf(kindOf(of.kind), key));
+          if (key !== undefined) answer.set(deviceKey(of), latestOf(kindOf(of.kind), key));
         }
         return answer;
       }),
@@ -164,7 +155,7 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
         for (const of of devices) {
           const key = keyOf(of);
           const rows = key === undefined ? [] : valuesOf(prepare, kindOf(of.kind), key, { quantity, from, to });
-          if (rows.length > 0) answer.set(`${of.center}/${of.device}`, rows);
+          if (rows.length > 0) answer.set(deviceKey(of), rows);
         }
         return answer;
       }),
@@ -207,54 +198,4 @@ export function openSqliteSeries(file: string, now: () => Instant = Date.now): S
 
 export interface PointPack extends Pack {
   points: readonly Point[];
-}
-
-/** Values of a segment, one row a span: of single readings the span that is asked for, or each by itself. */
-function segmentQuery(kind: Kind, summed: Summed, { source }: Segment, askedMs: number): { sql: string; spanMs: number } {
-  if (source !== "raw") {
-    const table = rollupTables[source];
-    const sql = `SELECT at, count, sum, min, max FROM ${table} WHERE device = ? AND quantity = '${summed}' AND at >= ? AND at < ? ORDER BY at LIMIT ?`;
-    return { sql, spanMs: rollupMs[source] };
-  }
-  const where = `FROM "${kind.id}" WHERE device = ? AND at >= ? AND at < ?`;
-  const start = `(at + ${tokyoOffsetMs}) / ${askedMs} * ${askedMs} - ${tokyoOffsetMs}`;
-  const grouped = "GROUP BY 1 ORDER BY 1 LIMIT ?";
-  if (summed === readings) return { sql: `SELECT ${start} AS at, count(*) AS count ${where} ${grouped}`, spanMs: 0 };
-  const [value, given] = [`"${summed}"`, `${where} AND "${summed}" IS NOT NULL`];
-  const sql =
-    askedMs === 0
-      ? `SELECT at, 1 AS count, ${value} AS sum, ${value} AS min, ${value} AS max ${given} ORDER BY at LIMIT ?`
-      : `SELECT ${start} AS at, count(${value}) AS count, total(${value}) AS sum, min(${value}) AS min, max(${value}) AS max ${given} ${grouped}`;
-  return { sql, spanMs: 0 };
-}
-
-/** Single values of a device. Rows as arrays, as in `newest`. */
-function valuesOf(
-  prepare: (sql: string) => StatementSync,
-  { id, quantities }: Kind,
-  key: number,
-  { quantity, from, to }: { quantity: QuantityName; from: Instant; to: Instant },
-): [at: Instant, value: number][] {
-  if (!quantities.includes(quantity)) return [];
-  const statement = prepare(
-    `SELECT at, "${quantity}" FROM "${id}" WHERE device = ? AND at >= ? AND at < ? AND "${quantity}" IS NOT NULL ORDER BY at`,
-  );
-  statement.setReturnArrays(true);
-  return statement.all(key, from, to) as unknown as [at: Instant, value: number][];
-}
-
-/** The newest value of each quantity among the last readings of a device. Rows as arrays: hundreds of devices are asked for at once. */
-function newest(prepare: (sql: string) => StatementSync, kind: Kind, key: number): Latest {
-  const columns = kind.quantities.map((name) => `"${name}"`).join(", ");
-  const statement = prepare(`SELECT at, ${columns} FROM "${kind.id}" WHERE device = ? ORDER BY at DESC LIMIT ${latestDepth}`);
-  statement.setReturnArrays(true);
-  const latest: Latest = {};
-  for (const row of statement.all(key) as unknown as (number | null)[][]) {
-    for (const [i, name] of kind.quantities.entries()) {
-      const value = row[i + 1];
-      if (value === null || value === undefined || latest[name]) continue;
-      latest[name] = { at: row[0]!, value: quantityOf(name).type === "boolean" ? value === 1 : value };
-    }
-  }
-  return latest;
 }

@@ -9,9 +9,9 @@ import { homeAssistantSchema } from "./homeAssistant.ts";
 import { peopleSchema, watchdogSchema } from "./people.ts";
 import { brokerTlsSchema, externalSchema, trustedProxySchema, webTlsSchema } from "./transport.ts";
 
-export { type Weekday, weekdays } from "../weekdays.ts";
+export { weekdays } from "../weekdays.ts";
 export type { DriverConfig, DriverConfigOf } from "./drivers/index.ts";
-export type { Recipient, RecipientRole } from "./people.ts";
+export type { Recipient } from "./people.ts";
 
 const id = z.string().regex(idPattern, "an id is 1-32 of a-z, 0-9 and -");
 const timeOfDay = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'a time of day is written "8:00"');

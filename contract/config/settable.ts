@@ -7,7 +7,7 @@ import { centerSettings, commonSettings } from "./settable/center.ts";
 import { deviceSettings } from "./settable/device.ts";
 import type { Setting } from "./settable/setting.ts";
 
-export type { Setting, SettingGroup, SettingRole, SettingType, SettingUnit } from "./settable/setting.ts";
+export type { Setting, SettingGroup, SettingType } from "./settable/setting.ts";
 export { settingUnits } from "./settable/setting.ts";
 
 type Centers = Pick<Config, "centers">;

@@ -1,6 +1,7 @@
 /** The state of each device as Home Assistant hears it: one JSON object, every quantity of the kind, null for what is not known now. Pure. */
 import type { Latest } from "../../collector/series/port.ts";
 import type { Config } from "../../contract/config/schema.ts";
+import { deviceKey } from "../../contract/deviceKey.ts";
 import { kindOf } from "../../contract/kinds/index.ts";
 import { type Instant, minuteMs } from "../../contract/time.ts";
 import { watchedDevices } from "../../jobs/devices.ts";
@@ -14,7 +15,7 @@ export function states(
   now: Instant,
 ): Message[] {
   return watchedDevices(config).map(({ center, device, kind }) => {
-    const values = latest.get(`${center}/${device}`) ?? {};
+    const values = latest.get(deviceKey({ center, device })) ?? {};
     const oldest = now - config.centers[center]!.silentAfterMinutes * minuteMs;
     const state = kindOf(kind).quantities.map((name) => {
       const known = values[name];

@@ -3,10 +3,9 @@ import type { Config } from "../../contract/config/schema.ts";
 import type { Language } from "../../contract/language.ts";
 import { centerName } from "./board/names.ts";
 import { type Html, html, trusted } from "./html.ts";
+import { option } from "./option.ts";
 import type { Viewer } from "./rights.ts";
 import { textsOf } from "./texts/index.ts";
-
-const chosen = (isChosen: boolean) => trusted(isChosen ? " selected" : "");
 
 /** A choice with `all` as its first. `id` is the name of the field too. */
 export function choice(
@@ -16,7 +15,7 @@ export function choice(
   options: readonly (readonly [value: string, words: string])[],
   value: string | undefined,
 ): Html {
-  const listed = options.map(([one, words]) => html`<option value="${one}"${chosen(one === value)}>${words}</option>`);
+  const listed = options.map(([one, words]) => option(one, words, value));
   return html`<p class="field"><label for="${id}">${label}</label><select id="${id}" name="${id}"><option value="">${all}</option>${listed}</select></p>`;
 }
 
@@ -38,9 +37,9 @@ export function placeChoice(
         .filter(([, { kind }]) => devices(kind))
         .map(
           ([device, { name: label }]) =>
-            html`<option value="${id}/${device}"${chosen(`${id}/${device}` === value)}${japanese}>${label}</option>`,
+            html`<option value="${id}/${device}"${trusted(`${id}/${device}` === value ? " selected" : "")}${japanese}>${label}</option>`,
         );
-      return html`<optgroup label="${name}"><option value="${id}"${chosen(id === value)}>${wholeCenter(name)}</option>${own}</optgroup>`;
+      return html`<optgroup label="${name}">${option(id, wholeCenter(name), value)}${own}</optgroup>`;
     });
   return html`<p class="field"><label for="at">${place}</label><select id="at" name="at"><option value="">${allPlaces}</option>${groups}</select></p>`;
 }

@@ -12,21 +12,15 @@ import { fillNow } from "./fillNow.ts";
 import { fillAt, forecastOf } from "./forecast.ts";
 import { openingAhead } from "./opening.ts";
 import { kindProfile, learnProfile, type UsageProfile, usageHours } from "./profile.ts";
+import type { Sample } from "./score.ts";
 import { bagChanges, levelAtEnd } from "./usageHours.ts";
 import { sum } from "./weighted.ts";
 
-/** One prediction and what came true, in points of fill, 0–100. */
-export interface DeviceSample {
+/** One prediction and what came true; simpler ways would have said the mean of all earlier targets, or the mean rise an open hour since a bag change × hours open. */
+export interface DeviceSample extends Sample {
   /** When it was predicted, and for when. */
   madeAt: Instant;
   targetAt: Instant;
-  actual: number;
-  p10: number;
-  p50: number;
-  p90: number;
-  /** What simpler ways would have said: the mean of all earlier targets; the mean rise an open hour since a bag change × hours open. */
-  meanFill: number;
-  meanRate: number;
 }
 
 export interface DevicePast {

@@ -1,6 +1,7 @@
 /** How full a machine is now, from everything that says something about it, by how well each is known. Pure. */
 import { hourMs, type Instant, minuteMs } from "../../contract/time.ts";
-import { sum, weightedMedian } from "./weighted.ts";
+import { median } from "../robust.ts";
+import { sum } from "./weighted.ts";
 
 /** level: the sensor · counter: cycles since the bag change · eye: somebody looked. */
 export type FillSource = "level" | "counter" | "eye";
@@ -155,8 +156,4 @@ function counterEstimate({ cyclesSinceChange, ratioPerCycle, now }: FillEvidence
 function eyeEstimate({ at, ratio, usedSince }: EyeReport, now: Instant): Estimate {
   const worse = usedSince === undefined ? ageSd(now - at) : usedSince / 2;
   return { ratio: ratio + (usedSince ?? 0), sd: Math.hypot(eyeSd, worse), at, source: "eye" };
-}
-
-function median(values: readonly number[]): number {
-  return weightedMedian(values.map((value) => [value, 1]));
 }

@@ -174,6 +174,13 @@ export function fillAt(forecast: Forecast, at: Instant): FillQuantiles {
   return { p10: Math.min(1, highest.p10), p50: Math.min(1, highest.p50), p90: Math.min(1, highest.p90) };
 }
 
+/** The fill at every step from `from` to `to`, both included, as a drawing takes it. */
+export function fillsAhead(forecast: Forecast, from: Instant, to: Instant, stepMs: number): ({ at: Instant } & FillQuantiles)[] {
+  const fills = [];
+  for (let at = from; at <= to; at += stepMs) fills.push({ at, ...fillAt(forecast, at) });
+  return fills;
+}
+
 /** The chance that the fill has reached `limit` (0–1) by a time, 0–1; never falls with time. */
 export function chanceFullBy(forecast: Forecast, at: Instant, limit = 1): number {
   let highest = Number.NEGATIVE_INFINITY;

@@ -2,7 +2,7 @@
 import { sum, weightedMedian } from "./weighted.ts";
 
 export { learnProfile } from "./learn.ts";
-export { bagChanges, type UsageHour, usageHours } from "./usageHours.ts";
+export { type UsageHour, usageHours } from "./usageHours.ts";
 
 export interface UsageProfile {
   /** Open days it was learned from; a day four weeks ago counts half. */

@@ -10,14 +10,18 @@ import { odourRule, odourVerdict } from "./odour.ts";
 import { steriliserRule, steriliserVerdict } from "./steriliser.ts";
 import { bagAgeRule, bagAgeVerdict, deodorantRule, deodorantVerdict, filterRule, filterVerdict } from "./upkeep.ts";
 
-const rules: readonly { rule: string; verdict(facts: HealthFacts, now: Instant, language: Language): Verdict }[] = [
-  { rule: bagAgeRule, verdict: bagAgeVerdict },
-  { rule: odourRule, verdict: odourVerdict },
-  { rule: steriliserRule, verdict: (facts, _now, language) => steriliserVerdict(facts, language) },
-  { rule: cycleTimeRule, verdict: (facts, now, language) => motorVerdict(cycleTimeRule, facts, now, language) },
-  { rule: cycleEnergyRule, verdict: (facts, now, language) => motorVerdict(cycleEnergyRule, facts, now, language) },
-  { rule: filterRule, verdict: filterVerdict },
-  { rule: deodorantRule, verdict: deodorantVerdict },
+/** What staff ask about, in the order in which pages show it. */
+export const healthTopics = ["motor", "steriliser", "filter", "deodorant", "odour", "bag", "sensors"] as const;
+export type HealthTopic = (typeof healthTopics)[number];
+
+const rules: readonly { rule: string; topic: HealthTopic; verdict(facts: HealthFacts, now: Instant, language: Language): Verdict }[] = [
+  { rule: bagAgeRule, topic: "bag", verdict: bagAgeVerdict },
+  { rule: odourRule, topic: "odour", verdict: odourVerdict },
+  { rule: steriliserRule, topic: "steriliser", verdict: (facts, _now, language) => steriliserVerdict(facts, language) },
+  { rule: cycleTimeRule, topic: "motor", verdict: (facts, now, language) => motorVerdict(cycleTimeRule, facts, now, language) },
+  { rule: cycleEnergyRule, topic: "motor", verdict: (facts, now, language) => motorVerdict(cycleEnergyRule, facts, now, language) },
+  { rule: filterRule, topic: "filter", verdict: filterVerdict },
+  { rule: deodorantRule, topic: "deodorant", verdict: deodorantVerdict },
 ];
 
 export interface Health {
@@ -29,6 +33,11 @@ export interface Health {
 
 /** The rules of every alert that this can raise. */
 export const healthRules: readonly string[] = [...rules.map(({ rule }) => rule), ...witnessNames.map(doubtRule)];
+
+/** The rules that answer a question of staff. */
+export function rulesAbout(topic: HealthTopic): string[] {
+  return topic === "sensors" ? witnessNames.map(doubtRule) : rules.filter((one) => one.topic === topic).map(({ rule }) => rule);
+}
 
 export function health(facts: HealthFacts, now: Instant, language: Language = "ja"): Health {
   const seen = facts.bag && witnesses(facts.bag, facts);

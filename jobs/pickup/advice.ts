@@ -5,12 +5,10 @@
  * a bag that is nearly empty is not worth a ticket, and what can be said tomorrow is not said today.
  */
 import type { CenterConfig } from "../../contract/config/schema.ts";
-import type { Language } from "../../contract/language.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoDate } from "../../contract/time.ts";
 import { nextUsable, openHours, type UsableCollection } from "../calendar.ts";
 import { chanceFullBy, type Forecast, fillAt } from "../forecast/forecast.ts";
 import { afterOpen, openMsBetween } from "../openingTime.ts";
-import { adviceWords } from "./adviceWords.ts";
 import type { FillLevel } from "./level.ts";
 
 /** 不要 · 次の収集で出す · 今日中に出す · 満杯・今すぐ交換 · わからない. */
@@ -87,10 +85,6 @@ export interface Decision extends Pick<Advice, "kind" | "act" | "actBy" | "colle
   willTell?: boolean;
   /** The bag may be put out now. */
   isPuttingOut?: boolean;
-}
-
-export function adviceFor(outlook: Outlook, center: CenterConfig, now: Instant, language: Language = "ja"): Advice {
-  return adviceWords(decide(outlook, center, now), now, language);
 }
 
 export function decide(outlook: Outlook, center: CenterConfig, now: Instant): Decision {

@@ -1,5 +1,6 @@
 /** Watches for a new bag: cheap while nothing speaks for one, thorough when something does. */
 import type { SeriesStore } from "../../collector/series/port.ts";
+import { deviceKey } from "../../contract/deviceKey.ts";
 import type { QuantityName, Values } from "../../contract/quantities.ts";
 import { dayMs, hourMs, type Instant, minuteMs } from "../../contract/time.ts";
 import { bagEvidence, type FoundChange } from "./evidence.ts";
@@ -36,7 +37,7 @@ export class ChangeWatch {
 
   /** The change that the values show by `now` and that is not written down yet. Rejects with Unavailable when the store cannot be reached. */
   async look(machine: Machine, now: Instant): Promise<FoundChange | undefined> {
-    const name = `${machine.center}/${machine.device}`;
+    const name = deviceKey(machine);
     const before = this.#remembered.get(name);
     const seen = newestOf(machine);
     // The first look of a process is thorough: a change may have come while nobody looked.

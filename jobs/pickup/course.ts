@@ -4,7 +4,7 @@ import type { CenterConfig } from "../../contract/config/schema.ts";
 import type { Language } from "../../contract/language.ts";
 import { dayMs, hourMs, type Instant } from "../../contract/time.ts";
 import { nextUsable } from "../calendar.ts";
-import { type Forecast, fillAt } from "../forecast/forecast.ts";
+import { type Forecast, fillsAhead } from "../forecast/forecast.ts";
 
 export const courseDays = 7;
 const aheadDays = 3;
@@ -18,8 +18,7 @@ export function courseWithForecast(
   now: Instant,
 ): ForecastCourse {
   const to = now + aheadDays * dayMs;
-  const ahead: { at: Instant; p10: number; p50: number; p90: number }[] = [];
-  for (let at = now; forecast && at <= to; at += stepMs) ahead.push({ at, ...fillAt(forecast, at) });
+  const ahead = forecast ? fillsAhead(forecast, now, to, stepMs) : [];
   const collections = nextUsable(center, now, aheadDays).map(({ deadlineAt }) => deadlineAt);
   return { hours, from: now - courseDays * dayMs, to, now, ahead, collections, ...words };
 }

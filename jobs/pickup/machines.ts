@@ -1,18 +1,22 @@
 /** Reads what is known of every compactor and evaluates it: for the jobs and for the pages alike. */
+import type { Ledger } from "../../collector/series/ledger.ts";
 import type { DeviceRef, Latest, SeriesStore } from "../../collector/series/port.ts";
 import type { CenterConfig, Config, DeviceConfig } from "../../contract/config/schema.ts";
-import { dayMs, type Instant, minuteMs } from "../../contract/time.ts";
+import { deviceKey } from "../../contract/deviceKey.ts";
+import { dayMs, type Instant, minuteMs, tokyoDate } from "../../contract/time.ts";
 import type { Alert } from "../../records/operations/alerts.ts";
 import type { EyeReport } from "../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../records/operations/pickups.ts";
 import type { Operations } from "../../records/operations/store.ts";
+import { openHours } from "../calendar.ts";
+import { catchingUp } from "../catchingUp.ts";
 import type { WatchedDevice } from "../devices.ts";
 import type { FillSource } from "../forecast/fillNow.ts";
 import { openingAhead } from "../forecast/opening.ts";
 import { openedToday, paceOf } from "../forecast/pace.ts";
 import { doubtedBy } from "../health/levels.ts";
 import { maxHeldMs } from "./advice.ts";
-import { CyclesToday } from "./cyclesToday.ts";
+import { type CyclesOfToday, CyclesToday } from "./cyclesToday.ts";
 import { type Evaluation, evaluate, type MachineFacts } from "./evaluate.ts";
 import { eyeLevels } from "./eye.ts";
 import { fillRules, heldAtMost, isFillLevel } from "./level.ts";
@@ -23,6 +27,7 @@ import { StillLevels } from "./stillLevels.ts";
 export interface MachineSources {
   config: Config;
   series: SeriesStore;
+  ledger: Pick<Ledger, "agents" | "storeDownSince">;
   operations: Operations;
 }
 
@@ -32,6 +37,9 @@ export interface Machine extends DeviceRef, Evaluation {
   facts: MachineFacts;
   /** Readings of the level just looked at, older than the last bag change too, oldest first. */
   recent: readonly { at: Instant; ratio: number }[];
+  cyclesToday: number | undefined;
+  /** The open alert of its bag. */
+  pickupAlert: Alert | undefined;
   /** Its newest entry, and the newest in which the bag was changed. */
   lastPickup: Pickup | undefined;
   lastChange: Pickup | undefined;
@@ -49,11 +57,12 @@ export class MachineReader {
   readonly #sources: MachineSources;
   readonly #profiles: Profiles;
   readonly #still = new StillLevels();
-  readonly #today = new CyclesToday();
+  readonly #today: CyclesToday;
 
   constructor(sources: MachineSources) {
     this.#sources = sources;
     this.#profiles = new Profiles(sources.operations, sources.config);
+    this.#today = new CyclesToday(sources.series);
   }
 
   /**
@@ -69,17 +78,18 @@ export class MachineReader {
   ): Promise<Machine[]> {
     const { operations, config } = this.#sources;
     const { last, changed, verified } = await operations.pickups.newest();
-    const reports = Map.groupBy(await operations.eyeReports.since(now - eyeBackMs), ({ center, device }) => `${center}/${device}`);
-    const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [`${alert.center}/${alert.device}`, alert]));
+    const reports = Map.groupBy(await operations.eyeReports.since(now - eyeBackMs), deviceKey);
+    const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [deviceKey(alert), alert]));
     await this.#profiles.refresh();
     const centers = new Set(devices.map(({ center }) => center));
     const openings = new Map([...centers].map((id) => [id, openingAhead(config.centers[id]!, now)]));
     const lately = levels === "recent" ? await this.#recent(devices, now) : undefined;
     const opened = new Map([...centers].map((id) => [id, openedToday(config.centers[id]!, now)]));
+    const today = await this.#cyclesToday(devices, latest, now);
     const doubts = doubtsOf(alerts);
     const machines: Machine[] = [];
     for (const device of devices) {
-      const name = `${device.center}/${device.device}`;
+      const name = deviceKey(device);
       const center = config.centers[device.center]!;
       const values = latest.get(name) ?? {};
       const doubted = new Set(doubts.get(name));
@@ -91,6 +101,7 @@ export class MachineReader {
         alert: open.get(name),
         doubted,
         opened: opened.get(device.center)!,
+        today: today.get(name),
       };
       const recent = lately ? (lately.get(name) ?? []) : newestLevel(values, device.config, center);
       const facts = this.#facts(device, center, values, recent, known, now);
@@ -101,6 +112,8 @@ export class MachineReader {
         latest: values,
         facts,
         recent,
+        cyclesToday: known.today?.count,
+        pickupAlert: known.alert,
         lastPickup: known.last,
         lastChange: known.changed,
         changeSeenAt: verified.get(name)?.verifiedAt ?? undefined,
@@ -122,10 +135,11 @@ export class MachineReader {
       alert: Alert | undefined;
       doubted: ReadonlySet<FillSource>;
       opened: [number, number][];
+      today: CyclesOfToday | undefined;
     },
     now: Instant,
   ): MachineFacts {
-    const { last, changed, reports, alert, doubted, opened } = known;
+    const { last, changed, reports, alert, doubted, opened, today } = known;
     const changedAt = changed && (changed.verifiedAt ?? changed.putOutAt ?? undefined);
     const total = latest.cyclesTotal?.value;
     const since = typeof total === "number" && changed?.cyclesTotalAt != null ? total - changed.cyclesTotalAt : -1;
@@ -136,7 +150,7 @@ export class MachineReader {
     const seesLevel = levels.length > 0 && !doubted.has("level");
     const isCounted = since >= 0 && (changed?.verifiedAt != null || !seesLevel);
     const own = this.#profiles.of(centerId, device, config);
-    const came = this.#today.cycles(`${centerId}/${device}`, latest, opened.length > 0, now);
+    const came = today?.isWholeDay ? today.count : undefined;
     const eye = eyeLevels(reports, changedAt);
     // Whoever looked since then and saw less says that the advice is to be thought over.
     const seen = eye.at(-1);
@@ -160,6 +174,27 @@ export class MachineReader {
           : undefined,
       claimedAt: last?.state === "put-out" && last.putOutAt !== null ? last.putOutAt : undefined,
     };
+  }
+
+  async #cyclesToday(
+    devices: readonly WatchedDevice[],
+    latest: ReadonlyMap<string, Latest>,
+    now: Instant,
+  ): Promise<Map<string, CyclesOfToday | undefined>> {
+    const { config, ledger } = this.#sources;
+    const isStoreAway = ledger.storeDownSince() !== undefined;
+    const filling = catchingUp(ledger.agents(), now);
+    const centers = new Map(
+      Object.entries(config.centers).map(([id, center]) => {
+        const opensAt = openHours(center, tokyoDate(now))?.from;
+        return [id, { opensAt, isStoreAway, isCatchingUp: filling.has(id) }];
+      }),
+    );
+    const read = async (of: WatchedDevice) => {
+      const name = deviceKey(of);
+      return [name, await this.#today.read(of, latest.get(name) ?? {}, centers.get(of.center)!, now)] as const;
+    };
+    return new Map(await Promise.all(devices.map(read)));
   }
 
   /** Of each machine the readings that the most patient rule wants, and at least those of the last 15 minutes; one question a span. */
@@ -193,7 +228,7 @@ function newestLevel({ fillRatio }: Latest, device: DeviceConfig, center: Center
 
 /** What the health of machines doubts, by `center/device`; energy and mass are no sources of the level. */
 function doubtsOf(alerts: readonly Alert[]): Map<string, FillSource[]> {
-  const byDevice = Map.groupBy(alerts, ({ center, device }) => `${center}/${device}`);
+  const byDevice = Map.groupBy(alerts, deviceKey);
   return new Map(
     [...byDevice].map(([name, own]) => {
       const doubted = doubtedBy(own.map(({ rule }) => rule));

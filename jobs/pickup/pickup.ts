@@ -2,8 +2,8 @@
  * Looks at every compactor: writes down its forecast, opens and ends its alert, leads its bag from the advice to the truck.
  * What is due is worked out from the stores at every look; whether a mail goes out is decided in `notify.ts`.
  */
+import { deviceKey } from "../../contract/deviceKey.ts";
 import { type Instant, minuteMs } from "../../contract/time.ts";
-import type { Alert } from "../../records/operations/alerts.ts";
 import type { ForecastRow } from "../../records/operations/forecasts.ts";
 import { levelAfter, levelOf, unshownLevel } from "../alerts/levels.ts";
 import { nextUsable } from "../calendar.ts";
@@ -62,7 +62,6 @@ export async function pickup(context: JobContext, now: Instant): Promise<void> {
   const latest = await series.latest(devices);
   const alerts = await operations.alerts.open();
   memory.machines = await memory.reader.read(devices, latest, alerts, now);
-  const open = new Map(alerts.filter(({ rule }) => rule === "pickup").map((alert) => [`${alert.center}/${alert.device}`, alert]));
   for (const machine of memory.machines) {
     const found = await memory.changes.look(machine, now);
     if (found) await writeChange(context, machine, found, now);
@@ -71,7 +70,7 @@ export async function pickup(context: JobContext, now: Instant): Promise<void> {
     const { lastPickup } = machine;
     if (!changed && lastPickup?.state === "put-out" && lastPickup.cyclesTotalAt === null && typeof total === "number")
       await operations.pickups.noteCounter(lastPickup.id, total);
-    await settleAlert(context, machine, open.get(`${machine.center}/${machine.device}`), changed, now);
+    await settleAlert(context, machine, changed, now);
   }
   await takeSteps(context, now);
   const slot = now - (now % forecastEveryMs);
@@ -99,14 +98,8 @@ async function writeChange({ config, operations, log }: JobContext, machine: Mac
   log.info("bag-changed", { center, device, evidence: seen.evidence });
 }
 
-async function settleAlert(
-  { operations, log }: JobContext,
-  machine: Machine,
-  alert: Alert | undefined,
-  changed: boolean,
-  now: Instant,
-): Promise<void> {
-  const { center, device, advice, lastPickup, fill, facts } = machine;
+async function settleAlert({ operations, log }: JobContext, machine: Machine, changed: boolean, now: Instant): Promise<void> {
+  const { center, device, advice, pickupAlert: alert, lastPickup, fill, facts } = machine;
   if (advice.kind === "unknown") return;
   const isClaimed = lastPickup?.state === "put-out";
   // Only where the level is seen is a claim that it does not show worth a question.
@@ -139,9 +132,9 @@ async function settleAlert(
 
 async function takeSteps({ config, operations, log }: JobContext, now: Instant): Promise<void> {
   const { pickups } = operations;
-  const watched = new Set(watchedDevices(config).map(({ center, device }) => `${center}/${device}`));
+  const watched = new Set(watchedDevices(config).map(deviceKey));
   for (const entry of await pickups.open(now - maxHeldMs)) {
-    const step = dueStep(entry, watched.has(`${entry.center}/${entry.device}`) ? config.centers[entry.center] : undefined, now);
+    const step = dueStep(entry, watched.has(deviceKey(entry)) ? config.centers[entry.center] : undefined, now);
     if (step === "withdrawn") await pickups.withdraw(entry.id, now);
     if (step === "ask") await pickups.ask(entry.id, now);
     if (step === "unconfirmed") await pickups.unconfirmed(entry.id, now);

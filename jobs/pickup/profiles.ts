@@ -1,5 +1,6 @@
 /** What was learned of each machine's week, kept at hand: the device's own, else the center's, else what a machine of its kind is assumed to do. */
 import type { Config, DeviceConfig } from "../../contract/config/schema.ts";
+import { deviceKey } from "../../contract/deviceKey.ts";
 import type { Operations } from "../../records/operations/store.ts";
 import type { Basis } from "../forecast/forecast.ts";
 import { kindProfile, mergeProfiles, scaledProfile, type UsageProfile, usualBagDiapers } from "../forecast/profile.ts";
@@ -29,13 +30,15 @@ export class Profiles {
     if (stamp === this.#stamp) return;
     const rows = await this.#operations.forecasts.profiles();
     this.#stamp = stamp;
-    this.#own = new Map(rows.map(({ center, device, profile }) => [`${center}/${device}`, JSON.parse(profile) as UsageProfile]));
-    const known = rows.filter(({ center, device }) => this.#own.get(`${center}/${device}`)!.days >= knownDays);
+    this.#own = new Map(rows.map((row) => [deviceKey(row), JSON.parse(row.profile) as UsageProfile]));
+    const known = rows.filter((row) => this.#own.get(deviceKey(row))!.days >= knownDays);
     this.#ofCenter = new Map(
       [...Map.groupBy(known, ({ center }) => center)].map(([center, own]) => [
         center,
         mergeProfiles(
-          own.map(({ device }) => inUsualBags(this.#own.get(`${center}/${device}`)!, this.#config.centers[center]?.devices[device])),
+          own.map(({ device }) =>
+            inUsualBags(this.#own.get(deviceKey({ center, device }))!, this.#config.centers[center]?.devices[device]),
+          ),
         ),
       ]),
     );
@@ -43,7 +46,7 @@ export class Profiles {
   }
 
   of(center: string, device: string, { bagDiapers }: DeviceConfig): { profile: UsageProfile; basis: Basis } {
-    const own = this.#own.get(`${center}/${device}`);
+    const own = this.#own.get(deviceKey({ center, device }));
     const ofCenter = this.#center(center, bagDiapers);
     if (own && own.days >= knownDays) return { profile: own, basis: "device" };
     // A short history was learned on top of what stood in for it then, so it is the better one of the two.

@@ -9,6 +9,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import { Unavailable } from "../../runtime/errors.ts";
 import type { Closable } from "../../runtime/lifecycle.ts";
 import type { Log } from "../../runtime/log.ts";
+import { lookEvery } from "../../runtime/lookEvery.ts";
 import { type Judged, judgeChanges, judgeUndo, type Standing, type Wanted } from "./change.ts";
 import { type Effective, effective } from "./effective.ts";
 import { replaceInPlace } from "./inPlace.ts";
@@ -120,19 +121,8 @@ export class LiveSettings {
 
   /** Looks every few seconds. */
   poll(everyMs = pollEveryMs): Closable {
-    let looking: Promise<void> | undefined;
-    const timer = setInterval(() => {
-      looking ??= this.refresh()
-        .catch((error: unknown) => this.#options.log.warn("settings-unread", { error, once: "settings" }))
-        .finally(() => {
-          looking = undefined;
-        });
-    }, everyMs);
-    return {
-      async close() {
-        clearInterval(timer);
-        await looking;
-      },
-    };
+    return lookEvery(everyMs, () =>
+      this.refresh().catch((error: unknown) => this.#options.log.warn("settings-unread", { error, once: "settings" })),
+    );
   }
 }

@@ -46,16 +46,10 @@ const reactionMs = 2 * hourMs;
 const learnEveryMs = 7 * dayMs;
 const learnBackMs = 84 * dayMs;
 
-/** Runs one machine through from ≤ t < to under the rules of this center and device. */
-export function runMachine(...facts: Parameters<typeof machineDays>): Outcome {
-  const days = machineDays(...facts);
-  for (;;) {
-    const { done, value } = days.next();
-    if (done) return value;
-  }
-}
-
-/** The same, with a pause after each day: a year is over a second of work, and a server has others to serve. */
+/**
+ * Runs one machine through from ≤ t < to under the rules of this center and device, with a pause after each day: a year is over a second of
+ * work, and a server has others to serve.
+ */
 export function* machineDays(
   past: PastOfMachine,
   device: DeviceConfig,

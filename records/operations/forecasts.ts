@@ -1,5 +1,6 @@
 /** Forecasts as they were made, and what was learned of each machine's week. */
 import type { Kysely, Selectable } from "kysely";
+import { deviceKey } from "../../contract/deviceKey.ts";
 import type { Forecasts, Profiles } from "./pickupTables.ts";
 import type { OperationsTables } from "./tables.ts";
 
@@ -31,7 +32,7 @@ export class ForecastBook {
   /** The newest of every device made since then, by `center/device`. */
   async newest(since: number): Promise<Map<string, ForecastRow>> {
     const rows = await this.#db.selectFrom("forecasts").selectAll().where("madeAt", ">=", since).orderBy("madeAt").execute();
-    return new Map(rows.map((row) => [`${row.center}/${row.device}`, row]));
+    return new Map(rows.map((row) => [deviceKey(row), row]));
   }
 
   /** All of one device, oldest first. */

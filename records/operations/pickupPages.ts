@@ -1,6 +1,6 @@
-/** Bags as a page asks for them: by place, state and time, so many at a time from the newest on. Reads only. */
-import type { Kysely } from "kysely";
-import type { Pickup } from "./pickups.ts";
+/** Bags as pages ask for them: by place, state and time, so many at a time from the newest on. Reads only. */
+import type { ExpressionBuilder, Kysely } from "kysely";
+import type { BagRef, Pickup } from "./pickups.ts";
 import type { PickupState } from "./pickupTables.ts";
 import type { OperationsTables } from "./tables.ts";
 
@@ -13,6 +13,9 @@ export interface PickupFilter {
   to?: number | undefined;
 }
 
+/** When the bag was changed, as said or else as seen. */
+const changedAt = (eb: ExpressionBuilder<OperationsTables, "pickups">) => eb.fn.coalesce("putOutAt", "verifiedAt");
+
 export class PickupPages {
   readonly #db: Kysely<OperationsTables>;
   constructor(db: Kysely<OperationsTables>) {
@@ -23,13 +26,49 @@ export class PickupPages {
   async changedBetween(from: number, to: number): Promise<{ center: string; device: string; at: number; massKg: number | null }[]> {
     const rows = await this.#db
       .selectFrom("pickups")
-      .select(["center", "device", "massKg", ({ fn }) => fn.coalesce("putOutAt", "verifiedAt").as("at")])
-      .where((eb) => {
-        const at = eb.fn.coalesce("putOutAt", "verifiedAt");
-        return eb.and([eb(at, ">=", from), eb(at, "<", to), eb("state", "!=", "cancelled")]);
-      })
+      .select((eb) => ["center", "device", "massKg", changedAt(eb).as("at")])
+      .where((eb) => eb.and([eb(changedAt(eb), ">=", from), eb(changedAt(eb), "<", to), eb("state", "!=", "cancelled")]))
       .execute();
     return rows.map((row) => ({ ...row, at: row.at! }));
+  }
+
+  /** The newest entry of one device in which its bag was changed (said or seen). */
+  lastChange({ center, device }: BagRef): Promise<Pickup | undefined> {
+    return this.#db
+      .selectFrom("pickups")
+      .selectAll()
+      .where((eb) => eb.and({ center, device }))
+      .where("state", "!=", "cancelled")
+      .where((eb) => eb.or([eb("putOutAt", "is not", null), eb("verifiedAt", "is not", null)]))
+      .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst();
+  }
+
+  /** When the bag of one device was changed (said or seen) in a time, oldest first. */
+  async changesOf(bag: BagRef, from: number, to: number): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom("pickups")
+      .select((eb) => changedAt(eb).as("at"))
+      .where((eb) => eb.and({ center: bag.center, device: bag.device }))
+      .where("state", "!=", "cancelled")
+      .where((eb) => eb.and([eb(changedAt(eb), ">=", from), eb(changedAt(eb), "<", to)]))
+      .execute();
+    return rows.flatMap((row) => row.at ?? []).sort((a, b) => a - b);
+  }
+
+  /** Bags of which something falls into a time: act by, put out, seen, or the collection they are meant for. Oldest first. */
+  around(from: number, to: number): Promise<Pickup[]> {
+    return this.#db
+      .selectFrom("pickups")
+      .selectAll()
+      .where((eb) => {
+        const within = (at: "actBy" | "putOutAt" | "verifiedAt" | "collectionAt") => eb.and([eb(at, ">=", from), eb(at, "<", to)]);
+        const any = eb.or([within("actBy"), within("putOutAt"), within("verifiedAt"), within("collectionAt")]);
+        return eb.and([eb("state", "!=", "cancelled"), any]);
+      })
+      .orderBy("id")
+      .execute();
   }
 
   /** Newest first; `before`: the id of the last row of the page before this one. */

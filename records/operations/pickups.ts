@@ -1,5 +1,6 @@
 /** Bags on their way: advised, promised, put out, verified, collected; each step with who and when. A step is taken once, whoever comes second. */
-import type { ExpressionBuilder, Kysely, Selectable, Updateable } from "kysely";
+import type { Kysely, Selectable, Updateable } from "kysely";
+import { type NewestPickups, readNewestPickups } from "./newestPickups.ts";
 import type { PickupEvents, PickupState, Pickups } from "./pickupTables.ts";
 import type { OperationsTables } from "./tables.ts";
 
@@ -156,21 +157,8 @@ export class PickupBook {
       .executeTakeFirst();
   }
 
-  /** The newest entry of every machine, the newest change of its bag (said or seen), and the newest that was seen, by `center/device`. */
-  async newest(): Promise<Record<"last" | "changed" | "verified", Map<string, Pickup>>> {
-    const newestIds = (which: "last" | "changed" | "verified") =>
-      this.#db
-        .selectFrom("pickups")
-        .select(({ fn }) => fn.max("id").as("id"))
-        .where("state", "!=", "cancelled")
-        .$if(which === "verified", (query) => query.where("verifiedAt", "is not", null))
-        .$if(which === "changed", (query) => query.where((eb) => eb.or([eb("putOutAt", "is not", null), eb("verifiedAt", "is not", null)])))
-        .groupBy(["center", "device"]);
-    const of = async (which: "last" | "changed" | "verified") => {
-      const rows = await this.#db.selectFrom("pickups").selectAll().where("id", "in", newestIds(which)).execute();
-      return new Map(rows.map((row) => [`${row.center}/${row.device}`, row]));
-    };
-    return { last: await of("last"), changed: await of("changed"), verified: await of("verified") };
+  newest(): Promise<NewestPickups> {
+    return readNewestPickups(this.#db);
   }
 
   /** Everything on its way, by the order of opening; unconfirmed claims of bags since `unconfirmedSince` too. */
@@ -190,46 +178,6 @@ export class PickupBook {
 
   list(limit = 200): Promise<Pickup[]> {
     return this.#db.selectFrom("pickups").selectAll().orderBy("id", "desc").limit(limit).execute();
-  }
-
-  /** The newest entry of one device in which its bag was changed (said or seen). */
-  lastChange({ center, device }: BagRef): Promise<Pickup | undefined> {
-    return this.#db
-      .selectFrom("pickups")
-      .selectAll()
-      .where((eb) => eb.and({ center, device }))
-      .where("state", "!=", "cancelled")
-      .where((eb) => eb.or([eb("putOutAt", "is not", null), eb("verifiedAt", "is not", null)]))
-      .orderBy("id", "desc")
-      .limit(1)
-      .executeTakeFirst();
-  }
-
-  /** When the bag of one device was changed (said or seen) in a time, oldest first. */
-  async changesOf(bag: BagRef, from: number, to: number): Promise<number[]> {
-    const at = (eb: ExpressionBuilder<OperationsTables, "pickups">) => eb.fn.coalesce("putOutAt", "verifiedAt");
-    const rows = await this.#db
-      .selectFrom("pickups")
-      .select((eb) => at(eb).as("at"))
-      .where((eb) => eb.and({ center: bag.center, device: bag.device }))
-      .where("state", "!=", "cancelled")
-      .where((eb) => eb.and([eb(at(eb), ">=", from), eb(at(eb), "<", to)]))
-      .execute();
-    return rows.flatMap((row) => row.at ?? []).sort((a, b) => a - b);
-  }
-
-  /** Bags of which something falls into a time: act by, put out, seen, or the collection they are meant for. Oldest first. */
-  around(from: number, to: number): Promise<Pickup[]> {
-    return this.#db
-      .selectFrom("pickups")
-      .selectAll()
-      .where((eb) => {
-        const within = (at: "actBy" | "putOutAt" | "verifiedAt" | "collectionAt") => eb.and([eb(at, ">=", from), eb(at, "<", to)]);
-        const any = eb.or([within("actBy"), within("putOutAt"), within("verifiedAt"), within("collectionAt")]);
-        return eb.and([eb("state", "!=", "cancelled"), any]);
-      })
-      .orderBy("id")
-      .execute();
   }
 
   /** Of several, in order of time. */

@@ -5,7 +5,7 @@
  */
 import { expect } from "vitest";
 import type { JournalEntry } from "../../collector/series/ledger.ts";
-import type { Range } from "../../runtime/journal.ts";
+import type { Range } from "../../runtime/ranges.ts";
 
 export interface Given {
   at: number;

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Journal, type JournalCounts, type JournalLimits, type Range } from "../../runtime/journal.ts";
+import { Journal, type JournalCounts, type JournalLimits } from "../../runtime/journal.ts";
+import type { Range } from "../../runtime/ranges.ts";
 import { atEnd } from "./processes.ts";
 
 /** A folder in memory where the machine has one: a sync costs nothing there, so that thousands of openings take seconds. */

@@ -10,7 +10,6 @@ import { pulse } from "./pulse.ts";
 import { simulated } from "./simulated.ts";
 
 const kinds = { simulated, modbus, pulse, mqtt, http } as const;
-export const driverNames = Object.keys(kinds) as DriverConfig["type"][];
 
 const known = `known drivers: ${Object.keys(kinds).join(", ")}`;
 

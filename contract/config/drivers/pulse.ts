@@ -11,7 +11,6 @@ const line = z.strictObject({
   /** A contact must rest this long before it counts as changed; shorter is bounce. */
   debounceMs: z.number().min(0).max(5_000).default(50),
 });
-export type PulseLine = z.infer<typeof line>;
 
 const schema = z.strictObject({
   type: z.literal("pulse"),

@@ -5,9 +5,10 @@ import type { AccessChange } from "../../../records/operations/accessChanges.ts"
 import type { Person } from "../../../records/operations/accounts.ts";
 import { personRoles } from "../../../records/operations/roles.ts";
 import { type Html, html } from "../html.ts";
+import { option } from "../option.ts";
 import { textsOf } from "../texts/index.ts";
 import { changesSection } from "./changes.ts";
-import { centerField, centerText, confirmed, option, problemLine } from "./frame.ts";
+import { centerField, centerText, confirmed, problemLine } from "./frame.ts";
 
 export const accountsPath = "/settings/accounts";
 

@@ -7,6 +7,7 @@ import { Access } from "../../../records/operations/access.ts";
 import type { WebContext } from "../context.ts";
 import { type Html, html, trusted } from "../html.ts";
 import { framed } from "../layout.ts";
+import { option } from "../option.ts";
 import { saidBanner } from "../said.ts";
 import { textsOf } from "../texts/index.ts";
 
@@ -65,10 +66,6 @@ export function centerField({ centers }: Config, { id, chosen, all }: CenterChoi
   const { access } = textsOf(language);
   const options = Object.entries(centers).map(([center, { name }]) => option(center, name[language], chosen));
   return html`<label for="${id}">${access.center}</label><select id="${id}" name="center">${all && option("", access.allCenters, chosen ?? "")}${options}</select>`;
-}
-
-export function option(value: string, label: string, chosen: string | null | undefined): Html {
-  return html`<option value="${value}"${trusted(value === chosen ? " selected" : "")}>${label}</option>`;
 }
 
 /** The form's center as it is kept: null for all. Undefined: there is no such center. */

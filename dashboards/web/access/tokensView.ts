@@ -6,9 +6,10 @@ import { personName } from "../../../jobs/pickup/words.ts";
 import { isPersonRole, tokenRoles } from "../../../records/operations/roles.ts";
 import type { Token } from "../../../records/operations/tokens.ts";
 import { type Html, html } from "../html.ts";
+import { option } from "../option.ts";
 import { qrPicture } from "../qrPicture.ts";
 import { textsOf } from "../texts/index.ts";
-import { centerField, centerText, confirmed, copied, option, problemLine, shownOnce, whenText } from "./frame.ts";
+import { centerField, centerText, confirmed, copied, problemLine, shownOnce, whenText } from "./frame.ts";
 
 export const tokensPath = "/settings/tokens";
 

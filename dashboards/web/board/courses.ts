@@ -1,5 +1,6 @@
 /** What the small chart of a compactor shows: its levels so far and the forecast ahead, both no newer than a reader can tell. */
 import type { DeviceRef, SeriesStore } from "../../../collector/series/port.ts";
+import { deviceKey } from "../../../contract/deviceKey.ts";
 import { isFilling } from "../../../contract/messages.ts";
 import { dayMs, hourMs, type Instant, minuteMs } from "../../../contract/time.ts";
 import type { Forecast } from "../../../jobs/forecast/forecast.ts";
@@ -19,7 +20,7 @@ export class Courses {
 
   /** Hourly levels, read again every 5 minutes, or every few seconds while there is nothing yet. Rejects with Unavailable. */
   async read(of: DeviceRef, pipeline: Pipeline, now: Instant): Promise<Course> {
-    const key = `${of.center}/${of.device}`;
+    const key = deviceKey(of);
     const known = this.#known.get(key);
     if (known && (known.until > now || !pipeline.store.ok)) return known.course;
     if (!pipeline.store.ok) return [];

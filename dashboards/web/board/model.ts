@@ -1,18 +1,15 @@
 /** What the board shows, as data: one reading of the stores for the page, its live updates and the API. */
 
-import type { DeviceRef, Latest } from "../../../collector/series/port.ts";
+import type { Latest } from "../../../collector/series/port.ts";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
-import { dayMs, type Instant, minuteMs, tokyoMidnight } from "../../../contract/time.ts";
+import { deviceKey } from "../../../contract/deviceKey.ts";
+import { type Instant, minuteMs } from "../../../contract/time.ts";
 import { heardOf } from "../../../jobs/alerts/watchSilence.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
 import { watchedDevices } from "../../../jobs/devices.ts";
 import type { Forecast } from "../../../jobs/forecast/forecast.ts";
-import { odourRule } from "../../../jobs/health/odour.ts";
-import { steriliserRule } from "../../../jobs/health/steriliser.ts";
-import { deodorantRule, filterRule } from "../../../jobs/health/upkeep.ts";
 import type { Advice, Decision } from "../../../jobs/pickup/advice.ts";
-import { evaluateUnknown } from "../../../jobs/pickup/evaluate.ts";
-import { type FillLevel, fillRules } from "../../../jobs/pickup/level.ts";
+import type { FillLevel } from "../../../jobs/pickup/level.ts";
 import { type Machine, MachineReader } from "../../../jobs/pickup/machines.ts";
 import { type SilenceState, silenceStates } from "../../../jobs/silence.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
@@ -22,8 +19,8 @@ import { Unavailable } from "../../../runtime/errors.ts";
 import type { WebContext } from "../context.ts";
 import { readJobs } from "../jobsView.ts";
 import { type Health, healthOf, type Pipeline, readPipeline } from "../pipeline.ts";
-import { unlessAway } from "../unlessAway.ts";
-import { type Course, Courses, type Outlook, SteadyOutlooks } from "./courses.ts";
+import { CompactorViews, type Looked } from "./compactorViews.ts";
+import type { Course, Outlook } from "./courses.ts";
 
 export interface DeviceView {
   id: string;
@@ -77,14 +74,6 @@ export interface Board {
   health: Health;
 }
 
-/** What one look at the stores found, for every machine. */
-interface Looked {
-  pipeline: Pipeline;
-  alerts: readonly Alert[];
-  withCourses: boolean;
-  now: Instant;
-}
-
 /** With more centers than this each is drawn in short, and what to do stands in a list before them. */
 const mostInFull = 6;
 const isLarge = (centers: number) => centers > mostInFull;
@@ -94,8 +83,6 @@ export function isFleet(withCompactor: readonly CenterView[]): boolean {
   return isLarge(withCompactor.length);
 }
 
-const hygieneRules: ReadonlySet<string> = new Set([odourRule, steriliserRule, filterRule, deodorantRule]);
-
 /** One reading serves everybody for so long. */
 const sharedMs = 1_000;
 
@@ -104,17 +91,14 @@ export class BoardReader {
   readonly #context: WebContext;
   #latest = new Map<string, Latest>();
   #silence = new Map<string, SilenceState>();
-  readonly #courses: Courses;
-  readonly #outlooks = new SteadyOutlooks();
-  readonly #cycles = new Map<string, { day: Instant; atMidnight: number }>();
-
+  readonly #compactors: CompactorViews;
   readonly #machines: MachineReader;
   #shared: { at: Instant; board: Promise<Board> } | undefined;
 
   constructor(context: WebContext) {
     this.#context = context;
     this.#machines = new MachineReader(context);
-    this.#courses = new Courses(context.series);
+    this.#compactors = new CompactorViews(context.series);
   }
 
   /** The board as of now, or of a second ago (`withinMs`): many who ask at once make one reading. */
@@ -155,7 +139,7 @@ export class BoardReader {
     const watched = watchedDevices(config).filter(({ kind }) => kind === "compactor");
     // The newest value alone, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
     const machines = await this.#machines.read(watched, this.#latest, alerts, now, "newest");
-    const machineOf = new Map(machines.map((machine) => [`${machine.center}/${machine.device}`, machine]));
+    const machineOf = new Map(machines.map((machine) => [deviceKey(machine), machine]));
     const withCourses = !isLarge(new Set(watched.map(({ center }) => center)).size);
     const centers = await Promise.all(
       Object.entries(config.centers).map(([id, center]) => this.#center(id, center, machineOf, { pipeline, alerts, withCourses, now })),
@@ -181,73 +165,19 @@ export class BoardReader {
       config: center,
       open: isOpen(center, now),
       next: nextUsable(center, now)[0],
-      compactors: await Promise.all(compactors.map((view) => this.#compactor(id, center, view, machines.get(`${id}/${view.id}`), looked))),
+      compactors: await Promise.all(
+        compactors.map((view) => this.#compactors.of(id, center, view, machines.get(deviceKey({ center: id, device: view.id })), looked)),
+      ),
       others: views.filter(({ config }) => config.kind !== "compactor"),
     };
   }
 
   #device(center: string, { silentAfterMinutes }: CenterConfig, id: string, config: DeviceConfig, now: Instant): DeviceView {
-    const latest = this.#latest.get(`${center}/${id}`) ?? {};
+    const key = deviceKey({ center, device: id });
+    const latest = this.#latest.get(key) ?? {};
     const times = Object.values(latest).map(({ at }) => at);
     const lastAt = times.length > 0 ? Math.max(...times) : undefined;
     const stale = !config.planned && (lastAt === undefined || now - lastAt > silentAfterMinutes * minuteMs);
-    return { id, config, latest, lastAt, stale, silence: this.#silence.get(`${center}/${id}`) };
-  }
-
-  async #compactor(
-    centerId: string,
-    center: CenterConfig,
-    view: DeviceView,
-    machine: Machine | undefined,
-    { pipeline, alerts, withCourses, now }: Looked,
-  ): Promise<CompactorView> {
-    const value = view.latest.fillRatio?.value;
-    const fillRatio = typeof value === "number" ? value : undefined;
-    const newest = fillRatio === undefined ? undefined : { at: view.latest.fillRatio!.at, ratio: fillRatio };
-    const rules = fillRules(view.config, center);
-    const { level, decision, advice, forecast } = machine ?? evaluateUnknown(center, now);
-    const lastReport = machine?.lastReport;
-    const of = { center: centerId, device: view.id, kind: view.config.kind };
-    const troubles = alerts.filter((one) => one.center === centerId && one.device === view.id && hygieneRules.has(one.rule));
-    const course = withCourses ? ((await unlessAway(this.#courses.read(of, pipeline, now))) ?? []) : [];
-    return {
-      ...view,
-      fillRatio,
-      level,
-      decision,
-      advice,
-      forecast,
-      cyclesToday: pipeline.store.ok ? await unlessAway(this.#cyclesToday(of, view, now)) : undefined,
-      markRatio: rules[0]?.above ?? 0.8,
-      // The line ends at the newest value, not at the mean of its hour.
-      outlook: this.#outlooks.of(`${centerId}/${view.id}`, newest, forecast, now),
-      course: [...course.filter(({ at }) => newest === undefined || at < newest.at), ...(newest ? [newest] : [])],
-      bagSince: machine?.facts.bagSince,
-      troubles,
-      lastPickup: machine?.lastPickup,
-      lastReport: lastReport && now - lastReport.at < dayMs ? lastReport : undefined,
-    };
-  }
-
-  /** The total now less the total at midnight, in Tokyo. */
-  async #cyclesToday(of: DeviceRef, view: DeviceView, now: Instant): Promise<number | undefined> {
-    const newest = view.latest.cyclesTotal;
-    const midnight = tokyoMidnight(now);
-    if (!newest || typeof newest.value !== "number" || newest.at < midnight) return undefined;
-    const key = `${of.center}/${of.device}`;
-    let known = this.#cycles.get(key);
-    if (known?.day !== midnight) {
-      // The last value of yesterday; on the very first day the first one of today.
-      const before = (
-        await this.#context.series.range({ of, quantity: "cyclesTotal", from: midnight - dayMs, to: midnight, every: "1d" })
-      )[0]?.[3];
-      const first =
-        before ??
-        (await this.#context.series.range({ of, quantity: "cyclesTotal", from: midnight, to: now + 1, every: "raw", limit: 1 }))[0]?.[1];
-      if (first === undefined) return undefined;
-      known = { day: midnight, atMidnight: first };
-      if (before !== undefined) this.#cycles.set(key, known);
-    }
-    return newest.value - known.atMidnight;
+    return { id, config, latest, lastAt, stale, silence: this.#silence.get(key) };
   }
 }

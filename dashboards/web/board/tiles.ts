@@ -1,7 +1,8 @@
 /** Equipment tiles: one for a room, a refrigerator, a card stand; terminals and transcribers are counted together. */
 import { kindOf } from "../../../contract/kinds/index.ts";
 import type { Language } from "../../../contract/language.ts";
-import { formatQuantity, type QuantityName, quantityOf } from "../../../contract/quantities.ts";
+import { type QuantityName, quantityOf } from "../../../contract/quantities.ts";
+import { formatQuantity } from "../../../contract/quantityWords.ts";
 import { clockTime, dayMs, dayText, type Instant, tokyoDate, weekdayOf, weekdayText } from "../../../contract/time.ts";
 import { ageTime, bracketed } from "../ages.ts";
 import { type Html, html } from "../html.ts";

@@ -7,7 +7,9 @@ import { personName } from "../../../jobs/pickup/words.ts";
 import type { Correction } from "../../../records/operations/corrections.ts";
 import { devicePath } from "../board/names.ts";
 import { type Html, html, trusted } from "../html.ts";
+import { option } from "../option.ts";
 import type { Viewer } from "../rights.ts";
+import { table } from "../table.ts";
 import { textsOf } from "../texts/index.ts";
 import type { CorrectionForm } from "./correct.ts";
 import { shownQuantities } from "./courses.ts";
@@ -27,9 +29,8 @@ export function correctionSection(data: DeviceData, viewer: Viewer, language: La
   if (!may && corrections.length === 0) return false;
   const rows = corrections.map((one) => row(one, data, may, language));
   const { columns } = words;
-  const heads = [columns.span, columns.quantity, columns.note, columns.by, columns.state].map((head) => html`<th scope="col">${head}</th>`);
-  const table = html`<div class="scroll"><table><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
-  return html`<section class="wide" id="corrections"><h2>${words.title}</h2><p class="note">${words.explain}</p>${rows.length === 0 ? html`<p>${words.none}</p>` : table}${may && form(data, language, refused)}</section>`;
+  const heads = [columns.span, columns.quantity, columns.note, columns.by, columns.state];
+  return html`<section class="wide" id="corrections"><h2>${words.title}</h2><p class="note">${words.explain}</p>${rows.length === 0 ? html`<p>${words.none}</p>` : table(heads, rows)}${may && form(data, language, refused)}</section>`;
 }
 
 function quantityText(quantity: string | null, language: Language): string {
@@ -58,11 +59,9 @@ function form({ centerId, device, span, now }: DeviceData, language: Language, r
   const path = devicePath(centerId, device.id);
   const end = Math.min(span.to, now);
   const typed = refused?.form ?? { quantity: "", from: fieldTime(Math.min(span.from, end)), to: fieldTime(end), note: "" };
-  const option = (value: string, word: string) =>
-    html`<option value="${value}"${trusted(value === typed.quantity ? " selected" : "")}>${word}</option>`;
   const options = [
-    option("", words.everything),
-    ...shownQuantities(device.config.kind).map((name) => option(name, quantityOf(name).label[language])),
+    option("", words.everything, typed.quantity),
+    ...shownQuantities(device.config.kind).map((name) => option(name, quantityOf(name).label[language], typed.quantity)),
   ];
   return html`<details class="mark"${trusted(refused ? " open" : "")}><summary>${words.add}</summary>
 ${refused && html`<p class="error" role="alert" id="correction-problem">▲ ${refused.problem}</p>`}

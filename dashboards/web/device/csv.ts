@@ -1,7 +1,8 @@
 /** What a device page shows, as a table for a spreadsheet: a row for each span of time, a column for each figure, and what was marked as wrong. Pure. */
 import { type Bucket, steps } from "../../../collector/series/port.ts";
 import type { Language } from "../../../contract/language.ts";
-import { cameLabel, type QuantityName, quantityOf, unitText } from "../../../contract/quantities.ts";
+import { type QuantityName, quantityOf } from "../../../contract/quantities.ts";
+import { cameLabel, unitText } from "../../../contract/quantityWords.ts";
 import { type Instant, tokyoOffsetMs } from "../../../contract/time.ts";
 import type { Correction } from "../../../records/operations/corrections.ts";
 import { type Cell, csvText } from "../csv.ts";

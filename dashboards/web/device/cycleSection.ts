@@ -4,9 +4,10 @@ import { heatMap, heatNumber, hoursWithValues, weekOrder } from "../../../charts
 import { narrow, wide } from "../../../charts/timeFrame.ts";
 import { dayWord, weekdayWord } from "../../../charts/words.ts";
 import type { Language } from "../../../contract/language.ts";
-import { formatQuantity } from "../../../contract/quantities.ts";
+import { formatQuantity } from "../../../contract/quantityWords.ts";
 import { dayMs } from "../../../contract/time.ts";
 import { type Html, html } from "../html.ts";
+import { table } from "../table.ts";
 import { textsOf } from "../texts/index.ts";
 import { inBothSizes } from "./charts.ts";
 import { wrongOf } from "./marks.ts";
@@ -64,6 +65,5 @@ function weekTable({ week }: CycleView, language: Language): Html {
         return html`<td class="number">${value === undefined ? html`<span class="hidden">${cycles.unknown}</span>—` : heatNumber(value)}</td>`;
       })}</tr>`,
   );
-  const heads = hours.map((hour) => html`<th scope="col">${cycles.hour(hour)}</th>`);
-  return html`<div class="scroll"><table class="compact"><thead><tr><th scope="col">${cycles.weekday}</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return table([cycles.weekday, ...hours.map(cycles.hour)], rows, { className: "compact" });
 }

@@ -8,6 +8,7 @@ import { ageTime, bracketed } from "../ages.ts";
 import type { DeviceView } from "../board/model.ts";
 import { centerName, devicePath, japanese } from "../board/names.ts";
 import { type Html, html, trusted } from "../html.ts";
+import { option } from "../option.ts";
 import { textsOf } from "../texts/index.ts";
 import type { DeviceData } from "./model.ts";
 import { type DeviceSpan, lastDayOf, maxRangeDays, neighbours, type SpanProblem, spanOf } from "./span.ts";
@@ -64,9 +65,7 @@ export function periodPicker({ centerId, device, span, now }: DeviceData, langua
 
 function otherTime(path: string, span: DeviceSpan, language: Language): Html {
   const { periods: words, moves } = textsOf(language).device;
-  const options = periods.map(
-    (period) => html`<option value="${period}"${trusted(period === span.axis ? " selected" : "")}>${words[period]}</option>`,
-  );
+  const options = periods.map((period) => option(period, words[period], span.axis));
   return html`<form method="get" action="${path}" class="fields"><label>${words.label}<select name="period">${options}</select></label>
 <label>${moves.at}<input type="date" name="at" value="${span.firstDay}" required></label><button>${moves.show}</button></form>
 <form method="get" action="${path}" class="fields"><label>${moves.from}<input type="date" name="from" value="${span.firstDay}" required></label>

@@ -5,31 +5,13 @@ import type { Instant } from "../../../contract/time.ts";
 import type { WatchedDevice } from "../../../jobs/devices.ts";
 import { healthFacts, reportsBackMs } from "../../../jobs/health/facts.ts";
 import type { Finding, HealthFacts } from "../../../jobs/health/finding.ts";
-import { health } from "../../../jobs/health/findings.ts";
-import { cycleEnergyRule, cycleTimeRule, doubtRule } from "../../../jobs/health/levels.ts";
-import { odourRule } from "../../../jobs/health/odour.ts";
+import { type HealthTopic, health, healthTopics, rulesAbout } from "../../../jobs/health/findings.ts";
 import { readEnergyScale, readMotor } from "../../../jobs/health/read.ts";
-import { steriliserRule } from "../../../jobs/health/steriliser.ts";
-import { bagAgeRule, deodorantRule, filterRule } from "../../../jobs/health/upkeep.ts";
 import { Profiles } from "../../../jobs/pickup/profiles.ts";
-import { witnessNames } from "../../../jobs/pickup/witnesses.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import type { WebContext } from "../context.ts";
 import { Recent } from "../recent.ts";
-
-/** What staff ask about, and the rules that answer. */
-const topics = {
-  motor: [cycleTimeRule, cycleEnergyRule],
-  steriliser: [steriliserRule],
-  filter: [filterRule],
-  deodorant: [deodorantRule],
-  odour: [odourRule],
-  bag: [bagAgeRule],
-  sensors: witnessNames.map(doubtRule),
-} as const satisfies Record<string, readonly string[]>;
-export type HealthTopic = keyof typeof topics;
-export const topicRules: readonly string[] = Object.values(topics).flat();
 
 export interface TopicHealth {
   topic: HealthTopic;
@@ -50,10 +32,11 @@ export interface DeviceHealth {
 export function deviceHealth(facts: HealthFacts, now: Instant, language: Language = "ja"): DeviceHealth {
   const { findings, fine } = health(facts, now, language);
   return {
-    topics: Object.entries(topics).map(([topic, rules]: [string, readonly string[]]) => {
+    topics: healthTopics.map((topic) => {
+      const rules = rulesAbout(topic);
       const found = findings.filter(({ rule }) => rules.includes(rule));
       const state = found.length > 0 ? "finding" : rules.some((rule) => fine.includes(rule)) ? "fine" : "unknown";
-      return { topic: topic as HealthTopic, state, findings: found };
+      return { topic, state, findings: found };
     }),
     filterDaysLeft: facts.filterDaysLeft?.[1],
     bagSince: facts.bagSince,

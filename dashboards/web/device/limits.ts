@@ -1,7 +1,8 @@
 /** The limits of a device's values as the chart shows them: those that alerts are raised by, with the settings of this device. Pure. */
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
 import type { Language } from "../../../contract/language.ts";
-import { formatQuantity, type QuantityName, quantityOf } from "../../../contract/quantities.ts";
+import { type QuantityName, quantityOf } from "../../../contract/quantities.ts";
+import { formatQuantity } from "../../../contract/quantityWords.ts";
 import { limitsOf } from "../../../jobs/alerts/limits.ts";
 import { fillRules } from "../../../jobs/pickup/level.ts";
 import { textsOf } from "../texts/index.ts";

@@ -3,7 +3,9 @@ import { findKind, kinds } from "../../../contract/kinds/index.ts";
 import type { Language } from "../../../contract/language.ts";
 import type { Board, CenterView, DeviceView } from "../board/model.ts";
 import { centerName, devicePath, japanese } from "../board/names.ts";
-import { type Html, html, trusted } from "../html.ts";
+import { type Html, html } from "../html.ts";
+import { option } from "../option.ts";
+import { table } from "../table.ts";
 import { textsOf } from "../texts/index.ts";
 import { stateNow } from "./header.ts";
 
@@ -49,7 +51,7 @@ export function deviceList(board: Board, seen: readonly CenterView[], search: De
   const found = foundDevices(seen, search);
   const total = seen.reduce((sum, { config }) => sum + Object.keys(config.devices).length, 0);
   const { columns } = list;
-  const heads = [columns.name, columns.center, columns.kind, columns.state].map((head) => html`<th scope="col">${head}</th>`);
+  const heads = [columns.name, columns.center, columns.kind, columns.state];
   const rows = found.map(
     ({ center, device }) =>
       html`<tr><th scope="row"><a class="go" href="${devicePath(center.id, device.id)}">${japanese(device.config.name, language)}</a>${device.config.place !== undefined && html` ${japanese(device.config.place, language)}`}</th><td>${centerName(center.config, language)}</td><td>${findKind(device.config.kind)?.label[language] ?? device.config.kind}</td><td>${stateNow(device, board.now, language)}</td></tr>`,
@@ -57,13 +59,11 @@ export function deviceList(board: Board, seen: readonly CenterView[], search: De
   const isSearched = Object.values(search).some((one) => one !== "");
   return html`<section class="wide"><h1>${list.title}</h1>${searchForm(seen, search, language)}
 <p role="status">${list.count(found.length, total)}${isSearched && html`${between}<a href="/devices">${list.clear}</a>`}</p>
-${found.length === 0 ? html`<p>${list.none}</p>` : html`<div class="scroll"><table class="devices"><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`}</section>`;
+${found.length === 0 ? html`<p>${list.none}</p>` : table(heads, rows, { className: "devices" })}</section>`;
 }
 
 function searchForm(seen: readonly CenterView[], search: DeviceSearch, language: Language): Html {
   const { list } = textsOf(language).device;
-  const option = (value: string, word: string, chosen: string) =>
-    html`<option value="${value}"${trusted(value === chosen ? " selected" : "")}>${word}</option>`;
   const used = new Set(seen.flatMap(({ config }) => Object.values(config.devices).map(({ kind }) => kind)));
   const centers = [
     option("", list.all, search.center),

@@ -6,7 +6,7 @@ import type { Language } from "../../../contract/language.ts";
 import type { ReadProblem } from "../../../contract/readProblems.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
 import { alertWords, isUrgent } from "../../../jobs/alerts/levels.ts";
-import { type Forecast, fillAt } from "../../../jobs/forecast/forecast.ts";
+import { type Forecast, fillsAhead } from "../../../jobs/forecast/forecast.ts";
 import { type Alert, listedLevel } from "../../../records/operations/alerts.ts";
 import type { Correction } from "../../../records/operations/corrections.ts";
 import type { Board, BoardReader, CompactorView, DeviceView } from "../board/model.ts";
@@ -93,7 +93,7 @@ export class DeviceReader {
     const of = { center: centerId, device: deviceId, kind: settings.kind };
     const [alerts, pickups, holding, corrections, courses, cycles, health] = await Promise.all([
       operations.alerts.ofDevice(of, span.from, span.to),
-      operations.pickups.changesOf(of, span.from, span.to),
+      operations.pickupPages.changesOf(of, span.from, span.to),
       operations.corrections.holding(of, span.from, span.to),
       operations.corrections.list(of),
       settings.planned ? [] : unlessAway(this.#coursesOf(of, center, settings, span, now)),
@@ -158,7 +158,7 @@ export class DeviceReader {
       daysFrom,
       daysTo: span.to,
       closed: closedDays(center, tokyoDate(daysFrom), span.endDay),
-      pickups: await operations.pickups.changesOf(of, daysFrom, span.to),
+      pickups: await operations.pickupPages.changesOf(of, daysFrom, span.to),
       week: weekByHours(hours.bars),
       weeks: Math.max(1, Math.round((Math.min(end, span.to) - weekFrom) / (7 * dayMs))),
     };
@@ -175,7 +175,7 @@ export class DeviceReader {
     if (settings.kind !== "compactor" || settings.planned) return undefined;
     const { operations } = this.#context;
     const alerts = board.alerts.filter((alert) => alert.center === of.center && alert.device === of.device);
-    const changed = await operations.pickups.lastChange(of);
+    const changed = await operations.pickupPages.lastChange(of);
     return unlessAway(this.#health.read({ ...of, config: settings }, { latest: device.latest, alerts, changed }, now, language));
   }
 }
@@ -196,8 +196,5 @@ function aheadOf(forecast: Forecast | undefined, { to, axis }: DeviceSpan, now: 
   const end = Math.min(to, now + aheadMs);
   // In a year two weeks are a few pixels.
   if (!forecast || end <= now || axis === "year") return [];
-  const stepMs = Math.max(hourMs / 2, (end - now) / 50);
-  const ahead: DeviceData["ahead"] = [];
-  for (let at = now; at <= end; at += stepMs) ahead.push({ at, ...fillAt(forecast, at) });
-  return ahead;
+  return fillsAhead(forecast, now, end, Math.max(hourMs / 2, (end - now) / 50));
 }

@@ -6,6 +6,7 @@ import { quantityOf } from "../../../contract/quantities.ts";
 import { type Instant, minuteMs } from "../../../contract/time.ts";
 import { ageTime, bracketed } from "../ages.ts";
 import { type Html, html, trusted } from "../html.ts";
+import { table } from "../table.ts";
 import { textsOf } from "../texts/index.ts";
 import { shownQuantities } from "./courses.ts";
 import type { DeviceHealth, TopicHealth } from "./health.ts";
@@ -51,6 +52,6 @@ export function latestSection({ device, center, now }: DeviceData, language: Lan
     return html`<tr${trusted(isOld ? ' class="old"' : "")}><th scope="row">${quantityOf(name).label[language]}</th><td class="number">${valueWords(name, value, language)}</td><td><code>${name} ${raw}</code></td><td>${momentText(at, now, language)}${bracketed(ageTime(at, now, language), language)}</td></tr>`;
   });
   const { columns } = words;
-  const heads = [columns.name, columns.value, columns.raw, columns.at].map((head) => html`<th scope="col">${head}</th>`);
-  return html`<section class="wide" id="latest"><h2>${words.title}</h2>${rows.length === 0 ? html`<p>${words.none}</p>` : html`<div class="scroll"><table><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`}</section>`;
+  const heads = [columns.name, columns.value, columns.raw, columns.at];
+  return html`<section class="wide" id="latest"><h2>${words.title}</h2>${rows.length === 0 ? html`<p>${words.none}</p>` : table(heads, rows)}</section>`;
 }

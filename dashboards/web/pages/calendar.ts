@@ -51,7 +51,7 @@ export function calendarPages(app: FastifyInstance, context: WebContext): void {
     const shown = only === undefined ? choices : [[only, config.centers[only]!] as const];
     const { from, to } = shownDays(month);
     const duties = await operations.duties.between(from, addDays(to, 1));
-    const pickups = await operations.pickups.around(tokyoMidnight(from), tokyoMidnight(to) + dayMs);
+    const pickups = await operations.pickupPages.around(tokyoMidnight(from), tokyoMidnight(to) + dayMs);
     const codes = Map.groupBy(await operations.staffCodes.list(), ({ center }) => center);
     const centers = shown.map(([id, center]): DutiesView => {
       const ofCenter = <T extends { center: string }>(rows: readonly T[]) => rows.filter((row) => row.center === id);

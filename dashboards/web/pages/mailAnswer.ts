@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema.ts";
+import { deviceKey } from "../../../contract/deviceKey.ts";
 import type { Language } from "../../../contract/language.ts";
 import { clockTime, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
 import { answeredBy, type Link, readToken } from "../../../jobs/mail/links.ts";
@@ -119,7 +120,7 @@ async function about({ series, clock }: WebContext, { pickup, center, device }: 
   const { mails } = textsOf(language);
   const of = { center: pickup.center, device: pickup.device, kind: device.kind };
   const newest = await unlessAway(series.latest([of]));
-  const fill = newest?.get(`${of.center}/${of.device}`)?.fillRatio;
+  const fill = newest?.get(deviceKey(of))?.fillRatio;
   const amount =
     typeof fill?.value === "number"
       ? mails.amount(Math.round(fill.value * 100), whenText(fill.at, clock.now(), language))

@@ -6,6 +6,7 @@ import type { Language } from "../../../contract/language.ts";
 import { weekdayText } from "../../../contract/time.ts";
 import type { Weekday } from "../../../contract/weekdays.ts";
 import { type Html, html, trusted } from "../html.ts";
+import { option } from "../option.ts";
 import { type Texts, textsOf } from "../texts/index.ts";
 import { blankRecipients, recipientsTyped, type Typed, weekdaysShown } from "./typed.ts";
 
@@ -79,10 +80,6 @@ function control(field: Field, language: Language): Html {
 function textAt(typed: Typed, name: string): string {
   const value = typed[name];
   return (typeof value === "string" ? value : value?.[0]) ?? "";
-}
-
-function option(value: string, words: string, chosen: string): Html {
-  return html`<option value="${value}"${trusted(value === chosen ? " selected" : "")}>${words}</option>`;
 }
 
 /** `8:00` as a browser's field wants it. */

@@ -6,6 +6,7 @@ import { personName } from "../../../jobs/pickup/words.ts";
 import type { SettingRow } from "../../../records/operations/settings.ts";
 import { type Html, html } from "../html.ts";
 import type { Viewer } from "../rights.ts";
+import { table } from "../table.ts";
 import { textsOf } from "../texts/index.ts";
 import { momentText } from "./form.ts";
 import { deviceName, placeName } from "./names.ts";
@@ -34,8 +35,8 @@ export function historySection(config: Config, facts: HistoryFacts, language: La
   const { history } = textsOf(language).settings;
   const { rows, older } = facts;
   const heads = [history.when, history.what, history.before, history.after, history.state];
-  const table = html`<div class="scroll"><table class="changes"><thead><tr>${heads.map((one) => html`<th scope="col">${one}</th>`)}</tr></thead><tbody>${rows.map((row) => line(config, row, facts, language))}</tbody></table></div>`;
-  return html`<section class="wide" id="history"><h2>${history.title}</h2>${rows.length === 0 ? html`<p>${history.none}</p>` : table}${older !== undefined && html`<p><a href="${older}">${history.older}</a></p>`}</section>`;
+  const lines = rows.map((row) => line(config, row, facts, language));
+  return html`<section class="wide" id="history"><h2>${history.title}</h2>${rows.length === 0 ? html`<p>${history.none}</p>` : table(heads, lines, { className: "changes" })}${older !== undefined && html`<p><a href="${older}">${history.older}</a></p>`}</section>`;
 }
 
 function line(config: Config, row: SettingRow, { inForce, leftOut, back }: HistoryFacts, language: Language): Html {

@@ -5,6 +5,7 @@ import { dayText } from "../../../contract/time.ts";
 import type { Outcome } from "../../../jobs/whatIf/run.ts";
 import type { WhatIf } from "../../../jobs/whatIf/whatIf.ts";
 import { type Html, html, trusted } from "../html.ts";
+import { table } from "../table.ts";
 import { type Texts, textsOf } from "../texts/index.ts";
 
 interface Row {
@@ -57,6 +58,12 @@ export function resultHtml({ from, to, machines, current, changed }: WhatIf, lan
   const names = { current: result.today, changed: result.changed, label: `${result.chart}: ${sentence}` };
   return html`<p>${result.period(dayText(from, language), dayText(to - 1, language), machines)}</p><p class="advice ${isWorse ? "today" : "ok"}"><b>${sentence}</b>${isWorse && html` ${result.overflowMore}`}</p>
 <div class="scroll bars">${trusted(outcomeBars(pairs, names))}</div>
-<div class="scroll"><table><thead><tr><th scope="col">${result.item}</th><th scope="col">${result.today}</th><th scope="col">${result.changed}</th></tr></thead><tbody>${rows.map(({ label, beforeText, afterText }) => html`<tr><th scope="row">${label}</th><td class="number" data-label="${result.today}">${beforeText}</td><td class="number" data-label="${result.changed}">${afterText}</td></tr>`)}</tbody></table></div>
+${table(
+  [result.item, result.today, result.changed],
+  rows.map(
+    ({ label, beforeText, afterText }) =>
+      html`<tr><th scope="row">${label}</th><td class="number" data-label="${result.today}">${beforeText}</td><td class="number" data-label="${result.changed}">${afterText}</td></tr>`,
+  ),
+)}
 <p class="note">${result.how}</p>`;
 }

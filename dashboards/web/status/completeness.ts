@@ -1,6 +1,7 @@
 /** 記録のそろい具合: how much of each of the last days was recorded, by device. */
 import { completeness, type DayCompleteness, wholeRatio } from "../../../collector/series/completeness.ts";
 import type { Config } from "../../../contract/config/schema.ts";
+import { deviceKey } from "../../../contract/deviceKey.ts";
 import type { Language } from "../../../contract/language.ts";
 import { addDays, tokyoDate } from "../../../contract/time.ts";
 import { Unavailable } from "../../../runtime/errors.ts";
@@ -41,7 +42,7 @@ export async function completenessSection({ config, series, ledger, clock }: Web
 
 function completenessTable({ centers }: Config, days: readonly DayCompleteness[], language: Language): Html {
   const columns = [...new Set(days.map(({ day }) => day))];
-  const devices = Map.groupBy(days, ({ center, device }) => `${center}/${device}`);
+  const devices = Map.groupBy(days, deviceKey);
   const rows = [...devices.values()].map((ofDevice) => {
     const { center, device } = ofDevice[0]!;
     const name = japanese(centers[center]!.devices[device]!.name, language);

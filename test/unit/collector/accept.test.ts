@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { accept, type Cursor, newCursor } from "../../../collector/accept.ts";
 import type { Gone } from "../../../collector/series/gaps.ts";
-import { merge, type Range } from "../../../runtime/journal.ts";
+import { merge, type Range } from "../../../runtime/ranges.ts";
 
 const cursorAt = (expected: number): Cursor => ({ expected, skipped: 0, missing: 0 });
 const batch = (numbers: number[], { oldest = 1, skipped = [] as Range[] } = {}) => ({

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { countLate, lateAfterMs, unseenRanges, withTimes } from "../../../collector/arrivals.ts";
-import type { Range } from "../../../collector/series/gaps.ts";
+import type { Range } from "../../../runtime/ranges.ts";
 
 const batch = (numbers: number[], { oldest = 1, skipped = [] as [number, number][] } = {}) => ({
   oldest,

@@ -1,22 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Gone, lostAtEnd, type OpenGap, type Range, settleGaps, without } from "../../../collector/series/gaps.ts";
+import { type Gone, lostAtEnd, type OpenGap, settleGaps } from "../../../collector/series/gaps.ts";
+import type { Range } from "../../../runtime/ranges.ts";
 
 const [seenAt, now] = [1_000, 2_000];
 const open = (from: number, to: number): OpenGap => ({ from, to, seenAt });
 const gone = (from: number, to: number, why: Gone["why"] = "dropped"): Gone => ({ from, to, why });
 const ended = (from: number, to: number, end: "recovered" | Gone["why"], seen = seenAt) => ({ from, to, seenAt: seen, endedAt: now, end });
-
-test.each<[string, Range, Range[], Range[]]>([
-  ["nothing taken away", [1, 5], [], [[1, 5]]],
-  ["the middle", [1, 9], [[4, 5]], [[1, 3], [6, 9]]],
-  ["both ends, given in another order", [1, 9], [[8, 20], [0, 2]], [[3, 7]]],
-  ["all of it", [3, 4], [[1, 9]], []],
-  ["what lies beside it", [5, 6], [[1, 4], [7, 9]], [[5, 6]]],
-  ["ranges that overlap", [1, 9], [[2, 5], [4, 7]], [[1, 1], [8, 9]]],
-])("a range without %s", (_, range, others, left) => {
-  expect(without(range, others)).toEqual(left);
-}); // biome-ignore format: a table
 
 interface Case {
   what: string;

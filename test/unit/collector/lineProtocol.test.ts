@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { lineOf } from "../../../collector/series/lineProtocol.ts";
+import { packLines } from "../../../collector/series/lineProtocol.ts";
+
+import type { Point } from "../../../collector/series/port.ts";
+
+/** What a store is sent of one point; undefined: it is refused. */
+function lineOf(point: Point): string | undefined {
+  const { bytes, refused } = packLines([point]);
+  return refused.length > 0 ? undefined : bytes.toString("latin1").replace(/\n$/, "");
+}
 
 const point = { kind: "compactor", center: "east", device: "bin", at: 1_795_575_600_000 };
 

@@ -1,11 +1,12 @@
 /** The settings of every driver: what is in order, and what is refused with which words. */
 import { describe, expect, test } from "vitest";
-import { addressesOf, driverNames, driverProblems, driverSchema, signalsOf } from "../../../contract/config/drivers/index.ts";
+import { addressesOf, type DriverConfig, driverProblems, driverSchema, signalsOf } from "../../../contract/config/drivers/index.ts";
 import { problemsOf as shapeProblems } from "../../../contract/config/problem.ts";
 
 type Plain = Record<string, unknown>;
 const register = { address: 10 };
-const good: Record<string, Plain> = {
+/** Every driver has an example here: the type asks for it. */
+const good: Record<DriverConfig["type"], Plain> = {
   simulated: { type: "simulated" },
   modbus: { type: "modbus", host: "10.0.0.5", registers: { cycles: register } },
   pulse: { type: "pulse", lines: { cycles: { line: 17 } } },
@@ -23,12 +24,8 @@ function problemsOf(driver: unknown): string[] {
   return found.map(({ path, message }) => `${path.join(".")}: ${message}`);
 }
 
-test("every driver has an example here", () => {
-  expect(Object.keys(good).sort()).toEqual([...driverNames].sort());
-});
-
 test("a driver that nobody knows is told which there are", () => {
-  for (const type of driverNames)
+  for (const type of Object.keys(good))
     expect(problemsOf({ type: "opcua" })[0]).toMatch(new RegExp(`unknown driver "opcua"; known drivers: .*\\b${type}\\b`));
   expect(problemsOf({ host: "10.0.0.5" })[0]).toMatch(/a driver has a type; known drivers: /);
 });

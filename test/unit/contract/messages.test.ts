@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { findKind, kindOf, kinds } from "../../../contract/kinds/index.ts";
 import { batchSchema, commandSchema, readingSchemas, statusSchema, storedSchema } from "../../../contract/messages.ts";
-import { formatQuantity, isQuantity, type QuantityName, quantities, quantityOf } from "../../../contract/quantities.ts";
+import { isQuantity, type QuantityName, quantities, quantityOf } from "../../../contract/quantities.ts";
+import { formatQuantity } from "../../../contract/quantityWords.ts";
 
 const journal = "0b8f4c5e-6a0e-4c1c-9d53-0f6f2f1f7a11";
 const head = { n: 1, device: "d", at: 1_795_575_600_000 };

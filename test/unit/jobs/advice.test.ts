@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { dayMs, hourMs, type Instant, minuteMs } from "../../../contract/time.ts";
 import { isOpen } from "../../../jobs/calendar.ts";
 import { forecastOf } from "../../../jobs/forecast/forecast.ts";
-import { adviceFor } from "../../../jobs/pickup/advice.ts";
 import { adviceSentence } from "../../../jobs/pickup/adviceWords.ts";
 import { aboutTime, dayAndTime } from "../../../jobs/pickup/words.ts";
+import { adviceFor } from "./adviceFor.ts";
 import { centerOf, openEveryDay, tokyo } from "./center.ts";
 import { knownProfile, type OutlookChanges, outlookOf } from "./outlook.ts";
 

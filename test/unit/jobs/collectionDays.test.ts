@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { addDays, dayMs, type Instant, minuteMs, tokyoDate } from "../../../contract/time.ts";
 import type { Weekday } from "../../../contract/weekdays.ts";
 import { calendarProblems, nextUsable, openHours } from "../../../jobs/calendar.ts";
-import { collectionDays, collectionDayText, staffedAt } from "../../../jobs/collectionDays.ts";
+import { collectionDays, collectionDayText } from "../../../jobs/collectionDays.ts";
 import { holidayName } from "../../../jobs/holidays.ts";
 import { calendars, date, time } from "./anyCalendar.ts";
 import { type CenterChanges, centerOf, openEveryDay, openSixDays, tokyo } from "./center.ts";
+import { staffedAt } from "./staffed.ts";
 
 const fiscalYear = (year: number) => [`${year}-04-01`, `${year + 1}-03-31`] as const;
 

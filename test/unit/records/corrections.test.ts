@@ -54,12 +54,12 @@ test("a device's alerts are those that were open at some time of a span", async 
 });
 
 test("a device's bag changes are those that were said or seen, without what was taken back", async () => {
-  const { pickups } = await store();
+  const { pickups, pickupPages } = await store();
   await pickups.claim({ ...machine, by: "07" }, 10_000_000);
   await pickups.claim({ ...machine, by: "07" }, 90_000_000);
   await pickups.claim({ ...machine, device: "compactor-2", by: "07" }, 20_000_000);
   const last = await pickups.last(machine.center, machine.device);
-  expect(await pickups.changesOf(machine, 0, 100_000_000)).toEqual([10_000_000, 90_000_000]);
+  expect(await pickupPages.changesOf(machine, 0, 100_000_000)).toEqual([10_000_000, 90_000_000]);
   await pickups.cancel(last!.id, "07", 91_000_000);
-  expect(await pickups.changesOf(machine, 0, 100_000_000)).toEqual([10_000_000]);
+  expect(await pickupPages.changesOf(machine, 0, 100_000_000)).toEqual([10_000_000]);
 });

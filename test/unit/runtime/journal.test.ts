@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../../runtime/errors.ts";
-import { Journal, merge, type NewEntry, type Range } from "../../../runtime/journal.ts";
+import { Journal, type NewEntry } from "../../../runtime/journal.ts";
 import { tempDir } from "../../support/processes.ts";
 
 const dir = tempDir();
@@ -181,29 +181,5 @@ test("whatever happens: read = released + in the journal + dropped, and every nu
       }
     }),
     { numRuns: 60 },
-  );
-});
-
-test("ranges that touch or overlap are joined", () => {
-  expect(
-    merge([
-      [5, 6],
-      [1, 2],
-      [3, 4],
-      [8, 9],
-      [6, 7],
-      [20, 20],
-    ]),
-  ).toEqual([
-    [1, 9],
-    [20, 20],
-  ]);
-  expect(merge([])).toEqual([]);
-  const range = fc.tuple(fc.integer({ min: 1, max: 50 }), fc.nat(5)).map(([from, length]): Range => [from, from + length]);
-  const numbers = (ranges: Range[]) => new Set(ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i)));
-  fc.assert(
-    fc.property(fc.array(range), (ranges) => {
-      expect(numbers(merge(ranges))).toEqual(numbers(ranges));
-    }),
   );
 });

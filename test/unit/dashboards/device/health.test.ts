@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { deviceHealth, type HealthTopic, topicRules } from "../../../../dashboards/web/device/health.ts";
+import { deviceHealth } from "../../../../dashboards/web/device/health.ts";
 import type { HealthFacts } from "../../../../jobs/health/finding.ts";
-import { healthRules } from "../../../../jobs/health/findings.ts";
+import { type HealthTopic, healthRules, healthTopics, rulesAbout } from "../../../../jobs/health/findings.ts";
 import { ago, factsOf, now } from "../../jobs/health/facts.ts";
 
 const states = (changes: Partial<HealthFacts>) =>
@@ -26,6 +26,6 @@ describe("the health of a compactor on its page", () => {
   });
 
   it("has a topic for every rule that the health can raise", () => {
-    expect([...topicRules].sort()).toEqual([...healthRules].sort());
+    expect(healthTopics.flatMap(rulesAbout).sort()).toEqual([...healthRules].sort());
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays, dayMs, hourMs, type Instant, minuteMs, tokyoDate } from "../../../../contract/time.ts";
 import { isOpen } from "../../../../jobs/calendar.ts";
-import { chanceFullBy, type Forecast, fillAt, forecastOf } from "../../../../jobs/forecast/forecast.ts";
+import { chanceFullBy, type Forecast, fillAt, fillsAhead, forecastOf } from "../../../../jobs/forecast/forecast.ts";
 import { openingAhead } from "../../../../jobs/forecast/opening.ts";
 import { kindProfile, type UsageProfile } from "../../../../jobs/forecast/profile.ts";
 import { type CenterChanges, centerOf, openSixDays, tokyo } from "../center.ts";
@@ -135,6 +135,14 @@ describe("the fill ahead", () => {
     expect(fillAt(made, made.madeAt - dayMs).p50).toBe(0.5);
     expect(fillAt(made, tokyo("2026-11-25 17:00"))).toEqual(fillAt(made, tokyo("2026-11-26 9:00")));
     expect(fillAt(made, made.madeAt + 90 * dayMs)).toEqual({ p10: 1, p50: 1, p90: 1 });
+  });
+
+  it("is drawn in equal steps, both ends included", () => {
+    const from = made.madeAt;
+    const fills = fillsAhead(made, from, from + 4 * hourMs, 2 * hourMs);
+    expect(fills.map(({ at }) => (at - from) / hourMs)).toEqual([0, 2, 4]);
+    expect(fills[1]).toEqual({ at: from + 2 * hourMs, ...fillAt(made, from + 2 * hourMs) });
+    expect(fillsAhead(made, from, from - 1, hourMs)).toEqual([]);
   });
 
   it("is interpolated inside the open part of an hour", () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { dayMs, hourMs } from "../../../../contract/time.ts";
+import { hourMs } from "../../../../contract/time.ts";
 import { chanceFullBy, forecastOf } from "../../../../jobs/forecast/forecast.ts";
 import { openingAhead } from "../../../../jobs/forecast/opening.ts";
 import { openedToday, paceOf } from "../../../../jobs/forecast/pace.ts";
-import { CyclesToday } from "../../../../jobs/pickup/cyclesToday.ts";
 import { centerOf, tokyo } from "../center.ts";
 import { knownProfile } from "../outlook.ts";
 
@@ -45,30 +44,5 @@ describe("how busy today is", () => {
     expect(chanceFullBy(busy, noon + 4 * hourMs)).toBeGreaterThan(chanceFullBy(asUsual, noon + 4 * hourMs));
     const tomorrow = (forecast: typeof busy) => forecast.means[28]! - forecast.means[20]!;
     expect(tomorrow(busy)).toBeCloseTo(tomorrow(asUsual));
-  });
-});
-
-describe("cycles of today", () => {
-  const latest = (value: number) => ({ cyclesTotal: { at: noon, value } });
-  it("begin with the last total of yesterday", () => {
-    const today = new CyclesToday();
-    expect(today.cycles("a", latest(100), true, noon - dayMs)).toBeUndefined();
-    expect(today.cycles("a", latest(130), true, noon - dayMs + hourMs)).toBeUndefined();
-    expect(today.cycles("a", latest(130), false, noon - 4 * hourMs)).toBe(0);
-    expect(today.cycles("a", latest(142), true, noon)).toBe(12);
-  });
-
-  it("are known on the first day too when the program was up before opening", () => {
-    const today = new CyclesToday();
-    expect(today.cycles("a", latest(100), false, noon - 4 * hourMs)).toBe(0);
-    expect(today.cycles("a", latest(105), true, noon)).toBe(5);
-  });
-
-  it("are not known of a machine that was replaced, until the next day", () => {
-    const today = new CyclesToday();
-    today.cycles("a", latest(100), false, noon - 4 * hourMs);
-    expect(today.cycles("a", latest(3), true, noon)).toBeUndefined();
-    expect(today.cycles("a", latest(9), true, noon + hourMs)).toBeUndefined();
-    expect(today.cycles("a", latest(11), true, noon + dayMs)).toBe(2);
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { CenterConfig } from "../../../../contract/config/schema.ts";
 import { addDays, type Instant, tokyoDate } from "../../../../contract/time.ts";
 import { openHours } from "../../../../jobs/calendar.ts";
-import { type MachinePast, profilesOf } from "../../../../jobs/forecast/basis.ts";
 import { openingAhead } from "../../../../jobs/forecast/opening.ts";
 import {
   kindProfile,
@@ -166,22 +165,5 @@ describe("the profile of a center", () => {
 
   it("takes bags of other sizes into account", () => {
     expect(weekOf(scaledProfile(busy, 2))).toBeCloseTo(2 * weekOf(busy));
-  });
-
-  it("serves a machine with a short past, and the kind's serves a center that is new", () => {
-    const long = { hours: hoursOf({ ratio: () => 0.08 }) };
-    const short = { hours: hoursOf({ since: now - 2 * 86_400_000 }) };
-    const profiles = profilesOf(
-      new Map<string, MachinePast>([
-        ["a", long],
-        ["b", short],
-        ["c", { hours: [], bagDiapers: 220 }],
-      ]),
-      center,
-      now,
-    );
-    expect([...profiles.values()].map(({ basis }) => basis)).toEqual(["device", "center", "center"]);
-    expect(weekOf(profiles.get("c")!.profile)).toBeLessThan(weekOf(profiles.get("a")!.profile));
-    expect(profilesOf(new Map([["b", short]]), center, now).get("b")!.basis).toBe("kind");
   });
 });

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { hourMs } from "../../../../contract/time.ts";
 import type { BagNotice, MailFacts, Notice } from "../../../../jobs/mail/notice.ts";
-import { adviceFor } from "../../../../jobs/pickup/advice.ts";
 import { collectionWeight } from "../../../../jobs/pickup/weight.ts";
+import { adviceFor } from "../adviceFor.ts";
 import { centerOf, tokyo } from "../center.ts";
 import { outlookOf } from "../outlook.ts";
 

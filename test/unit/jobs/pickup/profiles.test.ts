@@ -29,6 +29,27 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
+test("a machine has its own week, with a short past one of its own beside its center's, and in a new center what its kind is assumed to do", async () => {
+  const { devices } = context.config.centers.east!;
+  const learn = (device: string, days: number) =>
+    context.operations.forecasts.learned([
+      { center: "east", device, learnedAt: now, profile: JSON.stringify({ ...kindProfile(devices[device]!.bagDiapers), days }) },
+    ]);
+  const basisOf = async (device: string) => {
+    const profiles = new Profiles(context.operations, context.config);
+    await profiles.refresh();
+    return profiles.of("east", device, devices[device]!);
+  };
+  expect(await basisOf("usual")).toMatchObject({ basis: "kind", profile: { days: 0 } });
+  await learn("small", 2);
+  expect(await basisOf("small")).toMatchObject({ basis: "kind", profile: { days: 2 } });
+  expect(await basisOf("usual")).toMatchObject({ basis: "kind", profile: { days: 0 } });
+  await learn("large", knownDays);
+  expect(await basisOf("large")).toMatchObject({ basis: "device", profile: { days: knownDays } });
+  expect(await basisOf("small")).toMatchObject({ basis: "center", profile: { days: 2 } });
+  expect(await basisOf("usual")).toMatchObject({ basis: "center" });
+});
+
 test("a new machine with another bag takes over what comes in a day, not what share of the neighbour's bag that was", async () => {
   const learned = { ...kindProfile(300), days: knownDays + 20, ratioPerCycle: 1 / 300 };
   await context.operations.forecasts.learned([{ center: "east", device: "large", learnedAt: now, profile: JSON.stringify(learned) }]);

@@ -4,7 +4,7 @@ import { dayMs, hourMs, tokyoDate } from "../../../../contract/time.ts";
 import { openHours } from "../../../../jobs/calendar.ts";
 import { kindProfile, type UsageHour } from "../../../../jobs/forecast/profile.ts";
 import { comparison } from "../../../../jobs/whatIf/comparison.ts";
-import { type PastOfMachine, runMachine, total } from "../../../../jobs/whatIf/run.ts";
+import { machineDays, type PastOfMachine, total } from "../../../../jobs/whatIf/run.ts";
 import { centerOf, openEveryDay, tokyo } from "../center.ts";
 
 const from = tokyo("2026-06-01 0:00");
@@ -21,6 +21,14 @@ function pastOf(center: CenterConfig, anHour: number, bagDiapers = 110): PastOfM
     hours.push({ at, rise: (share * anHour * wobble) / bagDiapers });
   }
   return { hours, startRatio: 0.2, prior: kindProfile(bagDiapers) };
+}
+
+function runMachine(...facts: Parameters<typeof machineDays>) {
+  const days = machineDays(...facts);
+  for (;;) {
+    const { done, value } = days.next();
+    if (done) return value;
+  }
 }
 
 const run = (changes: Partial<CenterConfig>, anHour = 6, bagDiapers = 110) => {
