@@ -18,6 +18,8 @@ const paints = {
   edge: { stroke: "#767676" },
   now: { stroke: "#333333" },
   limit: { stroke: "#a14d00" },
+  /** Beneath a line that crosses coloured areas. */
+  halo: { stroke: "#ffffff" },
   truck: { stroke: colours.pickup },
   /** The case of a machine and the flap in its lid. */
   machine: { fill: "#333333", stroke: "#333333" },

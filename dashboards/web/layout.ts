@@ -69,7 +69,7 @@ export function framed(request: FastifyRequest, frame: PageFrame, body: Html): s
     .filter(([, need]) => !asGuest && viewer.may(need))
     .map(([to, , label]) => html`<a href="${to}"${current(to === path)}>${label(common.nav, site)}</a>`);
   const others = html`${items.slice(atHandCount)}${account(viewer, common, asGuest, path)}${languageSwitch(request, language, common, asGuest)}`;
-  const nav = html`${items.slice(0, atHandCount)}${asGuest ? others : menu(common.menu, others)}`;
+  const nav = html`${items.slice(0, atHandCount)}${items.length === 0 ? others : menu(common.menu, others)}`;
   const content = html`<a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav class="site" aria-label="${common.pages}">${nav}</nav>${head}</header>
 ${site.demo && html`<aside class="banner demo" aria-label="${common.notice}">${common.demo}</aside>`}
 ${body}`;

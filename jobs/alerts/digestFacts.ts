@@ -26,7 +26,7 @@ export interface DigestFacts {
   open: readonly DigestAlert[];
   /** What stands open and only ever stands here: health of machines, climate, calendar. */
   findings: readonly DigestAlert[];
-  /** What ended since; one entry a cause and level, however often it came and went. */
+  /** What ended since; one entry a cause and the worst that it was, however often it came and went. */
   ended: readonly { name: string; device: string; rule: string; level: string; times: number; endedAt: Instant }[];
   /** What was not mailed because somebody's day was full. */
   held: readonly { name: string; device: string; rule: string; level: string; at: Instant }[];

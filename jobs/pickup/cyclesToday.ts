@@ -14,6 +14,8 @@ export interface CyclesOfToday {
 export interface CenterToday {
   /** When it opens today; undefined: not at all. */
   opensAt: Instant | undefined;
+  /** Midnight of the last day before today on which it was open: a machine that has no power while the center is closed spoke then. */
+  lastOpenDay: Instant | undefined;
   /** Known to be: it is not asked. */
   isStoreAway: boolean;
   /** Its readings of before may still be on their way: what they say of yesterday is not remembered. */
@@ -40,7 +42,7 @@ export class CyclesToday {
   async read(
     of: DeviceRef,
     { cyclesTotal }: Latest,
-    { opensAt, isStoreAway, isCatchingUp }: CenterToday,
+    { opensAt, lastOpenDay, isStoreAway, isCatchingUp }: CenterToday,
     now: Instant,
   ): Promise<CyclesOfToday | undefined> {
     const day = tokyoMidnight(now);
@@ -48,21 +50,26 @@ export class CyclesToday {
     if (typeof total !== "number" || cyclesTotal!.at < day) return undefined;
     const name = deviceKey(of);
     const known = this.#starts.get(name);
-    const start = known?.day === day ? known : isStoreAway ? undefined : await this.#startOf(of, day, now);
+    const start =
+      known?.day === day
+        ? known
+        : isStoreAway
+          ? undefined
+          : await this.#startOf(of, { from: Math.min(day - dayMs, lastOpenDay ?? day), day, now });
     if (start?.total === undefined) return undefined;
     const isReplaced = total < start.total;
-    // While there is no value of yesterday it may still come.
+    // While there is no value of before it may still come.
     if (isReplaced || (start.at < day && !isCatchingUp)) this.#starts.set(name, { ...start, total: isReplaced ? undefined : start.total });
     return isReplaced ? undefined : { count: total - start.total, isWholeDay: start.at < (opensAt ?? now) };
   }
 
-  /** The last value of yesterday; on the very first day the first one of today. */
-  async #startOf(of: DeviceRef, day: Instant, now: Instant): Promise<Start | undefined> {
+  /** The last value before today; on the very first day the first one of today. */
+  async #startOf(of: DeviceRef, { from, day, now }: { from: Instant; day: Instant; now: Instant }): Promise<Start | undefined> {
     const cycles = { of, quantity: "cyclesTotal" } as const;
     try {
-      // By hours: of a machine that was replaced yesterday the day's highest total is the old one's.
-      const yesterday = (await this.#series.range({ ...cycles, from: day - dayMs, to: day, every: "1h" })).at(-1);
-      if (yesterday) return { day, at: yesterday[0], total: yesterday[3] };
+      // By hours: of a machine that was replaced on that day the day's highest total is the old one's.
+      const before = (await this.#series.range({ ...cycles, from, to: day, every: "1h" })).at(-1);
+      if (before) return { day, at: before[0], total: before[3] };
       const [first] = await this.#series.range({ ...cycles, from: day, to: now + 1, every: "raw", limit: 1 });
       return first && { day, at: first[0], total: first[1] };
     } catch (error) {

@@ -3,12 +3,12 @@ import type { Ledger } from "../../collector/series/ledger.ts";
 import type { DeviceRef, Latest, SeriesStore } from "../../collector/series/port.ts";
 import type { CenterConfig, Config, DeviceConfig } from "../../contract/config/schema.ts";
 import { deviceKey } from "../../contract/deviceKey.ts";
-import { dayMs, type Instant, minuteMs, tokyoDate } from "../../contract/time.ts";
+import { dayMs, type Instant, minuteMs, tokyoDate, tokyoMidnight } from "../../contract/time.ts";
 import type { Alert } from "../../records/operations/alerts.ts";
 import type { EyeReport } from "../../records/operations/eyeReports.ts";
 import type { Pickup } from "../../records/operations/pickups.ts";
 import type { Operations } from "../../records/operations/store.ts";
-import { openHours } from "../calendar.ts";
+import { lastClosing, openHours } from "../calendar.ts";
 import { catchingUp } from "../catchingUp.ts";
 import type { WatchedDevice } from "../devices.ts";
 import type { FillSource } from "../forecast/fillNow.ts";
@@ -187,7 +187,9 @@ export class MachineReader {
     const centers = new Map(
       Object.entries(config.centers).map(([id, center]) => {
         const opensAt = openHours(center, tokyoDate(now))?.from;
-        return [id, { opensAt, isStoreAway, isCatchingUp: filling.has(id) }];
+        const closedAt = lastClosing(center, tokyoMidnight(now));
+        const lastOpenDay = closedAt === undefined ? undefined : tokyoMidnight(closedAt - 1);
+        return [id, { opensAt, lastOpenDay, isStoreAway, isCatchingUp: filling.has(id) }];
       }),
     );
     const read = async (of: WatchedDevice) => {

@@ -40,7 +40,7 @@ export interface Alerts {
   id: Generated<number>;
   center: string;
   device: string;
-  /** pickup or silent. */
+  /** One of jobs/alerts/rules.ts. */
   rule: string;
   level: string;
   /** The worst that it was so far; of two as bad the newer one. */

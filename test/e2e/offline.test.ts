@@ -51,7 +51,7 @@ async function startSite(): Promise<Site> {
       await close();
       const context = await browser();
       const cookie = { name: "__Host-mimamori-device", value: secret, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true };
-      await context.addCookies([{ ...cookie, expires: now / 1_000 + 86_400 }]);
+      await context.addCookies([cookie]);
       return context;
     },
     program: () => program,

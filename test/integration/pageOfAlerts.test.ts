@@ -220,11 +220,11 @@ describe("the list", () => {
       return body.match(new RegExp(`<tr id="alert-${bag.id}">.*?</tr>`, "s"))?.[0];
     };
     const { body: open } = await ask(`/alerts/${bag.id}`, { cookie });
-    expect(open).toContain("最も重かったとき：■ 満杯です");
+    expect(open).toContain("最もひどかったとき：■ 満杯です");
     pages.now += 2 * hourMs;
     await alerts.resolve(bag.id, "bag-changed", pages.now);
     cookie = await again("kanri", "admin");
-    expect(await row("/alerts?state=resolved&level=full")).toContain("最も重かったとき：■ 満杯です");
+    expect(await row("/alerts?state=resolved&level=full")).toContain("最もひどかったとき：■ 満杯です");
     expect(await row("/alerts?urgent=1", "en")).toContain("At its worst: ■ Full");
     expect(await row("/alerts?state=resolved&level=near-full")).toBeUndefined();
     const found = JSON.parse((await ask("/api/v1/alerts?state=resolved&urgent=true&limit=1", { cookie })).body);

@@ -44,7 +44,7 @@ export interface AlertQuery {
   address: string;
 }
 
-/** Throws WebProblem on an unknown place (404) and on days that are none or too many (400). */
+/** Throws WebProblem on an unknown place (404) and on a rule, a level or days that are none, or too many days (400). */
 export function readAlertQuery(text: unknown, config: Config, viewer: Viewer, now: Instant): AlertQuery {
   const asked = parseAsked(query, text);
   const place = placeOf(asked, config, viewer);

@@ -68,7 +68,7 @@ export function stateLines({ alert, silences }: AlertView, now: Instant, { langu
   return lines;
 }
 
-/** `最も重かったとき：■ 満杯です`; undefined: it was never worse than it is, or was at its end. */
+/** `最もひどかったとき：■ 満杯です`; undefined: it was never worse than it is, or was at its end. */
 export function worstLine({ rule, level, worstLevel }: Alert, { language }: Drawn): string | undefined {
   if (worstLevel === level) return undefined;
   const mark = isUrgent(worstLevel) ? "■ " : "▲ ";

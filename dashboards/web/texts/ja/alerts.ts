@@ -27,7 +27,7 @@ export const alerts = {
   pastCount: (count: number, isAll: boolean) => (isAll ? `${count}件` : `${count}件以上`),
   from: (when: string, duration: string) => `${when} から ${duration}`,
   span: (from: string, to: string, duration: string) => `${from} 〜 ${to}（${duration}）`,
-  worst: (what: string) => `最も重かったとき：${what}`,
+  worst: (what: string) => `最もひどかったとき：${what}`,
   everywhere: "すべてのセンター",
   unknownCenter: (id: string) => `${id}（いまの設定にありません）`,
   state: {

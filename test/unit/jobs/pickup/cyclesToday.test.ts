@@ -8,7 +8,7 @@ import { tokyo } from "../center.ts";
 
 const opensAt = tokyo("2026-11-25 9:00");
 const noon = tokyo("2026-11-25 12:00");
-const usual = { opensAt, isStoreAway: false, isCatchingUp: false };
+const usual = { opensAt, lastOpenDay: tokyo("2026-11-24 0:00"), isStoreAway: false, isCatchingUp: false };
 const of = { center: "east", device: "a", kind: "compactor" };
 
 /** A counter that says its total, and whoever looks right then. */
@@ -44,6 +44,31 @@ describe("cycles of today", () => {
     await sayAndLook(100, noon - 3 * dayMs);
     await series.write([{ ...of, at: noon - dayMs, values: { cyclesTotal: 180 } }]);
     expect(await today.read(of, { cyclesTotal: { at: noon, value: 190 } }, usual, noon)).toEqual({ count: 10, isWholeDay: true });
+  });
+
+  it("begin with what the machine said before days without power, and that is remembered", async () => {
+    const { series, today } = counter();
+    const asked: string[] = [];
+    const range = series.range.bind(series);
+    series.range = (question) => {
+      asked.push(question.every);
+      return range(question);
+    };
+    await series.write([{ ...of, at: noon - 4 * dayMs, values: { cyclesTotal: 180 } }]);
+    const monday = { ...usual, lastOpenDay: tokyo("2026-11-21 0:00") };
+    const at = opensAt + 5 * minuteMs;
+    expect(await today.read(of, { cyclesTotal: { at, value: 190 } }, monday, at)).toEqual({ count: 10, isWholeDay: true });
+    expect(await today.read(of, { cyclesTotal: { at: noon, value: 200 } }, monday, noon)).toEqual({ count: 20, isWholeDay: true });
+    expect(asked).toEqual(["1h"]);
+  });
+
+  it("are counted from the first value on when the machine said nothing on the last open day: what came before may be of any day", async () => {
+    const { series, today } = counter();
+    await series.write([
+      { ...of, at: noon - 4 * dayMs, values: { cyclesTotal: 100 } },
+      { ...of, at: noon - hourMs, values: { cyclesTotal: 180 } },
+    ]);
+    expect(await today.read(of, { cyclesTotal: { at: noon, value: 190 } }, usual, noon)).toEqual({ count: 10, isWholeDay: false });
   });
 
   it("follow a past that is still being filled in", async () => {
