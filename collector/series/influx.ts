@@ -73,8 +73,20 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
     await put([`series_state marked=1i ${now()}`]);
   }
 
+  /** It was dropped, and with it perhaps what was granted: the next write looks, and makes it again. */
+  function forgetDatabase(): void {
+    ready = false;
+    rolledUp = false;
+    kept.clear();
+  }
+
   async function refreshKept(): Promise<void> {
-    for (const [series, one] of await readKept(questions)) kept.set(series, one);
+    try {
+      for (const [series, one] of await readKept(questions)) kept.set(series, one);
+    } catch (error) {
+      if (error instanceof DatabaseMissing) forgetDatabase();
+      throw error;
+    }
   }
 
   /** Lines of our own making. */
@@ -89,12 +101,7 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
   async function post(body: Buffer): Promise<{ ok: true } | { ok: false; reason: string }> {
     const { status, text } = await writer.post(body);
     if (status < 300) return { ok: true };
-    if (status === 404 || status === 403) {
-      // The database was dropped, and with it perhaps what was granted: look, and make it again.
-      ready = false;
-      rolledUp = false;
-      kept.clear();
-    }
+    if (status === 404 || status === 403) forgetDatabase();
     if (!refusals.has(status)) throw new Unavailable(`InfluxDB ${remedyFor(status, address) ?? `answers ${status}`}`);
     return { ok: false, reason: reasonOf(text) };
   }
@@ -130,7 +137,7 @@ export function openInfluxSeries(url: string, password = "", options: { now?: ()
     const oldest = Math.min(...[...hours.values()].flatMap((own) => [...own]));
     tidier.touched(oldest);
     // Only then another process may have removed something since.
-    if (oldest < Date.now() - leastRawDays * dayMs) await refreshKept();
+    if (oldest < now() - leastRawDays * dayMs) await refreshKept();
     begun++;
     underWay++;
     try {

@@ -141,15 +141,19 @@ describe.skipIf(!available("influxd"))("with a real InfluxDB", () => {
     ).toEqual({ points: 5, devices: 5 });
   });
 
-  test("a database that somebody dropped is made again", async () => {
-    const store = openInfluxSeries(urlOf("dropped"));
-    const points = [{ center: "east", device: "hall", kind: "room", at: noon, values: { co2Ppm: 500 } }];
+  // Before old readings are written the store is asked what was removed of them.
+  test.each([
+    ["new", Date.now()],
+    ["old", Date.now() - 300 * 86_400_000],
+  ])("a database that somebody dropped is made again by %s readings", async (age, at) => {
+    const store = openInfluxSeries(urlOf(`dropped_${age}`));
+    const points = [{ center: "east", device: "hall", kind: "room", at, values: { co2Ppm: 500 } }];
     await store.write(points);
-    const drop = await fetch(`${server.url}/query?q=${encodeURIComponent("DROP DATABASE dropped")}`, { method: "POST" });
+    const drop = await fetch(`${server.url}/query?q=${encodeURIComponent(`DROP DATABASE dropped_${age}`)}`, { method: "POST" });
     await drop.text(); // the headers come before it is done
     await expect(store.write(points)).rejects.toBeInstanceOf(Unavailable);
     expect(await store.write(points)).toEqual({ refused: [] });
-    expect(await store.count({ kind: "room", center: "east", from: noon, to: noon })).toEqual({ points: 1, devices: 1 });
+    expect(await store.count({ kind: "room", center: "east", from: at, to: at })).toEqual({ points: 1, devices: 1 });
   });
 
   test("questions to a server that is not there are answered with 'unavailable'", async () => {
