@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Config } from "../../contract/config/schema.ts";
 import type { Instant } from "../../contract/time.ts";
 import { WebProblem } from "./errors.ts";
+import { type AskedDays, type Period, readPeriod } from "./period.ts";
 import type { Viewer } from "./rights.ts";
 
 /** An empty field of a form is none. */
@@ -46,6 +47,14 @@ export function placeOf(asked: Place, { centers }: Config, viewer: Viewer): Plac
   if (device === undefined) return { center, at: center };
   if (!Object.hasOwn(found.devices, device)) throw new WebProblem(404, "noSuchDevice");
   return { center, device, at: `${center}/${device}` };
+}
+
+/** Where and when a list is asked of. Throws WebProblem on a place as `placeOf` does, and on days that are none or too many (400). */
+export function placeAndDays(asked: Place & AskedDays, config: Config, viewer: Viewer, now: Instant): { place: Place; days: Period } {
+  const place = placeOf(asked, config, viewer);
+  const days = readPeriod(asked, now);
+  if (days === "wrong") throw new WebProblem(400, "wrongDates");
+  return { place, days };
 }
 
 /** `?at=east&state=open`, without what is not set; "" if nothing is. */

@@ -10,8 +10,14 @@ export interface Period {
 /** Longer lists are asked for year by year. */
 const maxDays = 366;
 
+/** As the fields of a form name them: `2026-12-01`. */
+export interface AskedDays {
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
 /** "wrong": no days, the wrong way round, or more than a year from the first to the last (to today, where no last one is named). */
-export function readPeriod({ from, to }: { from?: string | undefined; to?: string | undefined }, now: Instant): Period | "wrong" {
+export function readPeriod({ from, to }: AskedDays, now: Instant): Period | "wrong" {
   if ([from, to].some((day) => day !== undefined && !isDate(day))) return "wrong";
   const begin = from === undefined ? undefined : tokyoMidnight(from);
   const end = to === undefined ? undefined : tokyoMidnight(addDays(to, 1));

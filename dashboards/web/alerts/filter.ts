@@ -7,9 +7,7 @@ import { ruleIds } from "../../../jobs/alerts/rules.ts";
 import { everywhere } from "../../../jobs/silence.ts";
 import type { AlertFilter, AlertKey } from "../../../records/operations/alertPages.ts";
 import { parseAsked } from "../asked.ts";
-import { WebProblem } from "../errors.ts";
-import { optional, placeOf, queryOf } from "../listQuery.ts";
-import { readPeriod } from "../period.ts";
+import { optional, placeAndDays, queryOf } from "../listQuery.ts";
 import type { Viewer } from "../rights.ts";
 
 export const alertStates = ["open", "acknowledged", "silenced", "resolved"] as const;
@@ -47,15 +45,13 @@ export interface AlertQuery {
 /** Throws WebProblem on an unknown place (404) and on a rule, a level or days that are none, or too many days (400). */
 export function readAlertQuery(text: unknown, config: Config, viewer: Viewer, now: Instant): AlertQuery {
   const asked = parseAsked(query, text);
-  const place = placeOf(asked, config, viewer);
-  const period = readPeriod(asked, now);
-  if (period === "wrong") throw new WebProblem(400, "wrongDates");
+  const { place, days } = placeAndDays(asked, config, viewer, now);
   const urgent = asked.urgent !== undefined;
   const levels = levelIds.filter((id) => (!urgent || isUrgent(id)) && (asked.level ?? id) === id);
   const { rule, level, state, from, to } = asked;
   const [openedAt, id] = asked.before?.split("-").map(Number) ?? [];
   return {
-    filter: { ...place, rule, ...period, ...((urgent || level !== undefined) && { levels }) },
+    filter: { ...place, rule, ...days, ...((urgent || level !== undefined) && { levels }) },
     state,
     urgent,
     level,

@@ -4,9 +4,7 @@ import type { Config } from "../../../contract/config/schema.ts";
 import type { Instant } from "../../../contract/time.ts";
 import type { PickupFilter } from "../../../records/operations/pickupPages.ts";
 import { parseAsked } from "../asked.ts";
-import { WebProblem } from "../errors.ts";
-import { optional, type Place, placeOf, queryOf } from "../listQuery.ts";
-import { readPeriod } from "../period.ts";
+import { optional, type Place, placeAndDays, queryOf } from "../listQuery.ts";
 import type { Viewer } from "../rights.ts";
 
 export const pickupStates = ["advised", "promised", "put-out", "unconfirmed", "verified", "collected", "cancelled"] as const;
@@ -37,12 +35,10 @@ export interface PickupQuery {
 /** Throws WebProblem on an unknown place (404) and on days that are none or too many (400). */
 export function readPickupQuery(text: unknown, config: Config, viewer: Viewer, now: Instant): PickupQuery {
   const asked = parseAsked(query, text);
-  const place = placeOf(asked, config, viewer);
-  const period = readPeriod(asked, now);
-  if (period === "wrong") throw new WebProblem(400, "wrongDates");
+  const { place, days } = placeAndDays(asked, config, viewer, now);
   const { state, from, to, before } = asked;
   return {
-    filter: { center: place.center, device: place.device, state, ...period },
+    filter: { center: place.center, device: place.device, state, ...days },
     place,
     from,
     to,
