@@ -4,6 +4,7 @@ import type { DeviceRef } from "../../collector/series/port.ts";
 import type { Command } from "../../contract/messages.ts";
 import { hourMs, type Instant } from "../../contract/time.ts";
 import { nextUsable } from "../../jobs/calendar.ts";
+import type { Alert } from "../../records/operations/alerts.ts";
 import type { Pickup } from "../../records/operations/pickups.ts";
 import { Unavailable } from "../../runtime/errors.ts";
 import type { WebContext } from "./context.ts";
@@ -16,6 +17,19 @@ export async function promiseBag({ operations, clock }: WebContext, pickup: Pick
       await operations.alerts.acknowledge(alert.id, by, now);
   }
   return promised;
+}
+
+/** Somebody saw an alert and sees to it; at a bag that is the promise, so that everybody reads who will do it. False if somebody said so before. */
+export async function acknowledgeAlert(
+  { operations }: WebContext,
+  { id, rule, center, device }: Alert,
+  by: string,
+  now: Instant,
+): Promise<boolean> {
+  const fresh = await operations.alerts.acknowledge(id, by, now);
+  const pickup = fresh && rule === "pickup" ? await operations.pickups.last(center, device) : undefined;
+  if (pickup) await operations.pickups.promise(pickup.id, by, now);
+  return fresh;
 }
 
 /** Somebody changed the bag, at `now` (a report may come late). Written down first; the agent hears of it if it can. False if the same was said before. */

@@ -40,9 +40,11 @@ export interface PageFrame {
   asGuest?: boolean;
 }
 
+const alertsPath = "/alerts";
+
 const navigation: readonly [path: string, need: Need, label: (nav: Texts["common"]["nav"], site: Site) => string][] = [
   ["/", "read", (nav) => nav.board],
-  ["/alerts", "read", (nav, { openAlerts }) => nav.alerts(openAlerts)],
+  [alertsPath, "read", (nav, { openAlerts }) => nav.alerts(openAlerts)],
   ["/pickups", "read", (nav) => nav.pickups],
   ["/calendar", "read", (nav) => nav.calendar],
   ["/devices", "read", (nav) => nav.devices],
@@ -50,6 +52,11 @@ const navigation: readonly [path: string, need: Need, label: (nav: Texts["common
   ["/mail", "mail", (nav) => nav.mail],
   ["/settings", "settings", (nav) => nav.settings],
 ];
+
+/** With how many are open: part of what live pages are sent again. `path`: of the page that it stands on. */
+export function alertsLink(openAlerts: number, { nav }: Texts["common"], path: string): Html {
+  return html`<a id="nav-alerts" href="${alertsPath}"${current(path === alertsPath)}>${nav.alerts(openAlerts)}</a>`;
+}
 
 /** The first pages of the navigation stand on a phone too; the others in its menu. */
 const atHandCount = 4;
@@ -67,7 +74,11 @@ export function framed(request: FastifyRequest, frame: PageFrame, body: Html): s
   const { common } = textsOf(language);
   const items = navigation
     .filter(([, need]) => !asGuest && viewer.may(need))
-    .map(([to, , label]) => html`<a href="${to}"${current(to === path)}>${label(common.nav, site)}</a>`);
+    .map(([to, , label]) =>
+      to === alertsPath
+        ? alertsLink(site.openAlerts, common, path)
+        : html`<a href="${to}"${current(to === path)}>${label(common.nav, site)}</a>`,
+    );
   const others = html`${items.slice(atHandCount)}${account(viewer, common, asGuest, path)}${languageSwitch(request, language, common, asGuest)}`;
   const nav = html`${items.slice(0, atHandCount)}${items.length === 0 ? others : menu(common.menu, others)}`;
   const content = html`<a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav class="site" aria-label="${common.pages}">${nav}</nav>${head}</header>

@@ -147,6 +147,16 @@ describe("who may do what", () => {
     expect((await ask(`/alerts/${id}/comments`, { form: { text: "だれか" } })).headers.location).toMatch(/^\/sign-in/);
   });
 
+  it("whoever acknowledges a full bag has promised to put it out, for everybody to read", async () => {
+    const cookie = await staff();
+    const bag = { center: "east", device: "compactor-1" };
+    await alerts.raise({ ...bag, rule: "pickup", level: "near-full" }, pages.now);
+    await context.operations.pickups.advise({ ...bag, act: "put-out", actBy: pages.now + hourMs, fillBefore: 0.8 }, pages.now);
+    const pickupAlert = (await alerts.open()).find(({ rule }) => rule === "pickup")!;
+    await ask(`/alerts/${pickupAlert.id}/acknowledge`, { cookie, form: {} });
+    expect(await context.operations.pickups.last("east", "compactor-1")).toMatchObject({ state: "promised", promisedBy: "hayaban" });
+  });
+
   it("whoever acknowledged is named, and the button leads back to where it stood", async () => {
     const cookie = await staff();
     const answer = await ask(`/alerts/${id}/acknowledge`, { cookie, form: { back: "/alerts?state=open" } });

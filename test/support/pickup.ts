@@ -54,6 +54,7 @@ export async function pickUp(program: Running, smtp: SmtpInbox, meanwhile: (api:
   // The page learns of the alert by itself; it is not loaded again.
   // Others may stand there before it: the list of new-year days is missing in December, and the filter may be due on some days.
   await page.waitForSelector("#alerts tbody tr:has-text('圧縮機：もうすぐ満杯です')", { timeout: 120_000 });
+  expect(await page.textContent("#nav-alerts")).toMatch(/^警報 [1-9]/);
   // Put out or exchanged: it depends on how long the bag lasts from the time of day on which the test runs.
   expect(await page.textContent(".advice")).toMatch(/袋を(出して|交換して)ください/);
   await waitFor(() => smtp.mails.length > 0, { timeoutMs: 15_000, what: "the pickup mail" });

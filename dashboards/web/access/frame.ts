@@ -27,11 +27,11 @@ export interface AccessPage {
 
 /** A page of the four, with the way to the others. */
 export function accessPage(request: FastifyRequest, { tab, title, said = {} }: AccessPage, ...parts: readonly (Html | false)[]): string {
-  const { access } = textsOf(request.language);
+  const { access, common } = textsOf(request.language);
   const tabs = Object.entries(paths).map(
     ([name, path]) => html`<a href="${path}"${trusted(name === tab ? ' aria-current="page"' : "")}>${access.tabs[name as AccessTab]}</a>`,
   );
-  const body = html`${saidBanner(request, said)}<main id="main" class="text access"><h1>${title}</h1><nav class="tabs" aria-label="${access.pages}">${tabs}</nav>${parts}</main>`;
+  const body = html`${saidBanner(request, said)}<main id="main" class="text access"><h1>${title}</h1><nav class="tabs" aria-label="${access.pages}"><a href="/settings">${common.nav.settings}</a>${tabs}</nav>${parts}</main>`;
   return framed(request, { title, path: "/settings", styles: ["access"] }, body);
 }
 

@@ -1,5 +1,6 @@
 /** How the lists of tokens and of tablets look, and a new token. Pure. */
 import type { Config } from "../../../contract/config/schema.ts";
+import { isLoopback } from "../../../contract/config/transport.ts";
 import type { Language } from "../../../contract/language.ts";
 import type { Instant } from "../../../contract/time.ts";
 import { personName } from "../../../jobs/pickup/words.ts";
@@ -76,9 +77,15 @@ export function newTokenView({ name, role, center, secret, origin }: NewTokenVie
   const how = role === "wall" ? texts.wallHow : role === "calendar" ? texts.calendarHow : texts.programHow;
   const example = `curl -H "Authorization: Bearer ${secret}" ${origin}/api/v1/status`;
   const program = isPersonRole(role) && html`<h2>${texts.example}</h2><pre tabindex="0"><code>${example}</code></pre>`;
-  return html`${shownOnce(texts.secret, secret, language)}<p>${how}</p>${origin.startsWith("http:") && html`<p class="error">▲ ${texts.plain}</p>`}
+  return html`${shownOnce(texts.secret, secret, language)}<p>${how}</p>${travelsPlain(origin) && html`<p class="error">▲ ${texts.plain}</p>`}
 ${addresses.map(([label, url]) => html`<section>${copied(texts.address(label), url)}${qrPicture(url, texts.qr(`${name} ${label}`))}</section>`)}${program}
 <p><a href="${tokensPath}">${access.back}</a></p>`;
+}
+
+/** What stays on this machine nobody reads on the way. */
+function travelsPlain(origin: string): boolean {
+  const { protocol, hostname } = new URL(origin);
+  return protocol === "http:" && !isLoopback(hostname);
 }
 
 function addressesOf(

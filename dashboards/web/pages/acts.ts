@@ -7,7 +7,7 @@ import * as z from "zod";
 import { isEyeReport } from "../../../jobs/pickup/eye.ts";
 import type { Pickup } from "../../../records/operations/pickups.ts";
 import { mustAct } from "../actor.ts";
-import { claimBag, promiseBag } from "../answers.ts";
+import { acknowledgeAlert, claimBag, promiseBag } from "../answers.ts";
 import { parseAsked } from "../asked.ts";
 import { safeBack, saying } from "../back.ts";
 import type { WebContext } from "../context.ts";
@@ -88,7 +88,7 @@ export function actPages(app: FastifyInstance, context: WebContext, live: Live):
     const alert = await operations.alerts.find(id);
     if (alert) mustAct(request, alert.center);
     const said = await receiveOnce<Said>(context, request, async (at) => {
-      const fresh = alert !== undefined && (await operations.alerts.acknowledge(id, request.actor, at));
+      const fresh = alert !== undefined && (await acknowledgeAlert(context, alert, request.actor, at));
       return fresh ? "ack" : "known";
     });
     return done(request, reply, said);

@@ -12,7 +12,7 @@ import { parseAsked } from "../asked.ts";
 import type { WebContext } from "../context.ts";
 import { WebProblem } from "../errors.ts";
 import { html, trusted } from "../html.ts";
-import { framed } from "../layout.ts";
+import { alertsLink, framed } from "../layout.ts";
 import { choice, dayFields, listForm, placeChoice } from "../listForm.ts";
 import type { Live } from "../live.ts";
 import { page } from "../route.ts";
@@ -24,7 +24,10 @@ const idParams = z.object({ id: z.coerce.number().int().min(1).max(Number.MAX_SA
 export function alertPages(app: FastifyInstance, context: WebContext, live: Live): void {
   const { config, clock } = context;
 
-  live.topic("alerts", "read", async ({ viewer, language }) => openParts(await readOpen(context, viewer), { viewer, language }));
+  live.topic("alerts", "read", async ({ viewer, language }) => ({
+    "nav-alerts": alertsLink(await context.operations.alerts.countOpen(), textsOf(language).common, "/alerts").text,
+    ...openParts(await readOpen(context, viewer), { viewer, language }),
+  }));
 
   app.get("/alerts", page("read"), async (request, reply) => {
     const { viewer, language } = request;

@@ -6,7 +6,7 @@ import type { Board, BoardReader } from "../board/model.ts";
 import { boardParts } from "../board/page.ts";
 import type { WebContext } from "../context.ts";
 import { html, trusted } from "../html.ts";
-import { boardBanners, boardHead, framed } from "../layout.ts";
+import { alertsLink, boardBanners, boardHead, framed } from "../layout.ts";
 import type { Live } from "../live.ts";
 import { page } from "../route.ts";
 import { saidBanner } from "../said.ts";
@@ -35,5 +35,9 @@ export function boardPages(app: FastifyInstance, _context: WebContext, reader: B
 }
 
 function headParts(board: Board, language: Language): Record<string, string> {
-  return { clock: boardHead(board, language).text, banners: boardBanners(board, language).text };
+  return {
+    "nav-alerts": alertsLink(board.alerts.length, textsOf(language).common, "/").text,
+    clock: boardHead(board, language).text,
+    banners: boardBanners(board, language).text,
+  };
 }

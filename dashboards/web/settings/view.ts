@@ -10,7 +10,7 @@ import type { Preview } from "./previews.ts";
 import { resultHtml } from "./result.ts";
 import type { Scope } from "./scopes.ts";
 
-/** The links to the other pages of the settings; `current`: the address of the page itself. Pages of accounts and tablets show it too. */
+/** The links to the other pages of the settings; `current`: the address of the page itself. */
 export function settingsNavigation(
   viewer: Viewer,
   current: string,
