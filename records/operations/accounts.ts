@@ -2,7 +2,7 @@
 import type { Kysely } from "kysely";
 import { Rejected } from "../../runtime/errors.ts";
 import { isPersonRole, type PersonRole } from "./roles.ts";
-import { hashSecret, hashToken, newSecret, verifySecret } from "./secrets.ts";
+import { hashSecret, hashToken, newPassword, newSecret, verifySecret } from "./secrets.ts";
 import type { Accounts, OperationsTables } from "./tables.ts";
 
 /** Whoever came in by a sign-in link has no name of their own. */
@@ -53,7 +53,7 @@ export class AccountBook {
     account: { name: string; role: Role; center?: string; agent?: string; secret?: string; replace?: boolean },
     now: number,
   ): Promise<string> {
-    const secret = account.secret ?? newSecret();
+    const secret = account.secret ?? (isPersonRole(account.role) ? newPassword() : newSecret());
     const row = {
       name: account.name,
       role: account.role,
@@ -80,7 +80,7 @@ export class AccountBook {
   }
 
   /** Gives a person another password and ends their sessions. Returns it, shown this once; undefined if there is no such person. */
-  async setPassword(name: string, password: string = newSecret()): Promise<string | undefined> {
+  async setPassword(name: string, password: string = newPassword()): Promise<string | undefined> {
     const secretHash = await hashSecret(password);
     const { numUpdatedRows } = await this.#db
       .updateTable("accounts")

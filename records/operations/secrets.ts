@@ -16,6 +16,15 @@ export function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
+/** No letter that is taken for another one, and none that wants the shift key of a phone. */
+const readable = "abcdefghjkmnpqrstuvwxyz23456789";
+
+/** A person's first password, `k7fq-…` in five groups of four: 99 random bits, for somebody who types them once on a phone. */
+export function newPassword(): string {
+  const group = () => Array.from({ length: 4 }, () => readable[randomInt(readable.length)]).join("");
+  return Array.from({ length: 5 }, group).join("-");
+}
+
 /** What a Japanese keyboard wrote in full-width letters is the same password. */
 const asTyped = (secret: string) => secret.normalize("NFKC");
 
