@@ -170,6 +170,8 @@ it("staff codes are taken off and put back with one press", async () => {
   const removed = await asAdmin("/settings/staff-codes/remove", { center: "west", code: "11" });
   const { body } = await asAdmin(removed.headers.location as string);
   expect(body).toContain("11 を戻す");
+  // The center stands behind it in words.
+  expect(body).toContain("<b>11</b> ");
   expect((await asAdmin("/settings/staff-codes", { center: "west", codes: "1a" })).body).toContain("2桁の数字");
   await asAdmin("/settings/staff-codes", { center: "west", codes: "11" });
   expect((await asAdmin(removed.headers.location as string)).body).not.toContain("11 を戻す");

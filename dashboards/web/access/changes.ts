@@ -16,12 +16,18 @@ export function changesSection(
 ): Html {
   const { changes: texts } = textsOf(language).access;
   const line = (change: AccessChange) => {
-    const { at, by, subject, before, after } = change;
+    const { at, by, before, after } = change;
     const from = before ? factsText(before, config, language) : texts.nothing;
     const to = after ? factsText(after, config, language) : texts.nothing;
-    return html`<li>${texts.line(whenText(at, language), personName(by, language))}<br><b>${subject}</b> ${texts.arrow(from, to)}${undo(change)}</li>`;
+    return html`<li>${texts.line(whenText(at, language), personName(by, language))}<br><b>${subjectText(change)}</b> ${texts.arrow(from, to)}${undo(change)}</li>`;
   };
   return html`<section class="changes"><h2>${texts.title}</h2>${changes.length > 0 ? html`<ul>${changes.map(line)}</ul>` : html`<p class="note">${texts.none}</p>`}</section>`;
+}
+
+/** A staff code is kept as `east 08`; what is left of it for a reader is the code, its center stands behind. */
+function subjectText({ subject, before, after }: AccessChange): string {
+  const code = (after ?? before)?.code;
+  return typeof code === "string" && subject.endsWith(` ${code}`) ? code : subject;
 }
 
 /** `施設職員・東部子ども家庭支援センター`. */
