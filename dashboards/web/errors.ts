@@ -47,8 +47,11 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, status
     return reply.send({ error: detail ?? title, remedy });
   }
   const { title, remedy } = textsOf(request.language).problems[key];
-  const { toBoard } = textsOf(request.language).common;
-  const body = html`<main id="main" class="text"><h1>${title}</h1>${detail && html`<p class="error">▲ ${detail}</p>`}<p>${remedy}</p><p><a class="go" href="/">${toBoard}</a></p></main>`;
+  const { toBoard, toWall } = textsOf(request.language).common;
+  // A screen on the wall may open nothing else.
+  const wall = request.viewer?.kind === "wall" ? request.viewer.center : undefined;
+  const [home, words] = wall === undefined ? ["/", toBoard] : [`/wall/${wall}`, toWall];
+  const body = html`<main id="main" class="text"><h1>${title}</h1>${detail && html`<p class="error">▲ ${detail}</p>`}<p>${remedy}</p><p><a class="go" href="${home}">${words}</a></p></main>`;
   return reply.type("text/html; charset=utf-8").send(framed(request, { title, path: "" }, body));
 }
 

@@ -99,6 +99,7 @@ describe.skipIf(!available("chromium"))("the wall", () => {
     const answer = await page.goto(`${url}/wall/one?token=${secret}`);
     expect([answer?.status(), page.url()]).toEqual([200, `${url}/wall/one`]);
     for (const path of ["/wall/two", "/", "/status"]) expect((await page.goto(url + path))?.status(), path).toBe(403);
+    expect(await page.getAttribute("a.go", "href")).toBe("/wall/one");
     expect((await page.goto(`${url}/wall/one?token=wrong`))?.status()).toBe(401);
     expect((await page.goto(`${url}/wall/nowhere`))?.status()).toBe(403);
   });

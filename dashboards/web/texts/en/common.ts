@@ -24,6 +24,7 @@ export const common: Texts["common"] = {
   notice: "Notice",
   demo: "Simulated data: these are not values of real machines.",
   toBoard: "Back to the board",
+  toWall: "Back to the screen on the wall",
   between: " · ",
   close: "Close",
   preparing: "Getting ready",

@@ -24,6 +24,7 @@ export const common = {
   notice: "お知らせ",
   demo: "模擬データです。実際の機械の値ではありません。",
   toBoard: "盤面にもどる",
+  toWall: "壁の画面にもどる",
   /** Between two things that stand side by side in a line. */
   between: " ・ ",
   close: "閉じる",
