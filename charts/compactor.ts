@@ -39,8 +39,8 @@ export function compactorPicture({ fillRatio, tone, word, markRatio, label, id }
 <pattern id="hatch-${id}" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="12" height="12" ${paint("paper", "fill")}/><rect width="6" height="12" ${paint("stripe", "fill")}/></pattern></defs>
 <rect x="20" y="8" width="150" height="40" rx="8" ${paint("machine", "fill")}/><rect x="60" y="22" width="70" height="10" rx="5" ${paint("flap", "fill")}/>
 <path d="${body}" ${paint("paper", "fill")}/><path d="${body}" ${paint("machine", "stroke")} stroke-width="4"/>
-<g clip-path="url(#body-${id})">${content}</g>
-<line x1="28" x2="162" y1="${mark}" y2="${mark}" ${paint("halo", "stroke")} stroke-width="5"/><line x1="18" x2="172" y1="${mark}" y2="${mark}" ${paint("limit", "stroke")} stroke-width="3" stroke-dasharray="6 5"/>
+<g clip-path="url(#body-${id})">${content}<line x1="20" x2="170" y1="${mark}" y2="${mark}" ${paint("halo", "stroke")} stroke-width="5"/></g>
+<line x1="18" x2="172" y1="${mark}" y2="${mark}" ${paint("limit", "stroke")} stroke-width="3" stroke-dasharray="6 5"/>
 <rect x="36" y="118" width="118" height="82" rx="8" ${paint("paper", "fill")} fill-opacity="${fillRatio === undefined ? 0 : 0.72}"/>
 <text x="95" y="164" font-size="44" font-weight="700" ${words}>${number}</text>
 <text x="95" y="190" font-size="16" ${words}>${escapeXml(word)}</text></svg>`;
