@@ -1,4 +1,4 @@
-/** What the bag of a notice weighs together with the other bags of its center for the same collection, those that are outside already included. Pure. */
+/** What a bag that is to go out weighs together with the other bags of its center for the same collection, those that are outside already included. Pure. */
 import type { CenterConfig } from "../../contract/config/schema.ts";
 import { diaperKg } from "../../contract/kinds/compactor.ts";
 import type { Language } from "../../contract/language.ts";
@@ -6,9 +6,8 @@ import { type Instant, minuteMs } from "../../contract/time.ts";
 import type { Pickup } from "../../records/operations/pickups.ts";
 import { fillAt } from "../forecast/forecast.ts";
 import { usualBagDiapers } from "../forecast/profile.ts";
-import type { BagNotice } from "../mail/notice.ts";
 import type { Machine } from "./machines.ts";
-import { type BagContents, collectionWeight } from "./weight.ts";
+import { type BagContents, type CollectionWeight, collectionWeight } from "./weight.ts";
 
 /** Deviations between the 10th and the 90th percentile. */
 const deviations = 2 * 1.2816;
@@ -24,20 +23,28 @@ export function bagWeight(
   center: CenterConfig,
   now: Instant,
   language: Language = "ja",
-): BagNotice["weight"] {
-  const { advice } = machine;
-  if (!center.collection || advice.act === undefined) return undefined;
-  const together = machines.filter(
-    (one) =>
-      one.center === machine.center && (one.device === machine.device || one.advice.collectionAt === advice.collectionAt) && one.advice.act,
-  );
-  const inside = together.map((one) => contentsOf(one, center, advice.actBy ?? now, now));
+): CollectionWeight | undefined {
+  const out = goesOut(machine, now);
+  if (!center.collection || !out) return undefined;
+  const { collectionAt } = out;
+  const together = machines.filter((one) => {
+    const other = one.center === machine.center ? goesOut(one, now) : undefined;
+    return other && (one.device === machine.device || other.collectionAt === collectionAt);
+  });
+  const inside = together.map((one) => contentsOf(one, center, out.by, now));
   const pending = new Set(together.map(({ lastPickup }) => lastPickup?.id));
   const outside = entries
-    .filter((one) => one.center === machine.center && one.collectionAt === (advice.collectionAt ?? null) && one.collectionAt !== null)
+    .filter((one) => one.center === machine.center && one.collectionAt === (collectionAt ?? null) && one.collectionAt !== null)
     .filter(({ id, state }) => !pending.has(id) && (state === "put-out" || state === "unconfirmed" || state === "verified"))
     .map((one) => contentsOutside(one, center));
   return collectionWeight([...inside, ...outside], { by: center.collection.by, otherWasteKg: center.otherWasteKg }, language);
+}
+
+/** By when the bag is out of its machine, and for which collection; undefined: it stays where it is. */
+function goesOut({ decision }: Machine, now: Instant): { by: Instant; collectionAt: Instant | undefined } | undefined {
+  const { kind, act, actBy = now, collectionAt, next } = decision;
+  if (act !== undefined) return { by: actBy, collectionAt };
+  return kind === "next" && next ? { by: next.putOutUntil, collectionAt: next.deadlineAt } : undefined;
 }
 
 function contentsOf({ forecast, config, latest: { massKg } }: Machine, center: CenterConfig, at: Instant, now: Instant): BagContents {

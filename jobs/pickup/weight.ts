@@ -3,7 +3,7 @@ import type { CollectionConfig } from "../../contract/config/schema.ts";
 import { diaperKg } from "../../contract/kinds/compactor.ts";
 import type { Language } from "../../contract/language.ts";
 import { usualBagDiapers } from "../forecast/profile.ts";
-import { grams, weightSentence } from "./weightWords.ts";
+import { grams, type SaidWeight, weightSentence } from "./weightWords.ts";
 
 /** What is known of one bag: the best of it is used, the scale before the count, the count before the level. */
 export interface BagContents {
@@ -16,7 +16,7 @@ export interface BagContents {
   bagDiapers?: number | undefined;
 }
 
-export interface CollectionWeight {
+export interface CollectionWeight extends Pick<SaidWeight, "isRough" | "overLimit"> {
   diapers: number;
   /** Expected, with its 10th and 90th percentile; other waste of the center included where it is known. */
   kg: number;
@@ -60,8 +60,8 @@ export function collectionWeight(
   };
   const isRough = bags.some(({ massKg, diapers, bagDiapers }) => massKg === undefined && !diapers && bagDiapers === undefined);
   const isOver = kg >= wardLimitKg ? "certain" : weight.kg90 >= wardLimitKg ? "possible" : "no";
-  const said = { ...weight, otherWasteKg, isRough, overLimit: by === "hauler" ? "no" : isOver } as const;
-  return { ...weight, sentence: weightSentence(said, language) };
+  const said = { ...weight, isRough, overLimit: by === "hauler" ? "no" : isOver } as const;
+  return { ...said, sentence: weightSentence({ ...said, otherWasteKg }, language) };
 }
 
 interface KnownBag {

@@ -17,6 +17,7 @@ import { courseWithForecast } from "../../jobs/pickup/course.ts";
 import { doubtLead, doubtRemedy, doubtSentence } from "../../jobs/pickup/doubtWords.ts";
 import { eyeReports } from "../../jobs/pickup/eye.ts";
 import { collectionWeight } from "../../jobs/pickup/weight.ts";
+import { limitSentence } from "../../jobs/pickup/weightWords.ts";
 import { witnessNames } from "../../jobs/pickup/witnesses.ts";
 import { collectionText, dayAndTime, fullAtText, personName } from "../../jobs/pickup/words.ts";
 import { silenceStates } from "../../jobs/silence.ts";
@@ -127,6 +128,12 @@ const said: Record<string, Say> = {
             (bag) => collectionWeight([bag], { by, otherWasteKg }, language)!.sentence,
           ),
         ),
+      ),
+    ),
+  "the limit of the ward": (language) =>
+    [52, 90].flatMap((count) =>
+      [{ diapers: { count, sd: 0 } }, { fill: { ratio: count / 60, sd: 0.1 } }].map((bag) =>
+        limitSentence(collectionWeight([bag], { by: "ward" }), language),
       ),
     ),
   "collection days": (language) =>

@@ -1,9 +1,12 @@
 /** One compactor: the sentence, the machine as a picture, the figures that explain the sentence, the buttons that answer it, its course. */
 import { compactorPicture } from "../../../charts/compactor.ts";
 import { forecastCourse } from "../../../charts/forecastCourse.ts";
+import type { Language } from "../../../contract/language.ts";
 import type { Instant } from "../../../contract/time.ts";
+import type { Advice } from "../../../jobs/pickup/advice.ts";
 import { adviceWords } from "../../../jobs/pickup/adviceWords.ts";
 import { courseDays, courseWithForecast } from "../../../jobs/pickup/course.ts";
+import { limitSentence } from "../../../jobs/pickup/weightWords.ts";
 import type { Drawn } from "../drawn.ts";
 import { type Html, html, trusted } from "../html.ts";
 import { textsOf } from "../texts/index.ts";
@@ -39,10 +42,16 @@ ${compactorActions(center, compactor, now, drawn)}</div></div>
 <details class="course" open><summary>${board.course(courseDays)}</summary>${trusted(course)}</details>`;
 }
 
-export function adviceBox({ decision }: CompactorView, key: string, now: Instant, { language }: Drawn): Html {
-  const { tone, headline, why, detail } = adviceWords(decision, now, language);
-  const between = language === "en" && why && detail ? " " : "";
-  return html`<div class="advice ${tone}" data-device="${key}"><b>${marks[tone]} ${headline}</b>${why}${between}${detail}</div>`;
+export function adviceBox(compactor: CompactorView, key: string, now: Instant, { language }: Drawn): Html {
+  const advice = adviceWords(compactor.decision, now, language);
+  const { tone, headline } = advice;
+  return html`<div class="advice ${tone}" data-device="${key}"><b>${marks[tone]} ${headline}</b>${adviceMore(compactor, advice, language)}</div>`;
+}
+
+/** What stands below the headline, on the board and on the wall. */
+export function adviceMore({ weight }: CompactorView, { why, detail }: Pick<Advice, "why" | "detail">, language: Language): Html {
+  const sentences = [why, detail, limitSentence(weight, language)].filter((one) => one !== "");
+  return html`${sentences.join(language === "en" ? " " : "")}`;
 }
 
 /** Grey and hatched when the value is old, whatever the level is thought to be. */

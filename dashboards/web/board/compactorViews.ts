@@ -6,10 +6,12 @@ import { dayMs, type Instant } from "../../../contract/time.ts";
 import { odourRule } from "../../../jobs/health/odour.ts";
 import { steriliserRule } from "../../../jobs/health/steriliser.ts";
 import { deodorantRule, filterRule } from "../../../jobs/health/upkeep.ts";
+import { bagWeight } from "../../../jobs/pickup/bagWeight.ts";
 import { evaluateUnknown } from "../../../jobs/pickup/evaluate.ts";
 import { fillRules } from "../../../jobs/pickup/level.ts";
 import type { Machine } from "../../../jobs/pickup/machines.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
+import type { Pickup } from "../../../records/operations/pickups.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { unlessAway } from "../unlessAway.ts";
 import { Courses, SteadyOutlooks } from "./courses.ts";
@@ -19,6 +21,9 @@ import type { CompactorView, DeviceView } from "./model.ts";
 export interface Looked {
   pipeline: Pipeline;
   alerts: readonly Alert[];
+  machines: readonly Machine[];
+  /** Bags on their way. */
+  bags: readonly Pickup[];
   withCourses: boolean;
   now: Instant;
 }
@@ -39,7 +44,7 @@ export class CompactorViews {
     center: CenterConfig,
     view: DeviceView,
     machine: Machine | undefined,
-    { pipeline, alerts, withCourses, now }: Looked,
+    { pipeline, alerts, machines, bags, withCourses, now }: Looked,
   ): Promise<CompactorView> {
     const value = view.latest.fillRatio?.value;
     const fillRatio = typeof value === "number" ? value : undefined;
@@ -56,6 +61,7 @@ export class CompactorViews {
       level,
       decision,
       advice,
+      weight: machine && bagWeight(machine, machines, bags, center, now),
       forecast,
       cyclesToday: pipeline.store.ok ? machine?.cyclesToday : undefined,
       markRatio: rules[0]?.above ?? 0.8,

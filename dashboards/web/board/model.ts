@@ -8,9 +8,10 @@ import { heardOf } from "../../../jobs/alerts/watchSilence.ts";
 import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
 import { watchedDevices } from "../../../jobs/devices.ts";
 import type { Forecast } from "../../../jobs/forecast/forecast.ts";
-import type { Advice, Decision } from "../../../jobs/pickup/advice.ts";
+import { type Advice, type Decision, maxHeldMs } from "../../../jobs/pickup/advice.ts";
 import type { FillLevel } from "../../../jobs/pickup/level.ts";
 import { type Machine, MachineReader } from "../../../jobs/pickup/machines.ts";
+import type { CollectionWeight } from "../../../jobs/pickup/weight.ts";
 import { type SilenceState, silenceStates } from "../../../jobs/silence.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import type { EyeReport } from "../../../records/operations/eyeReports.ts";
@@ -40,6 +41,8 @@ export interface CompactorView extends DeviceView {
   decision: Decision;
   /** The same in Japanese. */
   advice: Advice;
+  /** Of all that goes out for the same collection; undefined: nothing goes out, or nothing is known. */
+  weight: CollectionWeight | undefined;
   /** Absent while the level is unknown. */
   forecast: Forecast | undefined;
   cyclesToday: number | undefined;
@@ -140,9 +143,12 @@ export class BoardReader {
     // The newest value alone, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
     const machines = await this.#machines.read(watched, this.#latest, alerts, now, "newest");
     const machineOf = new Map(machines.map((machine) => [deviceKey(machine), machine]));
+    const bags = await operations.pickups.open(now - maxHeldMs);
     const withCourses = !isLarge(new Set(watched.map(({ center }) => center)).size);
     const centers = await Promise.all(
-      Object.entries(config.centers).map(([id, center]) => this.#center(id, center, machineOf, { pipeline, alerts, withCourses, now })),
+      Object.entries(config.centers).map(([id, center]) =>
+        this.#center(id, center, machineOf, { pipeline, alerts, machines, bags, withCourses, now }),
+      ),
     );
     const devices = centers.flatMap(({ compactors, others }) => [...compactors, ...others]);
     return {

@@ -9,7 +9,7 @@ import { collectionText, personName } from "../../../jobs/pickup/words.ts";
 import { everywhere } from "../../../jobs/silence.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
 import { ageTime, bracketed, leftTime } from "../ages.ts";
-import { machinePicture, marks } from "../board/compactorCard.ts";
+import { adviceMore, machinePicture, marks } from "../board/compactorCard.ts";
 import { forecastText } from "../board/compactorFigures.ts";
 import type { Board, CenterView, CompactorView } from "../board/model.ts";
 import { deviceName, japanese } from "../board/names.ts";
@@ -74,10 +74,9 @@ function machinePart(machine: CompactorView, advice: ReturnType<typeof adviceWor
     ...(isNamed ? [] : [[figures.next, nextText(scene)] as [string, Html | string]]),
     [figures.measured, measured(machine, scene)],
   ];
-  const between = language === "en" && advice.why && advice.detail ? " " : "";
   return html`<section class="machine ${advice.tone}${machine.stale ? " old" : ""}" id="machine-${machine.id}">
 <h2>${isNamed && html`<span class="name">${deviceName(machine.config, language)}</span>`}<span class="deed">${marks[advice.tone]} ${advice.headline}</span></h2>
-<p class="why">${advice.why}${between}${advice.detail}</p>
+<p class="why">${adviceMore(machine, advice, language)}</p>
 <div class="body"><div class="picture">${machinePicture(center, machine, scene.drawn)}</div><dl>${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></div></section>`;
 }
 

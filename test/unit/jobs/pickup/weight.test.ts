@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BagContents, collectionWeight } from "../../../../jobs/pickup/weight.ts";
+import { limitSentence } from "../../../../jobs/pickup/weightWords.ts";
 
 const twoTrips = "区の収集は10kg未満: 2回に分けるか業者へ";
 const perhaps = "10kgを超えるかもしれません";
@@ -47,6 +48,19 @@ describe("the 10 kg limit of the ward", () => {
   it("is not guessed where nothing is known of one of the bags", () => {
     expect(collectionWeight([exactly(20), {}], ward)).toBeUndefined();
     expect(collectionWeight([], ward)).toBeUndefined();
+  });
+});
+
+describe("in short, beside the sentence of a page,", () => {
+  it.each<[string, BagContents[], Parameters<typeof collectionWeight>[1], string]>([
+    ["52 diapers are too heavy", [exactly(52)], ward, "約10.1kgの見込みです。区の収集は10kg未満: 2回に分けるか業者へ。"],
+    ["a rough figure is called so", [{ fill: { ratio: 0.9, sd: 0.02 } }], ward, "（目安）の見込みです。区の収集は10kg未満"],
+    ["51 diapers are below the limit", [exactly(51)], ward, ""],
+    ["the hauler takes everything", [exactly(200)], { by: "hauler" }, ""],
+    ["nothing is said of what nobody knows", [{}], ward, ""],
+  ])("%s", (_name, bags, of, wanted) => {
+    const said = limitSentence(collectionWeight(bags, of));
+    expect(wanted === "" ? said === "" : said.includes(wanted), said).toBe(true);
   });
 });
 
