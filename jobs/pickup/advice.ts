@@ -81,7 +81,7 @@ export interface Decision extends Pick<Advice, "kind" | "act" | "actBy" | "colle
   next: UsableCollection | undefined;
   /** When it will be full; absent while the level is unknown. */
   forecast?: Pick<Forecast, "fullAt" | "enough">;
-  /** Nothing is to be done now, and there may be before the next collection. */
+  /** Nothing is to be done now; the bag will be full before it can be put out, and be exchanged in time. */
   willTell?: boolean;
   /** The bag may be put out now. */
   isPuttingOut?: boolean;

@@ -8,6 +8,7 @@ import { aboutTime, collectionText, dayAndTime } from "./words.ts";
 interface AdviceTexts {
   unknown: Pick<Advice, "headline" | "why" | "detail">;
   none: string;
+  /** Of a bag that will be full before it can be put out. */
   willTell: string;
   /** The headline of a bag that goes out with a later collection. */
   goesOutFor(collection: string): string;
@@ -38,7 +39,7 @@ const texts: Record<Language, AdviceTexts> = {
       detail: "機械を目で見て確かめてください。",
     },
     none: "いまは出さなくて大丈夫です",
-    willTell: "その前に満杯になりそうなら、お知らせします。",
+    willTell: "交換の時刻が近づいたら、お知らせします。",
     goesOutFor: (collection) => `${collection}の収集に出します`,
     putOutWithin: (span) => `${span}に袋を出してください。`,
     putOutBy: (time) => `${time}までに袋を出してください`,
@@ -64,7 +65,7 @@ const texts: Record<Language, AdviceTexts> = {
       detail: "Please look at the machine yourself.",
     },
     none: "No need to put it out now",
-    willTell: "If it is likely to be full before that, you will be told.",
+    willTell: "You will be told when it is nearly time to change the bag.",
     goesOutFor: (collection) => `It goes out with the collection of ${collection}`,
     putOutWithin: (span) => `Please put the bag out ${span}.`,
     putOutBy: (time) => `Please put the bag out by ${time}`,

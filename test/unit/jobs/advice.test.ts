@@ -173,9 +173,21 @@ describe("the advice of a machine whose week is known (18 diapers a day into a b
   });
 
   it("promises a word in time to a bag that will be full before it can be put out", () => {
-    const { kind, detail } = advise(0.6, tokyo("2026-11-26 10:00"));
+    const thursday = tokyo("2026-11-26 10:00");
+    const { kind, why, detail } = advise(0.6, thursday);
     expect(kind).toBe("none");
-    expect(detail).toContain("その前に満杯になりそうなら、お知らせします。");
+    // It has just said that the bag will be full by then: it is no matter of "if" any more.
+    expect(why).toMatch(/^(土曜|明日)\d+時ごろ満杯の見込みです。$/);
+    expect(detail).toBe("次に出せる収集は 12月3日（木） 8:00 です。交換の時刻が近づいたら、お知らせします。");
+    expect(adviceFor(outlookOf(0.6, east, thursday), east, thursday, "en").detail).toMatch(
+      / You will be told when it is nearly time to change the bag\.$/,
+    );
+  });
+
+  it("keeps that promise: the word comes while the bag can still be changed before it is full", () => {
+    const ahead = Array.from({ length: 60 }, (_, i) => tokyo("2026-11-26 10:00") + i * hourMs);
+    const told = ahead.map((at) => advise(0.6 + (0.4 * (at - ahead[0]!)) / (60 * hourMs), at)).find(({ act }) => act !== undefined);
+    expect(told).toMatchObject({ kind: "today", act: "exchange" });
   });
 
   it("says when it knows too little", () => {
