@@ -1,9 +1,8 @@
 /** An advice in a sentence that a colleague would say. Pure. */
 import type { Language } from "../../contract/language.ts";
-import { clockTime, dayMs, type Instant, tokyoMidnight } from "../../contract/time.ts";
-import type { UsableCollection } from "../calendar.ts";
+import { dayMs, type Instant, tokyoMidnight } from "../../contract/time.ts";
 import type { Advice, AdviceKind, Decision } from "./advice.ts";
-import { aboutTime, collectionText, dayAndTime } from "./words.ts";
+import { aboutTime, collectionText, dayAndTime, putOutSpan } from "./words.ts";
 
 interface AdviceTexts {
   unknown: Pick<Advice, "headline" | "why" | "detail">;
@@ -25,7 +24,6 @@ interface AdviceTexts {
   ifFullBefore: string;
   fullAt(about: string, isRough: boolean): string;
   notFull: string;
-  span(collection: UsableCollection, now: Instant): string;
   /** At the end of a headline inside a text, and between sentences. */
   stop: string;
   space: string;
@@ -54,7 +52,6 @@ const texts: Record<Language, AdviceTexts> = {
     ifFullBefore: "それまでに満杯になったら、袋を交換して冷暗所に置いてください。",
     fullAt: (about, isRough) => `${about}満杯の見込みです${isRough ? "（記録が少ないため目安です）" : ""}。`,
     notFull: "2週間は満杯にならない見込みです。",
-    span: ({ putOutFrom, putOutUntil }, now) => `${dayAndTime(putOutFrom, now)}〜${clockTime(putOutUntil)}`,
     stop: "。",
     space: "",
   },
@@ -81,7 +78,6 @@ const texts: Record<Language, AdviceTexts> = {
     ifFullBefore: "If it is full before that, change the bag and keep the full one in a cool, dark place.",
     fullAt: (about, isRough) => `It is likely to be full ${about}${isRough ? " (a rough figure: there are few records yet)" : ""}.`,
     notFull: "It is not likely to be full within two weeks.",
-    span: ({ putOutFrom, putOutUntil }, now) => `between ${clockTime(putOutFrom)} and ${dayAndTime(putOutUntil, now, "en")}`,
     stop: ".",
     space: " ",
   },
@@ -109,11 +105,15 @@ function sentences(decision: Decision, now: Instant, language: Language): Pick<A
   const collection = next ? text.nextIs(collectionText(next, now, language)) : "";
   if (kind === "none") return { headline: text.none, why, detail: join(collection, decision.willTell ? text.willTell : "") };
   if (kind === "next") {
-    return { headline: text.goesOutFor(collectionText(next!, now, language)), why, detail: text.putOutWithin(text.span(next!, now)) };
+    return {
+      headline: text.goesOutFor(collectionText(next!, now, language)),
+      why,
+      detail: text.putOutWithin(putOutSpan(next!, now, language)),
+    };
   }
   const inTime = decision.collectionAt !== undefined;
   const late = next ? text.tooLate(collectionText(next, now, language)) : text.noCollection;
-  const kept = next && inTime ? join(collection, text.keepUntil(text.span(next, now))) : late;
+  const kept = next && inTime ? join(collection, text.keepUntil(putOutSpan(next, now, language))) : late;
   if (kind === "full") {
     const out = next && inTime && isPuttingOut ? join(collection, `${text.putOutBy(time(next.putOutUntil))}${text.stop}`) : kept;
     return { headline: actBy > now ? text.fullAtOpening(time(actBy)) : text.fullNow, why: "", detail: out };

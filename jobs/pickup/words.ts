@@ -17,6 +17,11 @@ import { byLink, byMail } from "../../records/operations/accounts.ts";
 import { staffCodeName, staffCodeOf } from "../../records/operations/staffCodes.ts";
 import type { UsableCollection } from "../calendar.ts";
 
+interface TimeOfDay {
+  time: string;
+  withDay: string;
+}
+
 interface TimeWords {
   today(time: string): string;
   tomorrow(time: string): string;
@@ -29,6 +34,8 @@ interface TimeWords {
   earliest(time: string): string;
   span(middle: string, from: string, to: string): string;
   beyond: string;
+  /** Two clock times of one day, the first or the second with its day. */
+  within(from: TimeOfDay, until: TimeOfDay): string;
   collection: { onWeekday(at: Instant, time: string): string; onDate(at: Instant, time: string): string };
   byLink: string;
   byMail: string;
@@ -50,6 +57,7 @@ const words: Record<Language, TimeWords> = {
     earliest: (time) => `早ければ${time}`,
     span: (middle, from, to) => `${middle}（${from}〜${to}）`,
     beyond: "2週間より先",
+    within: (from, until) => `${from.withDay}〜${until.time}`,
     collection: { onWeekday: (at, time) => `${weekday(at, "ja")}曜 ${time}`, onDate: (at, time) => `${dayText(at)} ${time}` },
     byLink: "サインインのリンクで入った人",
     byMail,
@@ -67,6 +75,7 @@ const words: Record<Language, TimeWords> = {
     earliest: (time) => `at the earliest ${time}`,
     span: (middle, from, to) => `${middle} (${from === "" ? `until ${to}` : `${from} – ${to}`})`,
     beyond: "more than 2 weeks ahead",
+    within: (from, until) => `between ${from.time} and ${until.withDay}`,
     collection: { onWeekday: (at, time) => `${weekday(at, "en")} ${time}`, onDate: (at, time) => `${dayText(at, "en")} ${time}` },
     byLink: "somebody who came by the sign-in link",
     byMail: "somebody who got the mail",
@@ -79,6 +88,16 @@ const words: Record<Language, TimeWords> = {
 export function collectionText({ deadlineAt }: Pick<UsableCollection, "deadlineAt">, now: Instant, language: Language = "ja"): string {
   const { onDate, onWeekday } = words[language].collection;
   return (tokyoDate(deadlineAt) >= addDays(tokyoDate(now), 7) ? onDate : onWeekday)(deadlineAt, clockTime(deadlineAt));
+}
+
+/** When the bag may be put out: `今日15:00〜17:00`; `between 15:00 and 17:00 today`. */
+export function putOutSpan(
+  { putOutFrom, putOutUntil }: Pick<UsableCollection, "putOutFrom" | "putOutUntil">,
+  now: Instant,
+  language: Language = "ja",
+): string {
+  const said = (at: Instant) => ({ time: clockTime(at), withDay: dayAndTime(at, now, language) });
+  return words[language].within(said(putOutFrom), said(putOutUntil));
 }
 
 /** `今日17:00`, `明日8:00`, `木曜17:00`, `昨日17:00` (`17:00 today`, `17:00 on Thu`); farther away with the date, because a weekday means the coming one. */

@@ -8,6 +8,7 @@ const config = configOf({ opening: openEveryDay, closedOnHolidays: false });
 const compactor = { ...config.centers.east!.devices["compactor-1"]!, bagDiapers: 110 };
 const small = { ...compactor, bagDiapers: 40 };
 config.centers.east!.devices = { "compactor-1": compactor };
+const bag = { center: "east", device: "compactor-1" };
 const of = (name: string) => ({ ...config.centers.east!, name: { ja: name, en: name, short: name } });
 config.centers.west = { ...of("西部"), devices: { "compactor-1": small } };
 config.centers.north = { ...of("北部"), devices: { "compactor-1": compactor }, collection: { ...of("").collection!, by: "hauler" } };
@@ -58,5 +59,37 @@ describe("the sentence of a bag that goes out", () => {
     await at("2026-11-29 10:40");
     await levels(0.1);
     for (const text of await sentences("east")) expect(text).not.toContain("10kg");
+  });
+});
+
+describe("a bag that was changed before it could be put out", () => {
+  const line = "\n冷暗所の袋を、水曜15:00〜17:00に出してください。";
+  const changed = tokyo("2026-11-30 10:00");
+  const thursday = tokyo("2026-12-03 8:00");
+
+  it("is not forgotten when the button was pressed, nor when the next bag has an entry of its own", async () => {
+    await at("2026-11-30 10:01");
+    await levels(0.02);
+    for (const text of await sentences("east")) expect(text).not.toContain("冷暗所");
+    const { pickups } = pages.context.operations;
+    await pickups.claim({ ...bag, by: "早番", collectionAt: thursday }, changed);
+    await at("2026-11-30 10:02");
+    for (const text of await sentences("east")) {
+      expect(text.endsWith(line), text).toBe(true);
+    }
+    expect((await sentences("east"))[0]).toContain("✓ いまは出さなくて大丈夫です");
+    for (const text of await sentences("east", "en"))
+      expect(text).toMatch(/\nThe bag in the cool place: please put it out between 15:00 and 17:00 on Wed\.$/);
+    await pickups.verify((await pickups.last("east", "compactor-1"))!.id, { evidence: "level" }, pages.now);
+    await pickups.advise({ ...bag, act: "exchange", actBy: tokyo("2026-12-01 17:00"), collectionAt: thursday }, pages.now);
+    await at("2026-11-30 10:03");
+    for (const text of await sentences("east")) expect(text.endsWith(line), text).toBe(true);
+  });
+
+  it("is carried out today by the time that the line says, and then the line is gone", async () => {
+    await at("2026-12-02 16:59");
+    for (const text of await sentences("east")) expect(text).toContain("冷暗所の袋を、今日15:00〜17:00に出してください。");
+    await at("2026-12-02 17:00");
+    for (const text of await sentences("east")) expect(text).not.toContain("冷暗所の袋");
   });
 });

@@ -9,6 +9,7 @@ import { readProblems } from "../../contract/readProblems.ts";
 import { addDays, dateText, dayMs, dayText, durationText, hourMs, minuteMs, tokyoDate, weekdayText } from "../../contract/time.ts";
 import { alertWords, levelIds } from "../../jobs/alerts/levels.ts";
 import { subjectName } from "../../jobs/alerts/names.ts";
+import { nextUsable } from "../../jobs/calendar.ts";
 import { collectionDate, collectionDays, collectionDayText } from "../../jobs/collectionDays.ts";
 import { findings, healthRules } from "../../jobs/health/findings.ts";
 import { holidayName } from "../../jobs/holidays.ts";
@@ -16,6 +17,7 @@ import { adviceSentence } from "../../jobs/pickup/adviceWords.ts";
 import { courseWithForecast } from "../../jobs/pickup/course.ts";
 import { doubtLead, doubtRemedy, doubtSentence } from "../../jobs/pickup/doubtWords.ts";
 import { eyeReports } from "../../jobs/pickup/eye.ts";
+import { keptBagSentence } from "../../jobs/pickup/keptBag.ts";
 import { collectionWeight } from "../../jobs/pickup/weight.ts";
 import { limitSentence } from "../../jobs/pickup/weightWords.ts";
 import { witnessNames } from "../../jobs/pickup/witnesses.ts";
@@ -130,6 +132,7 @@ const said: Record<string, Say> = {
         ),
       ),
     ),
+  "a bag in a cool place": (language) => nextUsable(centers[0]!, now).map((collection) => keptBagSentence(collection, now, language)),
   "the limit of the ward": (language) =>
     [52, 90].flatMap((count) =>
       [{ diapers: { count, sd: 0 } }, { fill: { ratio: count / 60, sd: 0.1 } }].map((bag) =>

@@ -6,6 +6,7 @@ import type { Instant } from "../../../contract/time.ts";
 import type { Advice } from "../../../jobs/pickup/advice.ts";
 import { adviceWords } from "../../../jobs/pickup/adviceWords.ts";
 import { courseDays, courseWithForecast } from "../../../jobs/pickup/course.ts";
+import { keptBagSentence } from "../../../jobs/pickup/keptBag.ts";
 import { limitSentence } from "../../../jobs/pickup/weightWords.ts";
 import type { Drawn } from "../drawn.ts";
 import { type Html, html, trusted } from "../html.ts";
@@ -45,13 +46,15 @@ ${compactorActions(center, compactor, now, drawn)}</div></div>
 export function adviceBox(compactor: CompactorView, key: string, now: Instant, { language }: Drawn): Html {
   const advice = adviceWords(compactor.decision, now, language);
   const { tone, headline } = advice;
-  return html`<div class="advice ${tone}" data-device="${key}"><b>${marks[tone]} ${headline}</b>${adviceMore(compactor, advice, language)}</div>`;
+  return html`<div class="advice ${tone}" data-device="${key}"><b>${marks[tone]} ${headline}</b>${adviceMore(compactor, advice, now, language)}</div>`;
 }
 
 /** What stands below the headline, on the board and on the wall. */
-export function adviceMore({ weight }: CompactorView, { why, detail }: Pick<Advice, "why" | "detail">, language: Language): Html {
+export function adviceMore({ weight, kept }: CompactorView, { why, detail }: Advice, now: Instant, language: Language): Html {
   const sentences = [why, detail, limitSentence(weight, language)].filter((one) => one !== "");
-  return html`${sentences.join(language === "en" ? " " : "")}`;
+  // About another bag than the rest.
+  const keptLine = kept && html`<br>${keptBagSentence(kept, now, language)}`;
+  return html`${sentences.join(language === "en" ? " " : "")}${keptLine}`;
 }
 
 /** Grey and hatched when the value is old, whatever the level is thought to be. */

@@ -8,6 +8,7 @@ import { steriliserRule } from "../../../jobs/health/steriliser.ts";
 import { deodorantRule, filterRule } from "../../../jobs/health/upkeep.ts";
 import { bagWeight } from "../../../jobs/pickup/bagWeight.ts";
 import { evaluateUnknown } from "../../../jobs/pickup/evaluate.ts";
+import { stillKept } from "../../../jobs/pickup/keptBag.ts";
 import { fillRules } from "../../../jobs/pickup/level.ts";
 import type { Machine } from "../../../jobs/pickup/machines.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
@@ -61,6 +62,10 @@ export class CompactorViews {
       level,
       decision,
       advice,
+      kept: bags
+        .filter((one) => one.center === centerId && one.device === view.id)
+        .map((one) => stillKept(one, center, now))
+        .find((one) => one !== undefined),
       weight: machine && bagWeight(machine, machines, bags, center, now),
       forecast,
       cyclesToday: pipeline.store.ok ? machine?.cyclesToday : undefined,

@@ -43,6 +43,8 @@ export interface CompactorView extends DeviceView {
   advice: Advice;
   /** Of all that goes out for the same collection; undefined: nothing goes out, or nothing is known. */
   weight: CollectionWeight | undefined;
+  /** For which collection a bag of it waits in a cool place. */
+  kept: UsableCollection | undefined;
   /** Absent while the level is unknown. */
   forecast: Forecast | undefined;
   cyclesToday: number | undefined;

@@ -76,7 +76,7 @@ function machinePart(machine: CompactorView, advice: ReturnType<typeof adviceWor
   ];
   return html`<section class="machine ${advice.tone}${machine.stale ? " old" : ""}" id="machine-${machine.id}">
 <h2>${isNamed && html`<span class="name">${deviceName(machine.config, language)}</span>`}<span class="deed">${marks[advice.tone]} ${advice.headline}</span></h2>
-<p class="why">${adviceMore(machine, advice, language)}</p>
+<p class="why">${adviceMore(machine, advice, now, language)}</p>
 <div class="body"><div class="picture">${machinePicture(center, machine, scene.drawn)}</div><dl>${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></div></section>`;
 }
 
