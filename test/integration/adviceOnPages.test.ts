@@ -92,4 +92,21 @@ describe("a bag that was changed before it could be put out", () => {
     await at("2026-12-02 17:00");
     for (const text of await sentences("east")) expect(text).not.toContain("冷暗所の袋");
   });
+
+  it("was changed, not put out, in the list of bags; what was taken back has no ✓ there", async () => {
+    const { pickups } = pages.context.operations;
+    const steps = async (id: number, language = "ja") => {
+      const { body } = await pages.ask(`/pickups?lang=${language}`, { cookie });
+      const [, way] = new RegExp(`id="bag-${id}".*?<ol class="way">(.*?)</ol>`, "s").exec(body)!;
+      return [...way!.matchAll(/<b><span[^>]*>(.)<\/span> ([^<]*)</g)].map(([, mark, name]) => `${mark} ${name}`);
+    };
+    const [kept] = (await pickups.list()).filter(({ putOutAt }) => putOutAt === changed);
+    expect((await steps(kept!.id))[2]).toBe("✓ 袋を交換した");
+    expect((await steps(kept!.id, "en"))[2]).toBe("✓ Bag changed");
+    await pickups.claim({ center: "west", device: "compactor-1", by: "早番", collectionAt: thursday }, tokyo("2026-12-02 15:30"));
+    const west = (await pickups.last("west", "compactor-1"))!.id;
+    expect((await steps(west))[2]).toBe("✓ 袋を出した");
+    await pickups.cancel(west, "早番", pages.now);
+    expect((await steps(west))[2]).toBe("— 袋を出した");
+  });
 });

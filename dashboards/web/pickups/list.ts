@@ -58,7 +58,7 @@ function card(
   const place = centers[center];
   const config = place && Object.hasOwn(place.devices, device) ? place.devices[device] : undefined;
   const name = config ? html`<a href="${devicePath(center, device)}">${deviceName(config, language)}</a>` : device;
-  const { steps, cancelled } = wayOf(pickup, events);
+  const { steps, cancelled } = wayOf(pickup, events, place);
   const end = cancelled && html`<p>${pickups.cancelled(personName(cancelled.by, language), dayAndTime(cancelled.at, now, language))}</p>`;
   return html`<li id="bag-${id}" class="bag ${state}"><h3><span class="tag ${tones[state]}">${pickups.states[state]}</span> ${place ? centerName(place, language) : center}${textsOf(language).common.between}${name} <small>${pickups.opened(dayAndTime(pickup.openedAt, now, language))}</small></h3>
 <ol class="way">${steps.map((step) => stepItem(step, pickup, now, drawn))}</ol>${end}${actions(pickup, back, drawn)}</li>`;
@@ -76,11 +76,12 @@ const tones: Record<Pickup["state"], string> = {
 
 function stepItem(step: Step, pickup: Pickup, now: Instant, { language }: Drawn): Html {
   const { pickups } = textsOf(language);
+  const name = step.isChange ? pickups.changeStep : pickups.steps[step.step];
   const who = step.by !== undefined && personName(step.by, language);
   const when =
     step.at !== undefined && html`<time datetime="${new Date(step.at).toISOString()}">${dayAndTime(step.at, now, language)}</time>`;
   const lines = [who, when, ...detailsOf(step, pickup, now, language)].filter((line) => line !== false);
-  return html`<li class="${step.status}"><b><span aria-hidden="true">${pickups.status[step.status]}</span> ${pickups.steps[step.step]}<span class="hidden">${bracketed(pickups.spoken[step.status], language)}</span></b>${lines.map((line) => html`<span class="line">${line}</span>`)}</li>`;
+  return html`<li class="${step.status}"><b><span aria-hidden="true">${pickups.status[step.status]}</span> ${name}<span class="hidden">${bracketed(pickups.spoken[step.status], language)}</span></b>${lines.map((line) => html`<span class="line">${line}</span>`)}</li>`;
 }
 
 /** What else is known of a step: by when, for which truck, by what it was shown, how heavy. */

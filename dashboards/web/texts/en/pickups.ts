@@ -25,8 +25,9 @@ export const pickups: Texts["pickups"] = {
     cancelled: "Taken back",
   },
   steps: { advised: "Advised", promised: "Promised", "put-out": "Put out", verified: "Confirmed by values", collected: "Collected" },
-  status: { done: "✓", next: "→", later: "·", passed: "—", failed: "▲", off: "—" },
-  spoken: { done: "done", next: "next", later: "not yet", passed: "left out", failed: "failed", off: "left out" },
+  changeStep: "Bag changed",
+  status: { done: "✓", next: "→", later: "·", passed: "—", failed: "▲", off: "—", undone: "—" },
+  spoken: { done: "done", next: "next", later: "not yet", passed: "left out", failed: "failed", off: "left out", undone: "taken back" },
   details: {
     actBy: (when) => `by ${when}`,
     forCollection: (when) => `for the collection of ${when}`,

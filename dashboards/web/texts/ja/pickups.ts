@@ -23,8 +23,10 @@ export const pickups = {
     cancelled: "取り消し",
   },
   steps: { advised: "お知らせ", promised: "引き受け", "put-out": "袋を出した", verified: "値で確認", collected: "収集" },
-  status: { done: "✓", next: "→", later: "・", passed: "—", failed: "▲", off: "—" },
-  spoken: { done: "済み", next: "次", later: "まだ", passed: "なし", failed: "できず", off: "なし" },
+  /** Of a bag that waits in a cool place until it is carried out. */
+  changeStep: "袋を交換した",
+  status: { done: "✓", next: "→", later: "・", passed: "—", failed: "▲", off: "—", undone: "—" },
+  spoken: { done: "済み", next: "次", later: "まだ", passed: "なし", failed: "できず", off: "なし", undone: "取り消し" },
   details: {
     actBy: (when: string) => `${when} までに`,
     forCollection: (when: string) => `${when} の収集へ`,
