@@ -1,7 +1,8 @@
 /** The screen on the wall: opened by a token, for any number of machines, on any shape of screen, without scrolling and readable at 4 m. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dateText } from "../../contract/time.ts";
+import { dateText, dayMs, hourMs, tokyoDate, tokyoTime, weekdayOf } from "../../contract/time.ts";
+import { openOperations } from "../../records/operations/store.ts";
 import { startBrowser } from "../support/browser.ts";
 import { alwaysOpenCenter, fastCompactor, writeConfig } from "../support/configs.ts";
 import { available, type Running, startCli, tempDir, waitFor } from "../support/servers.ts";
@@ -19,11 +20,15 @@ const machines = (count: number) =>
       `compactor-${i + 1}`,
       {
         ...fastCompactor,
+        bagDiapers: 110,
         place: `${i + 1}階 授乳室のとなり`,
         driver: { ...fastCompactor.driver, speed: 1, startFill: [0.97, 0.85, 0.3][i % 3] },
       },
     ]),
   );
+/** In three days, so that a bag that is changed today waits until the day before, and every sentence is as long as it gets. */
+const truckDay = tokyoDate(Date.now() + 3 * dayMs);
+const collection = { by: "ward", weekdays: [weekdayOf(truckDay)], deadline: "8:00", putOutEveningBefore: true, putOutFrom: "0:00" };
 const counts = { one: 1, two: 2, three: 3, six: 6, none: 0 };
 const sizes: [width: number, height: number][] = [
   [1920, 1080],
@@ -69,7 +74,10 @@ const isWhole = ({ cut, outside }: Layout) => cut.length === 0 && outside.length
 describe.skipIf(!available("chromium"))("the wall", () => {
   const dir = tempDir();
   const centers = Object.fromEntries(
-    Object.entries(counts).map(([id, count]) => [id, alwaysOpenCenter({ ...machines(count), ...others }, { silentAfterMinutes: 0.1 })]),
+    Object.entries(counts).map(([id, count]) => [
+      id,
+      alwaysOpenCenter({ ...machines(count), ...others }, { collection, silentAfterMinutes: 0.1 }),
+    ]),
   );
   // Behind a proxy the pages are open to nobody who is not known.
   const args = ["--config", writeConfig(dir, { web: { port: 0, trustedProxy: "10.0.0.5" }, centers }), "--data", dir];
@@ -84,7 +92,20 @@ describe.skipIf(!available("chromium"))("the wall", () => {
     return (JSON.parse(made.stdout.join("\n")) as { secret: string }).secret;
   }
 
+  /** A bag of each machine waits in a cool place. */
+  async function keepBags(): Promise<void> {
+    const operations = await openOperations("sqlite:operations.db", dir);
+    for (const [center, count] of Object.entries(counts))
+      for (const device of Object.keys(machines(count)))
+        await operations.pickups.found(
+          { center, device, evidence: "level", fillBefore: 0.9, collectionAt: tokyoTime(truckDay, "8:00") },
+          Date.now() - 5 * hourMs,
+        );
+    await operations.close();
+  }
+
   beforeAll(async () => {
+    await keepBags();
     program = startCli(["start", ...args]);
     url = (await program.waitForLine(/(http:\/\/127\.0\.0\.1:\d+)$/))[1]!;
     await program.waitForLine(/"event":"started"/);
@@ -158,6 +179,16 @@ describe.skipIf(!available("chromium"))("the wall", () => {
         }
       },
     );
+
+    test("says beside the sentence how heavy the bag is and which one waits in a cool place", async () => {
+      await page.setViewportSize({ width: 1920, height: 1080 });
+      for (const id of ["one", "two"]) {
+        await page.goto(`${url}/wall/${id}?lang=ja`);
+        const why = page.locator(".machine .why").first();
+        expect(await why.textContent()).toMatch(/区の収集は10kg未満: 2回に分けるか業者へ。冷暗所の袋を、.+〜23:59に出してください。$/);
+        expect(await why.isVisible(), id).toBe(true);
+      }
+    });
 
     test("puts the most pressing machines first and says how many more there are", async () => {
       await page.setViewportSize({ width: 1920, height: 1080 });
