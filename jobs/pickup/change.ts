@@ -3,11 +3,16 @@ import type { SeriesStore } from "../../collector/series/port.ts";
 import { deviceKey } from "../../contract/deviceKey.ts";
 import type { QuantityName, Values } from "../../contract/quantities.ts";
 import { dayMs, hourMs, type Instant, minuteMs } from "../../contract/time.ts";
+import { maxHeldMs } from "./advice.ts";
 import { bagEvidence, type FoundChange } from "./evidence.ts";
+import type { MachineReading } from "./falls.ts";
 import type { Machine } from "./machines.ts";
+import { weighedBefore } from "./weighed.ts";
 
-/** What a change can be seen in, and how much it must move to be looked into. */
+/** What a change can be seen in, and what its bag weighed. */
 const witnesses = ["fillRatio", "massKg", "bagChangesTotal", "doorOpen"] as const satisfies QuantityName[];
+const scale = ["massKg", "doorOpen"] as const satisfies QuantityName[];
+/** How much they must move to be looked into. */
 const suspiciousFall = 0.06;
 const suspiciousKg = 0.5;
 /** The longest that a change needs to be believed, and some time before it. */
@@ -50,20 +55,34 @@ export class ChangeWatch {
     if (!due) return undefined;
     const { changeSeenAt, lastPickup } = machine;
     const said = lastPickup?.putOutAt != null && lastPickup.verifiedAt === null ? [lastPickup.putOutAt] : [];
-    const found = bagEvidence({ readings: await this.#readings(machine, now), said, since: changeSeenAt }, now) ?? sinceAdvised(machine);
+    const readings = await this.#readings(machine, witnesses, now - lookBackMs, now);
+    const found = bagEvidence({ readings, said, since: changeSeenAt }, now) ?? (await this.#sinceAdvised(machine, readings, now));
     if (found) this.#remembered.set(name, { ...seen, suspectUntil: now, lookedAt: now });
     return found;
   }
 
-  async #readings(machine: Machine, now: Instant): Promise<{ at: Instant; values: Values }[]> {
+  /** The level is believed after three readings; the weight is asked for further back if its fall is too, at most once a bag. */
+  async #sinceAdvised(machine: Machine, readings: readonly MachineReading[], now: Instant): Promise<FoundChange | undefined> {
+    const found = sinceAdvised(machine);
+    if (!found || machine.latest.massKg === undefined) return found;
+    const { changeSeenAt = Number.NEGATIVE_INFINITY, lastPickup } = machine;
+    const knownAt = Math.max(lastPickup?.openedAt ?? now, now - maxHeldMs) - minuteMs;
+    const weighed =
+      weighedBefore(readings, found.changedAt, changeSeenAt) ??
+      weighedBefore(await this.#readings(machine, scale, knownAt, now), found.changedAt, changeSeenAt);
+    if (!weighed) return found;
+    return { ...found, massKgBefore: weighed.massKg, evidence: weighed.fell ? [...found.evidence, "weight"] : found.evidence };
+  }
+
+  async #readings(machine: Machine, quantities: readonly QuantityName[], from: Instant, now: Instant): Promise<MachineReading[]> {
     const rows = new Map<Instant, Values>();
-    for (const quantity of witnesses) {
+    for (const quantity of quantities) {
       if (machine.latest[quantity] === undefined) continue;
       const isState = quantity === "doorOpen";
-      const buckets = await this.#series.range({ of: machine, quantity, from: now - lookBackMs, to: now + minuteMs, every: "raw" });
+      const buckets = await this.#series.range({ of: machine, quantity, from, to: now + minuteMs, every: "raw" });
       for (const [at, , value] of buckets) {
         const row = rows.get(at) ?? {};
-        row[quantity] = isState ? value === 1 : value;
+        Object.assign(row, { [quantity]: isState ? value === 1 : value });
         rows.set(at, row);
       }
     }

@@ -88,6 +88,31 @@ describe("a bag on its way", () => {
     expect(await last()).toMatchObject({ cycles: 87 });
   });
 
+  const claim = () => context.operations.pickups.claim({ ...bag, by: "遅番", fillBefore: 0.85 }, now);
+
+  it("has the weight that the scale showed before it was taken out, as soon as its level verifies the claim", async () => {
+    await minutes(5, 0.85, { massKg: 12.9 });
+    await claim();
+    await minutes(2, 0.02, { massKg: 0 });
+    expect(await last()).toMatchObject({ state: "verified", evidence: "level,weight", massKg: 12.9 });
+  });
+
+  it("has that weight too when it was changed while the program was down for a night", async () => {
+    await minutes(5, 0.85, { massKg: 12.9 });
+    await closeContext(context);
+    now += 16 * hourMs;
+    context = await openContext(dir, configOf(), now);
+    await minutes(2, 0.02, { massKg: 0 });
+    expect(await last()).toMatchObject({ state: "verified", evidence: "level,weight", massKg: 12.9 });
+  });
+
+  it("has no weight by a scale that stands still while the level falls", async () => {
+    await minutes(5, 0.85, { massKg: 12.9 });
+    await claim();
+    await minutes(8, 0.02, { massKg: 12.9 });
+    expect(await last()).toMatchObject({ state: "verified", massKg: null });
+  });
+
   it("whose claim nothing shows is asked about once and stays unconfirmed", async () => {
     await minutes(5, 0.85);
     await context.operations.pickups.claim({ ...bag, by: "遅番", fillBefore: 0.85 }, now);
