@@ -53,10 +53,11 @@ export class ChangeWatch {
     const due = now < suspectUntil && now - (before?.lookedAt ?? Number.NEGATIVE_INFINITY) >= again;
     this.#remembered.set(name, { ...seen, suspectUntil, lookedAt: due ? now : (before?.lookedAt ?? now) });
     if (!due) return undefined;
-    const { changeSeenAt, lastPickup } = machine;
+    const { lastSeen, lastPickup } = machine;
     const said = lastPickup?.putOutAt != null && lastPickup.verifiedAt === null ? [lastPickup.putOutAt] : [];
     const readings = await this.#readings(machine, witnesses, now - lookBackMs, now);
-    const found = bagEvidence({ readings, said, since: changeSeenAt }, now) ?? (await this.#sinceAdvised(machine, readings, now));
+    const found =
+      bagEvidence({ readings, said, since: lastSeen?.verifiedAt ?? undefined }, now) ?? (await this.#sinceAdvised(machine, readings, now));
     if (found) this.#remembered.set(name, { ...seen, suspectUntil: now, lookedAt: now });
     return found;
   }
@@ -65,11 +66,12 @@ export class ChangeWatch {
   async #sinceAdvised(machine: Machine, readings: readonly MachineReading[], now: Instant): Promise<FoundChange | undefined> {
     const found = sinceAdvised(machine);
     if (!found || machine.latest.massKg === undefined) return found;
-    const { changeSeenAt = Number.NEGATIVE_INFINITY, lastPickup } = machine;
+    const { lastSeen, lastPickup } = machine;
+    const since = lastSeen?.verifiedAt ?? Number.NEGATIVE_INFINITY;
     const knownAt = Math.max(lastPickup?.openedAt ?? now, now - maxHeldMs) - minuteMs;
     const weighed =
-      weighedBefore(readings, found.changedAt, changeSeenAt) ??
-      weighedBefore(await this.#readings(machine, scale, knownAt, now), found.changedAt, changeSeenAt);
+      weighedBefore(readings, found.changedAt, since) ??
+      weighedBefore(await this.#readings(machine, scale, knownAt, now), found.changedAt, since);
     if (!weighed) return found;
     return { ...found, massKgBefore: weighed.massKg, evidence: weighed.fell ? [...found.evidence, "weight"] : found.evidence };
   }

@@ -40,11 +40,9 @@ export interface Machine extends DeviceRef, Evaluation {
   cyclesToday: number | undefined;
   /** The open alert of its bag. */
   pickupAlert: Alert | undefined;
-  /** Its newest entry, and the newest in which the bag was changed. */
+  /** Its newest entry, and the newest in which the values showed that the bag was changed. */
   lastPickup: Pickup | undefined;
-  lastChange: Pickup | undefined;
-  /** When the values showed a change last. */
-  changeSeenAt: Instant | undefined;
+  lastSeen: Pickup | undefined;
   /** The newest word of somebody who looked, of the last days. */
   lastReport: EyeReport | undefined;
 }
@@ -115,8 +113,7 @@ export class MachineReader {
         cyclesToday: known.today?.count,
         pickupAlert: known.alert,
         lastPickup: known.last,
-        lastChange: known.changed,
-        changeSeenAt: verified.get(name)?.verifiedAt ?? undefined,
+        lastSeen: verified.get(name),
         lastReport: known.reports.at(-1),
       });
     }

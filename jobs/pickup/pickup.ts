@@ -81,9 +81,10 @@ export async function pickup(context: JobContext, now: Instant): Promise<void> {
 
 /** Evidence of a new bag: verifies the claim, or makes the entry by itself. */
 async function writeChange({ config, operations, log }: JobContext, machine: Machine, found: FoundChange, now: Instant): Promise<void> {
-  const { center, device, lastPickup, lastChange, latest } = machine;
+  const { center, device, lastPickup, lastSeen, latest } = machine;
   const total = latest.cyclesTotal?.value;
-  const cycles = typeof total === "number" && lastChange?.cyclesTotalAt != null ? total - lastChange.cyclesTotalAt : -1;
+  // Since the change before that was seen: the newest one that was said may be this one itself, or nothing showed it.
+  const cycles = typeof total === "number" && lastSeen?.cyclesTotalAt != null ? total - lastSeen.cyclesTotalAt : -1;
   const seen = {
     evidence: found.evidence.join(","),
     ...(found.fillBefore !== undefined && { fillBefore: found.fillBefore }),

@@ -88,7 +88,7 @@ describe("a bag on its way", () => {
     expect(await last()).toMatchObject({ cycles: 87 });
   });
 
-  const claim = () => context.operations.pickups.claim({ ...bag, by: "遅番", fillBefore: 0.85 }, now);
+  const claim = (fillBefore = 0.85) => context.operations.pickups.claim({ ...bag, by: "遅番", fillBefore }, now);
 
   it("has the weight that the scale showed before it was taken out, as soon as its level verifies the claim", async () => {
     await minutes(5, 0.85, { massKg: 12.9 });
@@ -111,6 +111,34 @@ describe("a bag on its way", () => {
     await claim();
     await minutes(8, 0.02, { massKg: 12.9 });
     expect(await last()).toMatchObject({ state: "verified", massKg: null });
+  });
+
+  it("that somebody said was changed knows its cycles since the change before, and none where no change before is known", async () => {
+    await minutes(5, 0.85);
+    await claim();
+    await minutes(6, 0.02);
+    expect(await last()).toMatchObject({ state: "verified", cycles: null });
+    cycles += 87;
+    now += 3 * hourMs;
+    await minutes(5, 0.85);
+    await claim();
+    await minutes(2, 0.85);
+    await minutes(6, 0.02);
+    expect(await last()).toMatchObject({ state: "verified", cycles: 87 });
+  });
+
+  it("knows its cycles past a claim that nothing showed", async () => {
+    await minutes(20, 0.6);
+    await minutes(40, 0.02);
+    cycles += 40;
+    now += 3 * hourMs;
+    await claim(0.4);
+    await minutes(5, 0.4);
+    await context.operations.pickups.unconfirmed((await last()).id, now);
+    cycles += 47;
+    await minutes(20, 0.8);
+    await minutes(40, 0.02);
+    expect(await last()).toMatchObject({ state: "verified", cycles: 87 });
   });
 
   it("whose claim nothing shows is asked about once and stays unconfirmed", async () => {
