@@ -11,7 +11,7 @@ import type { Alert } from "../../records/operations/alerts.ts";
 import { alertStates, keyText, seesAlert } from "./alerts/filter.ts";
 import { type AlertView, readViews } from "./alerts/model.ts";
 import type { WebContext } from "./context.ts";
-import { instantOf, placeOf, time } from "./listQuery.ts";
+import { instantOf, mustBeInOrder, placeOf, time } from "./listQuery.ts";
 
 const id = z.string().max(32);
 const alertSchema = z.object({
@@ -80,6 +80,7 @@ export function alertRoutes(root: FastifyInstance, context: WebContext): void {
           from: instantOf(asked.from),
           to: instantOf(asked.to),
         };
+        mustBeInOrder(filter);
         const alerts = (await read(context, asked, filter, clock.now())).filter((alert) => seesAlert(viewer, alert));
         return (await readViews(context, alerts)).map(toJson);
       },

@@ -11,6 +11,7 @@ import type { BoardReader } from "./board/model.ts";
 import { completenessRoute } from "./completenessRoute.ts";
 import type { WebContext } from "./context.ts";
 import { readJobs } from "./jobsView.ts";
+import { mustBeInOrder } from "./listQuery.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readPipeline } from "./pipeline.ts";
 import { centerAt, deviceAt } from "./places.ts";
@@ -142,7 +143,7 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
       if (!isQuantity(quantity))
         return reply.code(400).send({ error: "no such quantity", remedy: "see /api/v1/devices/{center}/{device}" });
       const span = { from: Date.parse(from), to: Date.parse(to) };
-      if (span.to <= span.from) return reply.code(400).send({ error: "to is not after from", remedy: "ask for from before to" });
+      mustBeInOrder(span);
       if (span.to - span.from > maxSpanMs)
         return reply.code(400).send({ error: `over ${maxSpanYears} years at once`, remedy: "ask for a shorter span" });
       const points = await series.range({

@@ -3,8 +3,9 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import * as z from "zod";
 import { completeness } from "../../collector/series/completeness.ts";
-import { addDays } from "../../contract/time.ts";
+import { addDays, tokyoMidnight } from "../../contract/time.ts";
 import type { WebContext } from "./context.ts";
+import { mustBeInOrder } from "./listQuery.ts";
 
 const maxDays = 31;
 
@@ -34,7 +35,8 @@ export function completenessRoute(app: FastifyInstance, { config, series, ledger
       const { center, from, to } = request.query;
       if (center !== undefined && !Object.hasOwn(config.centers, center))
         return reply.code(404).send({ error: "no such center", remedy: "see /api/v1/centers" });
-      if (to < from || to >= addDays(from, maxDays))
+      mustBeInOrder({ from: tokyoMidnight(from), to: tokyoMidnight(addDays(to, 1)) });
+      if (to >= addDays(from, maxDays))
         return reply.code(400).send({ error: `from 1 to ${maxDays} days`, remedy: "ask for a shorter span" });
       return completeness({ config, series, ledger, now: clock.now() }, { from, to, ...(center !== undefined && { center }) });
     },

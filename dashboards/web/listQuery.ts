@@ -18,6 +18,11 @@ export function instantOf(text: string | undefined): Instant | undefined {
   return text === undefined ? undefined : Date.parse(text);
 }
 
+/** Two ends of a time; throws WebProblem (400) when both are named and no moment lies between them. */
+export function mustBeInOrder({ from, to }: Period): void {
+  if (from !== undefined && to !== undefined && to <= from) throw new WebProblem(400, "wrongWayRound");
+}
+
 /** Throws WebProblem (404) when a center is named that is none. */
 export function mustBeCenter({ centers }: Pick<Config, "centers">, center: string | undefined): void {
   if (center !== undefined && !Object.hasOwn(centers, center)) throw new WebProblem(404, "noSuchCenter");

@@ -6,7 +6,9 @@ import { dayMs } from "../../contract/time.ts";
 import { adviceSentence } from "../../jobs/pickup/adviceWords.ts";
 import type { BoardReader } from "./board/model.ts";
 import type { WebContext } from "./context.ts";
-import { instantOf, mustBeCenter, placeOf, time } from "./listQuery.ts";
+import { WebProblem } from "./errors.ts";
+import { instantOf, mustBeCenter, mustBeInOrder, placeOf, time } from "./listQuery.ts";
+import { deviceAt } from "./places.ts";
 
 const id = z.string().max(32);
 const state = z.enum(["advised", "promised", "put-out", "unconfirmed", "verified", "collected", "cancelled"]);
@@ -68,6 +70,7 @@ export function pickupRoutes(root: FastifyInstance, { operations, clock, config 
     const { state: wanted, from, to, before, limit, device } = request.query;
     const { center } = placeOf({ center: request.query.center }, config, request.viewer);
     const span = { from: instantOf(from), to: instantOf(to) };
+    mustBeInOrder(span);
     const pickups = await operations.pickupPages.page({ center, device, state: wanted, ...span }, { before, limit });
     const events = Map.groupBy(await operations.pickups.eventsOf(pickups.map((one) => one.id)), ({ pickup }) => pickup);
     return pickups.map((one) => ({ ...one, steps: events.get(one.id) ?? [] }));
@@ -112,6 +115,7 @@ export function pickupRoutes(root: FastifyInstance, { operations, clock, config 
       },
     },
     async ({ params: { center, device }, query: { days } }) => {
+      if (!deviceAt(config, center, device)) throw new WebProblem(404, "noSuchDevice");
       const now = clock.now();
       const rows = await operations.forecasts.of(center, device, now - days * dayMs, now + 1);
       return rows.map((row) => ({ ...row, enough: row.enough === 1 }));

@@ -38,3 +38,28 @@ test("what may be asked stands in the OpenAPI document", async () => {
   const enumOf = (name: string) => parameters.find((one) => one.name === name)?.schema.enum;
   expect([enumOf("level"), enumOf("rule")]).toEqual([levelIds, ruleIds]);
 });
+
+const room = "series?center=east&device=room-1&quantity=temperatureC";
+
+test.each([
+  ["series", `${room}&from=2026-11-25T00:00:00Z&to=2026-11-24T00:00:00Z`],
+  ["alerts", "alerts?from=2026-11-25T00:00:00Z&to=2026-11-24T00:00:00Z"],
+  ["pickups", "pickups?from=2026-11-25T00:00:00%2B09:00&to=2026-11-24T15:00:00Z"],
+  ["completeness", "completeness?from=2026-11-25&to=2026-11-24"],
+])("%s with the beginning after the end is refused, and the answer says so", async (_name, path) => {
+  const { status, body } = await ask(path);
+  expect([status, JSON.parse(body)]).toEqual([400, { error: "to is not after from", remedy: "ask for from before to" }]);
+});
+
+test("one day is a span, and more days than one answer holds are to be asked for in shorter ones", async () => {
+  expect((await ask("completeness?from=2026-11-24&to=2026-11-24")).status).toBe(200);
+  const { status, body } = await ask("completeness?from=2026-01-01&to=2026-11-24");
+  expect([status, JSON.parse(body).remedy]).toEqual([400, "ask for a shorter span"]);
+  expect((await ask("alerts?from=2026-11-25T00:00:00Z")).status).toBe(200);
+});
+
+test.each([["east/nix"], ["north/compactor-1"], ["east/constructor"]])("forecasts of %s are not found", async (device) => {
+  const { status, body } = await ask(`forecasts/${device}`);
+  expect([status, JSON.parse(body).remedy]).toEqual([404, expect.stringContaining("/api/v1/centers")]);
+  expect((await ask("forecasts/east/compactor-1")).status).toBe(200);
+});

@@ -6,6 +6,7 @@ export const problems: Texts["problems"] = {
   noSuchDevice: { title: "There is no such device", remedy: "Open it from the board (programs: see /api/v1/centers)." },
   unreadable: { title: "What was sent could not be read", remedy: "Go back, check what you entered, and send it again." },
   wrongDates: { title: "Please check the dates", remedy: "The beginning must be before the end, and a span may be one year at most." },
+  wrongWayRound: { title: "to is not after from", remedy: "ask for from before to" },
   tooLarge: { title: "What was sent is too large", remedy: "Make it shorter and send it again." },
   tooOften: { title: "Please wait a moment", remedy: "Try again in about a minute." },
   notAllowed: { title: "This is not allowed", remedy: "It belongs to another center, or needs another role. Ask an administrator." },

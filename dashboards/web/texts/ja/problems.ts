@@ -5,6 +5,7 @@ export const problems = {
   noSuchDevice: { title: "その機器はありません", remedy: "盤面から開いてください。" },
   unreadable: { title: "送られた内容を読めませんでした", remedy: "前の画面にもどり、入力を確かめて、もう一度送ってください。" },
   wrongDates: { title: "日付を確かめてください", remedy: "始まりは終わりより前、期間は1年以内で指定してください。" },
+  wrongWayRound: { title: "終わりが始まりより後になっていません", remedy: "始まりより後の終わりを指定してください。" },
   tooLarge: { title: "送られた内容が大きすぎます", remedy: "短くして、もう一度送ってください。" },
   tooOften: { title: "しばらくお待ちください", remedy: "1分ほどたってから、もう一度ためしてください。" },
   notAllowed: { title: "この操作はできません", remedy: "ほかのセンターの操作や、権限のない操作です。管理者に相談してください。" },
