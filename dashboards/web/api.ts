@@ -11,7 +11,7 @@ import type { BoardReader } from "./board/model.ts";
 import { completenessRoute } from "./completenessRoute.ts";
 import type { WebContext } from "./context.ts";
 import { readJobs } from "./jobsView.ts";
-import { mustBeInOrder } from "./listQuery.ts";
+import { mustBeInOrder, time } from "./listQuery.ts";
 import { pickupRoutes } from "./pickupRoutes.ts";
 import { healthJson, healthOf, readPipeline } from "./pipeline.ts";
 import { centerAt, deviceAt } from "./places.ts";
@@ -119,8 +119,8 @@ export async function apiRoutes(root: FastifyInstance, context: WebContext, read
     center: id,
     device: id,
     quantity: z.string().max(64),
-    from: z.iso.datetime({ offset: true }),
-    to: z.iso.datetime({ offset: true }),
+    from: time,
+    to: time,
     every: z.enum(Object.keys(steps) as [Step, ...Step[]]).default("5m"),
   });
   const point = z.tuple([z.number(), z.number(), z.number(), z.number()]).describe("start (UTC ms), min, mean, max");

@@ -12,7 +12,10 @@ export function optional<T extends z.ZodType>(schema: T) {
 }
 
 /** A moment in an address of the API. */
-export const time = z.iso.datetime({ offset: true });
+export const time = z.iso.datetime({
+  offset: true,
+  error: "must be a time with its offset, like 2026-11-22T00:00:00+09:00 (+ is written %2B in an address) or 2026-11-21T15:00:00Z",
+});
 
 export function instantOf(text: string | undefined): Instant | undefined {
   return text === undefined ? undefined : Date.parse(text);

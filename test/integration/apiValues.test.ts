@@ -1,4 +1,5 @@
 /** What a program may ask for by name: anything else is no empty answer but a refusal that names what may be asked. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { steps } from "../../collector/series/port.ts";
 import { levelIds } from "../../jobs/alerts/levels.ts";
@@ -62,4 +63,19 @@ test.each([["east/nix"], ["north/compactor-1"], ["east/constructor"]])("forecast
   const { status, body } = await ask(`forecasts/${device}`);
   expect([status, JSON.parse(body).remedy]).toEqual([404, expect.stringContaining("/api/v1/centers")]);
   expect((await ask("forecasts/east/compactor-1")).status).toBe(200);
+});
+
+test.each([`${room}&to=2026-11-24T00:00:00Z&from=2026-11-23`, "alerts?from=2026-11-23", "pickups?to=2026-11-23"])(
+  "a day where a moment is wanted is refused with an example: %s",
+  async (path) => {
+    const { status, body } = await ask(path);
+    const { error } = JSON.parse(body) as { error: string };
+    expect([status, error]).toEqual([400, expect.stringContaining("2026-11-22T00:00:00+09:00")]);
+  },
+);
+
+test("the README names every step, and every list that wants moments", () => {
+  const text = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const section = /^## HTTP\n(.*?)^## /ms.exec(text)![1]!.split("`series`, ")[1] ?? "";
+  expect(["alerts", "pickups", ...Object.keys(steps)].filter((name) => !section.includes(`\`${name}\``))).toEqual([]);
 });
