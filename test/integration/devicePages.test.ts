@@ -45,6 +45,11 @@ describe("the page of a device", () => {
     expect(text).not.toMatch(/NaN|undefined|\[object|style="/);
   });
 
+  test.each(["year", "week"])("says over how many weeks a %s is averaged: those that have values", async (period) => {
+    const { body } = await office.get(`${east}?period=${period}&at=2026-11-25`);
+    expect(body.match(/曜日と時間（\d+週間の平均）/)?.[0]).toBe(`曜日と時間（${period === "year" ? 9 : 8}週間の平均）`);
+  });
+
   test("speaks English to who reads English, and says which names are Japanese", async () => {
     const { body: text } = await office.get(`${east}?period=month&at=2026-11-25`, { language: "en" });
     expect(text).toContain("<h2>November 2026</h2>");

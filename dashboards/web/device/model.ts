@@ -18,7 +18,7 @@ import { type DeviceHealth, HealthReader } from "./health.ts";
 import type { Increment } from "./increments.ts";
 import { closedDays } from "./marks.ts";
 import type { DeviceSpan } from "./span.ts";
-import { weekByHours } from "./weekByHours.ts";
+import { weekByHours, weeksMeasured } from "./weekByHours.ts";
 
 export interface CycleView {
   /** What came each day of these days. */
@@ -27,7 +27,7 @@ export interface CycleView {
   daysTo: Instant;
   closed: TimeMarks["closed"];
   pickups: TimeMarks["pickups"];
-  /** Mean of each hour of the week; over how many weeks. */
+  /** Mean of each hour of the week; over how many weeks with values. */
   week: (number | undefined)[][];
   weeks: number;
 }
@@ -160,7 +160,7 @@ export class DeviceReader {
       closed: closedDays(center, tokyoDate(daysFrom), span.endDay),
       pickups: await operations.pickupPages.changesOf(of, daysFrom, span.to),
       week: weekByHours(hours.bars),
-      weeks: Math.max(1, Math.round((Math.min(end, span.to) - weekFrom) / (7 * dayMs))),
+      weeks: Math.max(1, weeksMeasured(hours.bars)),
     };
   }
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Bucket } from "../../../../collector/series/port.ts";
-import { hourMs, tokyoTime } from "../../../../contract/time.ts";
+import { dayMs, hourMs, tokyoTime } from "../../../../contract/time.ts";
 import { increments } from "../../../../dashboards/web/device/increments.ts";
-import { weekByHours } from "../../../../dashboards/web/device/weekByHours.ts";
+import { weekByHours, weeksMeasured } from "../../../../dashboards/web/device/weekByHours.ts";
 
 const from = tokyoTime("2026-11-30", "9:00");
 /** First and last value of each hour; undefined: nothing was heard. */
@@ -53,6 +53,8 @@ describe("what came in each hour", () => {
 });
 
 describe("a week by its hours", () => {
+  const days = (count: number, first = 0) => Array.from({ length: count }, (_, i) => first + i);
+
   it("is the mean of the hours that were measured", () => {
     const monday = increments(hours([0, 4], [4, 4]), hourMs, from);
     const nextMonday = monday.map((one) => ({ ...one, at: one.at + 7 * 24 * hourMs, count: one.count + 2 }));
@@ -62,5 +64,18 @@ describe("a week by its hours", () => {
 
   it("leaves out what came in nobody knows which hour", () => {
     expect(weekByHours(increments(hours([0, 4], undefined, [9, 9]), hourMs, from))[1]![11]).toBeUndefined();
+  });
+
+  it.each<[string, number, readonly number[]]>([
+    ["two months", 9, days(60)],
+    ["a month", 4, days(30)],
+    ["two fortnights with half a year between them", 4, [...days(14), ...days(14, 200)]],
+    ["eight weeks of a machine that is switched off at weekends", 8, days(56).filter((day) => day % 7 < 5)],
+    ["two days", 1, days(2)],
+    ["nothing", 0, []],
+  ])("is of as many weeks as have values: %s", (_name, weeks, measured) => {
+    const daily = measured.map((day) => ({ at: from + day * dayMs, count: 1, coversGap: false }));
+    expect(weeksMeasured(daily)).toBe(weeks);
+    expect(weeksMeasured([...daily, { at: from + 300 * dayMs, count: 9, coversGap: true }])).toBe(weeks);
   });
 });
