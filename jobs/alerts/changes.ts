@@ -1,7 +1,5 @@
 /** What a look at the devices wants changed in the book of alerts. Deciding functions return these; one transaction writes them. */
-import type { AlertChange } from "../../records/operations/alerts.ts";
-import { type Alert, causeKey } from "../../records/operations/alerts.ts";
-
+import { type Alert, type AlertChange, causeKey } from "../../records/operations/alerts.ts";
 import { levelAfter } from "./levels.ts";
 
 export type { AlertChange } from "../../records/operations/alerts.ts";
