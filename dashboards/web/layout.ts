@@ -40,22 +40,26 @@ export interface PageFrame {
   asGuest?: boolean;
 }
 
-const alertsPath = "/alerts";
+type Nav = Texts["common"]["nav"];
 
-const navigation: readonly [path: string, need: Need, label: (nav: Texts["common"]["nav"], site: Site) => string][] = [
-  ["/", "read", (nav) => nav.board],
-  [alertsPath, "read", (nav, { openAlerts }) => nav.alerts(openAlerts)],
-  ["/pickups", "read", (nav) => nav.pickups],
-  ["/calendar", "read", (nav) => nav.calendar],
-  ["/devices", "read", (nav) => nav.devices],
-  ["/status", "read", (nav) => nav.status],
-  ["/mail", "mail", (nav) => nav.mail],
-  ["/settings", "settings", (nav) => nav.settings],
+const navigation: readonly [name: keyof Nav, path: string, need: Need][] = [
+  ["board", "/", "read"],
+  ["alerts", "/alerts", "read"],
+  ["pickups", "/pickups", "read"],
+  ["calendar", "/calendar", "read"],
+  ["devices", "/devices", "read"],
+  ["status", "/status", "read"],
+  ["mail", "/mail", "mail"],
+  ["settings", "/settings", "settings"],
 ];
 
 /** With how many are open: part of what live pages are sent again. `path`: of the page that it stands on. */
 export function alertsLink(openAlerts: number, { nav }: Texts["common"], path: string): Html {
-  return html`<a id="nav-alerts" href="${alertsPath}"${current(path === alertsPath)}>${nav.alerts(openAlerts)}</a>`;
+  return navLink("alerts", "/alerts", nav.alerts(openAlerts), path);
+}
+
+function navLink(name: keyof Nav, to: string, words: string, path: string): Html {
+  return html`<a id="nav-${name}" href="${to}"${current(path === to)}>${words}</a>`;
 }
 
 /** The first pages of the navigation stand on a phone too; the others in its menu. */
@@ -73,12 +77,8 @@ export function framed(request: FastifyRequest, frame: PageFrame, body: Html): s
   const { title, path, scripts = [], styles = [], head = false, asGuest = false } = frame;
   const { common } = textsOf(language);
   const items = navigation
-    .filter(([, need]) => !asGuest && viewer.may(need))
-    .map(([to, , label]) =>
-      to === alertsPath
-        ? alertsLink(site.openAlerts, common, path)
-        : html`<a href="${to}"${current(to === path)}>${label(common.nav, site)}</a>`,
-    );
+    .filter(([, , need]) => !asGuest && viewer.may(need))
+    .map(([name, to]) => (name === "alerts" ? alertsLink(site.openAlerts, common, path) : navLink(name, to, common.nav[name], path)));
   const others = html`${items.slice(atHandCount)}${account(viewer, common, asGuest, path)}${languageSwitch(request, language, common, asGuest)}`;
   const nav = html`${items.slice(0, atHandCount)}${items.length === 0 ? others : menu(common.menu, others)}`;
   const content = html`<a class="skip" href="#main">${common.skip}</a><header><strong>${common.product}</strong><nav class="site" aria-label="${common.pages}">${nav}</nav>${head}</header>
