@@ -73,7 +73,7 @@ export function devicePages(app: FastifyInstance, context: WebContext, boards: B
     const seen = board.centers.filter(({ id }) => viewer.sees(id));
     reply.type("text/html; charset=utf-8");
     const body = html`${boardBanners(board, language)}<main id="main" class="device">${deviceList(board, seen, { q, center, kind }, language)}</main>`;
-    return framed(request, { title: textsOf(language).device.list.title, path: "/devices", styles: ["charts", "device"] }, body);
+    return framed(request, { title: textsOf(language).device.list.title, path: "/devices", styles: ["device"] }, body);
   });
 
   app.get("/devices/:center/:device", page("read"), async (request, reply) => {
