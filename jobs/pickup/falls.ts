@@ -44,18 +44,32 @@ export interface Fall {
   isLarge: boolean;
 }
 
-/** Every place at which the value fell by more than its noise and stayed low. */
-export function fallsOf(readings: readonly MachineReading[], which: keyof typeof falls): Fall[] {
-  const { quantity, alone, supported } = falls[which];
-  const values = readings.flatMap(({ at, values: { [quantity]: value, doorOpen } }) =>
-    // With the door open the sensor looks at something else.
+interface Point {
+  at: Instant;
+  value: number;
+}
+
+/** What was measured with the door closed: else the sensor looks at something else, or somebody leans on the scale. */
+export function valuesOf(readings: readonly MachineReading[], which: keyof typeof falls): Point[] {
+  const { quantity } = falls[which];
+  return readings.flatMap(({ at, values: { [quantity]: value, doorOpen } }) =>
     typeof value === "number" && doorOpen !== true ? [{ at, value }] : [],
   );
+}
+
+/** Of `values.slice(from, to)`. */
+export function medianOf(values: readonly Point[], from: number, to?: number): number {
+  return median(values.slice(from, to).map(({ value }) => value));
+}
+
+/** Every place at which the value fell by more than its noise and stayed low. */
+export function fallsOf(readings: readonly MachineReading[], which: keyof typeof falls): Fall[] {
+  const { alone, supported } = falls[which];
+  const values = valuesOf(readings, which);
   const noise = robustSd(values.slice(1).map(({ value }, i) => value - values[i]!.value));
-  const medianOf = (from: number, to: number) => median(values.slice(from, to).map(({ value }) => value));
   const found: Fall[] = [];
   for (let i = readingsBefore; i + readingsAfter <= values.length; i++) {
-    const [before, after] = [medianOf(i - readingsBefore, i), medianOf(i, i + readingsAfter)];
+    const [before, after] = [medianOf(values, i - readingsBefore, i), medianOf(values, i, i + readingsAfter)];
     if (!(before - after > Math.max(supported, timesNoise * noise)) || !staysLow(values, i, (before + after) / 2)) continue;
     const { at } = values[i]!;
     const lastedMs = values.at(-1)!.at - at;
@@ -69,7 +83,7 @@ export function fallsOf(readings: readonly MachineReading[], which: keyof typeof
 }
 
 /** High before, low in the first readings after, and in nearly all of the time in which it must last. */
-function staysLow(values: readonly { at: Instant; value: number }[], i: number, middle: number): boolean {
+function staysLow(values: readonly Point[], i: number, middle: number): boolean {
   if (values[i - 1]!.value < middle || values.slice(i, i + readingsAfter).some(({ value }) => value >= middle)) return false;
   const following = values.slice(i).filter(({ at }) => at <= values[i]!.at + stillMs);
   const high = following.filter(({ value }) => value >= middle).length;

@@ -4,8 +4,7 @@
  * That the bag was changed is known from elsewhere, so nothing must last here: one reading after the change is enough.
  */
 import type { Instant } from "../../contract/time.ts";
-import { median } from "../robust.ts";
-import { falls, type MachineReading, readingsAfter, readingsBefore, sameChangeMs } from "./falls.ts";
+import { falls, type MachineReading, medianOf, readingsAfter, readingsBefore, sameChangeMs, valuesOf } from "./falls.ts";
 
 export interface Weighed {
   /** Of the bag before the change. */
@@ -23,23 +22,19 @@ export function weighedBefore(
   changedAt: Instant,
   since: Instant = changedAt - sameChangeMs,
 ): Weighed | undefined {
-  // With the door open somebody leans on it.
-  const masses = readings.flatMap(({ at, values: { massKg, doorOpen } }) =>
-    typeof massKg === "number" && doorOpen !== true ? [{ at, massKg }] : [],
-  );
-  const medianOf = (from: number, to?: number) => median(masses.slice(from, to).map(({ massKg }) => massKg));
+  const masses = valuesOf(readings, "weight");
   // Of several falls the deepest is the bag: the others are hands and noise.
   let deepest = { before: 0, fall: 0 };
   for (const [i, { at }] of masses.entries()) {
     if (i === 0 || at <= since || at > changedAt + sameChangeMs) continue;
-    const before = medianOf(Math.max(0, i - readingsBefore), i);
-    const fall = before - medianOf(i, i + readingsAfter);
+    const before = medianOf(masses, Math.max(0, i - readingsBefore), i);
+    const fall = before - medianOf(masses, i, i + readingsAfter);
     // Shortly after a change the readings before it are still among the last ones.
-    if (masses[i - 1]!.massKg < before - fall / 2) continue;
+    if (masses[i - 1]!.value < before - fall / 2) continue;
     if (fall > falls.weight.supported && fall > deepest.fall) deepest = { before, fall };
   }
   if (deepest.fall > 0) return { massKg: deepest.before, fell: true };
   const newest = masses.at(-1);
   if (!newest || newest.at >= changedAt || newest.at < changedAt - sameChangeMs) return undefined;
-  return { massKg: medianOf(-readingsBefore), fell: false };
+  return { massKg: medianOf(masses, -readingsBefore), fell: false };
 }
