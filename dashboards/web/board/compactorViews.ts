@@ -18,13 +18,13 @@ import { unlessAway } from "../unlessAway.ts";
 import { Courses, SteadyOutlooks } from "./courses.ts";
 import type { CompactorView, DeviceView } from "./model.ts";
 
-/** What one look at the stores found, for every machine. */
+/** What one look at the stores found of a center. */
 export interface Looked {
-  pipeline: Pipeline;
   alerts: readonly Alert[];
   machines: readonly Machine[];
-  /** Bags on their way. */
+  /** On their way. */
   bags: readonly Pickup[];
+  pipeline: Pipeline;
   withCourses: boolean;
   now: Instant;
 }
@@ -54,7 +54,7 @@ export class CompactorViews {
     const { level, decision, advice, forecast } = machine ?? evaluateUnknown(center, now);
     const lastReport = machine?.lastReport;
     const of = { center: centerId, device: view.id, kind: view.config.kind };
-    const troubles = alerts.filter((one) => one.center === centerId && one.device === view.id && hygieneRules.has(one.rule));
+    const troubles = alerts.filter((one) => one.device === view.id && hygieneRules.has(one.rule));
     const course = withCourses ? ((await unlessAway(this.#courses.read(of, pipeline, now))) ?? []) : [];
     return {
       ...view,
@@ -63,7 +63,7 @@ export class CompactorViews {
       decision,
       advice,
       kept: bags
-        .filter((one) => one.center === centerId && one.device === view.id)
+        .filter((one) => one.device === view.id)
         .map((one) => stillKept(one, center, now))
         .find((one) => one !== undefined),
       weight: machine && bagWeight(machine, machines, bags, center, now),

@@ -10,7 +10,7 @@ import { watchedDevices } from "../../../jobs/devices.ts";
 import type { Forecast } from "../../../jobs/forecast/forecast.ts";
 import { type Advice, type Decision, maxHeldMs } from "../../../jobs/pickup/advice.ts";
 import type { FillLevel } from "../../../jobs/pickup/level.ts";
-import { type Machine, MachineReader } from "../../../jobs/pickup/machines.ts";
+import { MachineReader } from "../../../jobs/pickup/machines.ts";
 import type { CollectionWeight } from "../../../jobs/pickup/weight.ts";
 import { type SilenceState, silenceStates } from "../../../jobs/silence.ts";
 import type { Alert } from "../../../records/operations/alerts.ts";
@@ -144,13 +144,14 @@ export class BoardReader {
     const watched = watchedDevices(config).filter(({ kind }) => kind === "compactor");
     // The newest value alone, with the reset band of an open alert: the picture does not wait for the next look of the jobs.
     const machines = await this.#machines.read(watched, this.#latest, alerts, now, "newest");
-    const machineOf = new Map(machines.map((machine) => [deviceKey(machine), machine]));
     const bags = await operations.pickups.open(now - maxHeldMs);
+    const found = { machines: byCenter(machines), alerts: byCenter(alerts), bags: byCenter(bags) };
     const withCourses = !isLarge(new Set(watched.map(({ center }) => center)).size);
     const centers = await Promise.all(
-      Object.entries(config.centers).map(([id, center]) =>
-        this.#center(id, center, machineOf, { pipeline, alerts, machines, bags, withCourses, now }),
-      ),
+      Object.entries(config.centers).map(([id, center]) => {
+        const ofCenter = { machines: found.machines(id), alerts: found.alerts(id), bags: found.bags(id) };
+        return this.#center(id, center, { ...ofCenter, pipeline, withCourses, now });
+      }),
     );
     const devices = centers.flatMap(({ compactors, others }) => [...compactors, ...others]);
     return {
@@ -164,8 +165,9 @@ export class BoardReader {
     };
   }
 
-  async #center(id: string, center: CenterConfig, machines: ReadonlyMap<string, Machine>, looked: Looked): Promise<CenterView> {
+  async #center(id: string, center: CenterConfig, looked: Looked): Promise<CenterView> {
     const { now } = looked;
+    const machineOf = new Map(looked.machines.map((machine) => [machine.device, machine]));
     const views = Object.entries(center.devices).map(([device, config]) => this.#device(id, center, device, config, now));
     const compactors = views.filter(({ config }) => config.kind === "compactor");
     return {
@@ -173,9 +175,7 @@ export class BoardReader {
       config: center,
       open: isOpen(center, now),
       next: nextUsable(center, now)[0],
-      compactors: await Promise.all(
-        compactors.map((view) => this.#compactors.of(id, center, view, machines.get(deviceKey({ center: id, device: view.id })), looked)),
-      ),
+      compactors: await Promise.all(compactors.map((view) => this.#compactors.of(id, center, view, machineOf.get(view.id), looked))),
       others: views.filter(({ config }) => config.kind !== "compactor"),
     };
   }
@@ -188,4 +188,10 @@ export class BoardReader {
     const stale = !config.planned && (lastAt === undefined || now - lastAt > silentAfterMinutes * minuteMs);
     return { id, config, latest, lastAt, stale, silence: this.#silence.get(key) };
   }
+}
+
+/** Each center is handed its own: for hundreds of machines nobody goes through all of them for every one. */
+function byCenter<T extends { center: string }>(all: readonly T[]): (center: string) => readonly T[] {
+  const found = Map.groupBy(all, ({ center }) => center);
+  return (center) => found.get(center) ?? [];
 }
