@@ -11,15 +11,16 @@ export const dayMs = 24 * hourMs;
 export const tokyoOffsetMs = 9 * hourMs;
 
 /**
- * Days and their dates, both ways: the same few weeks are asked about thousands of times for one page, and making a date costs more than
+ * Days and their dates, both ways, and times of day: the same few weeks are asked about thousands of times for one page, and making a date costs more than
  * anything that is done with it. Forgotten when there are more than this: a report walks through years.
  */
-const rememberedDays = 4_000;
+const rememberedAtMost = 4_000;
 const dateOfDay = new Map<number, string>();
 const midnightOfDate = new Map<string, Instant>();
+const msOfTime = new Map<string, number>();
 
 function remember<K, V>(known: Map<K, V>, key: K, value: V): V {
-  if (known.size >= rememberedDays) known.clear();
+  if (known.size >= rememberedAtMost) known.clear();
   known.set(key, value);
   return value;
 }
@@ -43,8 +44,12 @@ export function tokyoMidnight(day: string | Instant): Instant {
 
 /** A time of day ("8:00") on a day in Tokyo. */
 export function tokyoTime(day: string, timeOfDay: string): Instant {
+  return tokyoMidnight(day) + (msOfTime.get(timeOfDay) ?? remember(msOfTime, timeOfDay, sinceMidnight(timeOfDay)));
+}
+
+function sinceMidnight(timeOfDay: string): number {
   const [hours, minutes] = timeOfDay.split(":");
-  return tokyoMidnight(day) + Number(hours) * hourMs + Number(minutes) * minuteMs;
+  return Number(hours) * hourMs + Number(minutes) * minuteMs;
 }
 
 /** The date so many days later (or earlier). */

@@ -62,12 +62,18 @@ export function usableCollection(center: CenterConfig, day: string): UsableColle
   return putOutFrom < hours.to ? { deadlineAt, putOutFrom, putOutUntil: hours.to } : undefined;
 }
 
-/** The collections that can still be made at `now`, soonest first, within so many days. */
-export function nextUsable(center: CenterConfig, now: Instant, days = 14): UsableCollection[] {
+/** The collections that can still be made at `now`, soonest first, within so many days; looked for only as far as somebody asks. */
+export function* usableAhead(center: CenterConfig, now: Instant, days = 14): Generator<UsableCollection> {
   const today = tokyoDate(now);
-  return Array.from({ length: days + 1 }, (_, ahead) => usableCollection(center, addDays(today, ahead))).filter(
-    (one) => one !== undefined && one.putOutUntil > now,
-  ) as UsableCollection[];
+  for (let ahead = 0; ahead <= days; ahead++) {
+    const one = usableCollection(center, addDays(today, ahead));
+    if (one && one.putOutUntil > now) yield one;
+  }
+}
+
+/** All of them. */
+export function nextUsable(center: CenterConfig, now: Instant, days = 14): UsableCollection[] {
+  return [...usableAhead(center, now, days)];
 }
 
 /** What makes the calendar unusable at `now`, with the setting that is missing; empty if there is a usable collection in so many days. */

@@ -1,6 +1,6 @@
 /** When anybody can bring something, hour by hour ahead: worked out once per center and evaluation, shared by all its machines. Pure. */
 import type { CenterConfig } from "../../contract/config/schema.ts";
-import { addDays, dayNumber, hourMs, type Instant, tokyoDate, tokyoOffsetMs } from "../../contract/time.ts";
+import { addDays, hourMs, type Instant, tokyoDate, tokyoOffsetMs } from "../../contract/time.ts";
 import { type OpenHours, openHours } from "../calendar.ts";
 
 export interface OpeningAhead {
@@ -26,15 +26,17 @@ export function openingAhead(center: CenterConfig, now: Instant, days = 14): Ope
   const openShare = new Float64Array(days * 24);
   const openFrom = new Float64Array(days * 24);
   const today = tokyoDate(now);
-  const daysAhead = Array.from({ length: days + 2 }, (_, ahead) => openHours(center, addDays(today, ahead)));
-  const firstDay = dayNumber(now);
-  for (let i = 0; i < openShare.length; i++) {
-    const at = from + i * hourMs;
-    const hours = daysAhead[dayNumber(at) - firstDay];
-    const left = hours && i === 0 ? { from: Math.max(hours.from, now), to: hours.to } : hours;
-    const { begin, share } = openPart(left, at);
-    openShare[i] = share;
-    openFrom[i] = begin;
+  for (let ahead = 0; ahead <= days; ahead++) {
+    const hours = openHours(center, addDays(today, ahead));
+    if (!hours) continue;
+    // Of what lies before `now` nothing counts.
+    const left = { from: Math.max(hours.from, now), to: hours.to };
+    const last = Math.min(openShare.length - 1, Math.floor((left.to - 1 - from) / hourMs));
+    for (let i = Math.floor((left.from - from) / hourMs); i <= last; i++) {
+      const { begin, share } = openPart(left, from + i * hourMs);
+      openShare[i] = share;
+      openFrom[i] = begin;
+    }
   }
   return { from, openShare, openFrom };
 }

@@ -6,7 +6,7 @@
  */
 import type { CenterConfig } from "../../contract/config/schema.ts";
 import { dayMs, hourMs, type Instant, minuteMs, tokyoDate } from "../../contract/time.ts";
-import { nextUsable, openHours, type UsableCollection } from "../calendar.ts";
+import { openHours, type UsableCollection, usableAhead } from "../calendar.ts";
 import { chanceFullBy, type Forecast, fillAt } from "../forecast/forecast.ts";
 import { afterOpen, openMsBetween } from "../openingTime.ts";
 import type { FillLevel } from "./level.ts";
@@ -88,7 +88,7 @@ export interface Decision extends Pick<Advice, "kind" | "act" | "actBy" | "colle
 }
 
 export function decide(outlook: Outlook, center: CenterConfig, now: Instant): Decision {
-  const [next, afterNext] = nextUsable(center, now);
+  const [next, afterNext] = usableAhead(center, now);
   const { forecast } = outlook;
   if (outlook.level === "unknown" || !forecast) return { kind: "unknown", next };
   const { kind, act, actBy } = deedOf(outlook, forecast, center, next, afterNext, now);

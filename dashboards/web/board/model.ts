@@ -5,7 +5,7 @@ import type { CenterConfig, DeviceConfig } from "../../../contract/config/schema
 import { deviceKey } from "../../../contract/deviceKey.ts";
 import { type Instant, minuteMs } from "../../../contract/time.ts";
 import { heardOf } from "../../../jobs/alerts/watchSilence.ts";
-import { isOpen, nextUsable, type UsableCollection } from "../../../jobs/calendar.ts";
+import { isOpen, type UsableCollection, usableAhead } from "../../../jobs/calendar.ts";
 import { watchedDevices } from "../../../jobs/devices.ts";
 import type { Forecast } from "../../../jobs/forecast/forecast.ts";
 import { type Advice, type Decision, maxHeldMs } from "../../../jobs/pickup/advice.ts";
@@ -167,6 +167,7 @@ export class BoardReader {
 
   async #center(id: string, center: CenterConfig, looked: Looked): Promise<CenterView> {
     const { now } = looked;
+    const [next] = usableAhead(center, now);
     const machineOf = new Map(looked.machines.map((machine) => [machine.device, machine]));
     const views = Object.entries(center.devices).map(([device, config]) => this.#device(id, center, device, config, now));
     const compactors = views.filter(({ config }) => config.kind === "compactor");
@@ -174,7 +175,7 @@ export class BoardReader {
       id,
       config: center,
       open: isOpen(center, now),
-      next: nextUsable(center, now)[0],
+      next,
       compactors: await Promise.all(compactors.map((view) => this.#compactors.of(id, center, view, machineOf.get(view.id), looked))),
       others: views.filter(({ config }) => config.kind !== "compactor"),
     };
