@@ -3,8 +3,8 @@
  * The live events of a page: parts that changed are laid into it without losing focus or what a person opened. A page that hears nothing
  * says so; one that is older than the server loads again, once. It is opened again for ever, whatever the server answered meanwhile.
  */
-import { Idiomorph } from "idiomorph";
 import { count, keepCounting, serverTime } from "./Counting.ts";
+import { layAll } from "./Laying.ts";
 import { nextTryMs } from "./offline/reports.ts";
 import { language } from "./Words.ts";
 
@@ -14,15 +14,17 @@ const deadAfterMs = 15_000;
 const slowestMs = 60_000;
 
 export interface StreamOptions {
-  /** Parts came, or a sign of life. */
+  /** Parts came and are laid into the page, or a sign of life. */
   heard?(): void;
   /** Nothing came for `lostAfterMs`; `at`: when the last word came, by this machine's clock. Called once a silence. */
   lost?(at: number): void;
   /** The session ended while the line was down; a page without this keeps trying. */
   over?(): void;
+  /** Parts are laid in one task, see Laying.ts. */
+  atOnce?: boolean;
 }
 
-export function stream(path: string, { heard = () => {}, lost = () => {}, over }: StreamOptions): void {
+export function stream(path: string, { heard = () => {}, lost = () => {}, over, atOnce = false }: StreamOptions): void {
   let lastWord = Date.now();
   let isLost = false;
 
@@ -31,7 +33,6 @@ export function stream(path: string, { heard = () => {}, lost = () => {}, over }
     isLost = false;
     // The number of an event is the server's time.
     if (event.lastEventId) serverTime(Number(event.lastEventId));
-    heard();
   };
 
   let source: EventSource | undefined;
@@ -52,11 +53,16 @@ export function stream(path: string, { heard = () => {}, lost = () => {}, over }
       if (isOlderThan(version)) location.reload();
     });
     current.addEventListener("parts", (event) => {
-      for (const [id, text] of Object.entries(JSON.parse(event.data as string) as Record<string, string>)) lay(id, text);
       word(event);
-      count();
+      void layAll(JSON.parse(event.data as string) as Record<string, string>, atOnce).then(() => {
+        count();
+        heard();
+      });
     });
-    current.addEventListener("beat", word);
+    current.addEventListener("beat", (event) => {
+      word(event);
+      heard();
+    });
     // Signed out, revoked, or another role: the page that comes now says which.
     current.addEventListener("over", () => location.reload());
     // The browser gives up for good on some errors (a restarted server, a session that is over): then it is on us.
@@ -93,16 +99,4 @@ function isOlderThan(version: string): boolean {
   if (own === undefined || own === version || sessionStorage.getItem("loaded-for") === version) return false;
   sessionStorage.setItem("loaded-for", version);
   return true;
-}
-
-function lay(id: string, text: string): void {
-  const there = document.getElementById(id);
-  if (!there) return;
-  Idiomorph.morph(there, text, {
-    callbacks: {
-      // What a person opened stays open, and what they began to type stays.
-      beforeAttributeUpdated: (name: string, node: Element) => !(name === "open" && node instanceof HTMLDetailsElement),
-      beforeNodeMorphed: (node: Node) => !(node === document.activeElement && node instanceof HTMLInputElement),
-    },
-  });
 }

@@ -29,6 +29,7 @@ function setText(element: Element | null, text: string): void {
 
 function tick(): void {
   const now = serverNow();
+  let isChanged = false;
   document.body.classList.toggle("lost", lostAt !== undefined);
   setText(document.getElementById("clock"), clockTime(now));
   setText(document.querySelector("#wall-clock .date"), dateText(now, language));
@@ -36,20 +37,26 @@ function tick(): void {
   setText(line, lostAt === undefined ? (line?.dataset.live ?? "") : texts.lost(timeOf(lostAt), ageOf(lostAt, now)));
   for (const age of document.querySelectorAll<HTMLElement>("[data-fresh]")) {
     const isOld = lostAt !== undefined || now - Number(age.dataset.at) > Number(age.dataset.fresh);
-    age.querySelector(".last")?.toggleAttribute("hidden", !isOld);
+    const last = age.querySelector(".last");
+    isChanged ||= last?.hasAttribute("hidden") === isOld;
+    last?.toggleAttribute("hidden", !isOld);
     age.closest(".machine")?.classList.toggle("old", isOld);
   }
+  // A line more, or less.
+  if (isChanged) fitAll();
   document.body.dataset.place = String(placeAt(now));
   if (lostAt === undefined && freshStart !== undefined && now > freshStart) location.reload();
 }
 
 stream(`/events/wall/${document.getElementById("wall")?.dataset.center}`, {
+  atOnce: true,
   heard() {
     lostAt = undefined;
     freshStart ??= nextFreshStart(serverNow(), Math.random());
-    fitAll();
     localStorage.setItem(aheadKey, String(Math.round(serverNow() - Date.now())));
     tick();
+    // Parts came without their sizes.
+    fitAll();
   },
   lost(at) {
     lostAt ??= at + serverNow() - Date.now();
