@@ -3,6 +3,7 @@ import type { Config } from "../../contract/config/schema.ts";
 import type { Language } from "../../contract/language.ts";
 import { centerName } from "./board/names.ts";
 import { type Html, html, trusted } from "./html.ts";
+import type { DaysShown } from "./listQuery.ts";
 import { option } from "./option.ts";
 import type { Viewer } from "./rights.ts";
 import { textsOf } from "./texts/index.ts";
@@ -44,11 +45,14 @@ export function placeChoice(
   return html`<p class="field"><label for="at">${place}</label><select id="at" name="at"><option value="">${allPlaces}</option>${groups}</select></p>`;
 }
 
-export function dayFields(language: Language, { from, to }: { from: string | undefined; to: string | undefined }): Html {
-  const { lists } = textsOf(language);
+/** What was typed stands there again when it was no span of days, with what is wrong. */
+export function dayFields(language: Language, { from, to, wrongDays }: DaysShown): Html {
+  const { lists, problems } = textsOf(language);
+  const { title, remedy } = problems.wrongDates;
+  const wrong = trusted(wrongDays ? ' aria-invalid="true" aria-describedby="days-problem"' : "");
   const field = (id: string, label: string, value = "") =>
-    html`<p class="field"><label for="${id}">${label}</label><input type="date" id="${id}" name="${id}" value="${value}"></p>`;
-  return html`${field("from", lists.from, from)}${field("to", lists.to, to)}`;
+    html`<p class="field"><label for="${id}">${label}</label><input type="date" id="${id}" name="${id}" value="${value}"${wrong}></p>`;
+  return html`${field("from", lists.from, from)}${field("to", lists.to, to)}${wrongDays && html`<p class="error" id="days-problem" role="alert">▲ ${title}<br>${remedy}</p>`}`;
 }
 
 /** Folded while nothing is left out: what is asked for comes first on a phone. */

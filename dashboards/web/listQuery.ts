@@ -57,12 +57,28 @@ export function placeOf(asked: Place, { centers }: Config, viewer: Viewer): Plac
   return { center, device, at: `${center}/${device}` };
 }
 
-/** Where and when a list is asked of. Throws WebProblem on a place as `placeOf` does, and on days that are none or too many (400). */
-export function placeAndDays(asked: Place & AskedDays, config: Config, viewer: Viewer, now: Instant): { place: Place; days: Period } {
+/** Days as the two fields of a form show them again, whatever they are. */
+export interface DaysShown extends AskedDays {
+  /** They are none, the wrong way round, or too many: nothing is listed, and the form says so. */
+  wrongDays: boolean;
+}
+
+/** Where and when a list is asked of. Throws WebProblem on a place as `placeOf` does. */
+export function placeAndDays(
+  asked: Place & AskedDays,
+  config: Config,
+  viewer: Viewer,
+  now: Instant,
+): { place: Place; days: Period; shown: DaysShown } {
   const place = placeOf(asked, config, viewer);
-  const days = readPeriod(asked, now);
-  if (days === "wrong") throw new WebProblem(400, "wrongDates");
-  return { place, days };
+  const read = readPeriod(asked, now);
+  const [wrongDays, days] = read === "wrong" ? [true, {}] : [false, read];
+  return { place, days, shown: { from: asked.from, to: asked.to, wrongDays } };
+}
+
+/** Where there is no form that could say it; throws WebProblem (400). */
+export function mustBeDays({ wrongDays }: DaysShown): void {
+  if (wrongDays) throw new WebProblem(400, "wrongDates");
 }
 
 /** `?at=east&state=open`, without what is not set; "" if nothing is. */

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import * as z from "zod";
 import { tokyoDate } from "../../contract/time.ts";
 import type { WebContext } from "./context.ts";
+import { mustBeCenter } from "./listQuery.ts";
 import { monthOfCenters } from "./pickups/month.ts";
 
 const sums = { count: z.number().describe("bags, one ticket each"), yen: z.number() };
@@ -26,6 +27,9 @@ export function ticketsRoute(root: FastifyInstance, context: WebContext): void {
         response: { 200: z.array(ticketsSchema) },
       },
     },
-    ({ query }) => monthOfCenters(context, query.month ?? tokyoDate(context.clock.now()).slice(0, 7), query.center),
+    async ({ query: { month = tokyoDate(context.clock.now()).slice(0, 7), center } }) => {
+      mustBeCenter(context.config, center);
+      return monthOfCenters(context, month, center);
+    },
   );
 }

@@ -125,6 +125,18 @@ describe("the page of a device", () => {
     expect(answer.body).not.toContain("<script>alert");
   });
 
+  test("keeps two days that are no span in their fields, beside what it shows of this week", async () => {
+    const { body: text } = await office.get(`${east}?from=2026-11-10&to=2026-11-01`);
+    expect(text).toMatch(/<details class="other" open>/);
+    expect(text).toContain('name="from" value="2026-11-10" required aria-invalid="true" aria-describedby="span-problem"');
+    expect(text).toContain('name="to" value="2026-11-01" required aria-invalid="true"');
+    expect(text).toMatch(/<svg/);
+  });
+
+  test("asks nothing of the address of what is planned", async () => {
+    expect((await office.get("/devices/east/compactor-2?from=2026-11-10&to=2026-11-01")).status).toBe(200);
+  });
+
   test("says in English what was wrong, too", async () => {
     const { status, body: text } = await office.get(`${east}?from=2026-11-10&to=2026-11-01`, { language: "en" });
     expect(status).toBe(400);

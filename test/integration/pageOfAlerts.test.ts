@@ -184,6 +184,21 @@ describe("the list", () => {
     expect([answer.status, answer.body.includes(words)]).toEqual([status, true]);
   });
 
+  it("keeps what was typed when the days are none: only the days must be put right", async () => {
+    const asked = "/alerts?at=east%2Froom-1&state=resolved&from=2026-11-30&to=2026-11-01";
+    const { status, body } = await ask(asked, { cookie: await again("kanri", "admin") });
+    expect(status).toBe(400);
+    expect(body).toMatch(/<details class="narrow" open>/);
+    for (const kept of [
+      'value="east/room-1" selected',
+      'value="resolved" selected',
+      'name="from" value="2026-11-30"',
+      'name="to" value="2026-11-01"',
+    ])
+      expect(body).toContain(kept);
+    expect(body).not.toMatch(/id="(open|past)-alerts"|data-lives/);
+  });
+
   it("folds what is explained under its cause, and says the cause of what is past", async () => {
     const cookie = await again("kanri", "admin");
     await alerts.raise({ center: "east", device: "all", rule: "silent", level: "silent" }, pages.now);

@@ -134,6 +134,19 @@ describe("a report by hand", () => {
     expect((await ask(path, { cookie })).status).toBe(status);
   });
 
+  it("keeps what was typed into the filter when the days are none, and lists nothing", async () => {
+    const { body } = await ask("/pickups?at=east&state=verified&from=2026-12-01&to=2026-11-01", { cookie });
+    for (const kept of [
+      'value="east" selected',
+      'value="verified" selected',
+      'name="from" value="2026-12-01"',
+      'name="to" value="2026-11-01"',
+    ])
+      expect(body).toContain(kept);
+    expect(body).toContain("▲ 日付を確かめてください");
+    expect(body).not.toContain('id="bags"');
+  });
+
   it("asks whoever is not signed in to do so, and leads nobody to another site", async () => {
     expect((await ask("/pickups/report/east/compactor-1")).headers.location).toBe("/sign-in?next=%2Fpickups%2Freport%2Feast%2Fcompactor-1");
     const { location } = (await report({ what: "half", back: "https://evil.example/" })).headers;

@@ -107,7 +107,7 @@ test.each<[string, string, RegExp]>([
   expect(JSON.stringify(body)).toMatch(problem);
 });
 
-test("the tickets of a month are one a bag at its price, and a month that is none is refused", async () => {
+test("the tickets of a month are one a bag at its price, and a month or a center that is none is refused", async () => {
   const { get, context } = await office();
   const { pickups } = context.operations;
   for (const day of ["2026-10-31 23:30", "2026-11-02 10:00", "2026-11-09 10:00"])
@@ -117,7 +117,8 @@ test("the tickets of a month are one a bag at its price, and a month that is non
     { center: "east", month: "2026-11", ...sums, massKg: 0, weighed: 0, bySize: [{ litres: 45, ...sums }] },
   ]);
   expect((await get<{ count: number }[]>("tickets?month=2026-10")).body[0]!.count).toBe(1);
-  expect((await get("tickets?month=2026-12&center=west")).body).toEqual([]);
+  expect((await get<{ count: number }[]>("tickets?month=2026-12&center=east")).body[0]!.count).toBe(0);
+  expect((await get("tickets?center=wets")).status).toBe(404);
   const refused = await get("tickets?month=2026-13");
   expect([refused.status, JSON.stringify(refused.body)]).toEqual([400, expect.stringContaining("2026-11")]);
 });

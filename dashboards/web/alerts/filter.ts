@@ -7,7 +7,7 @@ import { ruleIds } from "../../../jobs/alerts/rules.ts";
 import { everywhere } from "../../../jobs/silence.ts";
 import type { AlertFilter, AlertKey } from "../../../records/operations/alertPages.ts";
 import { parseAsked } from "../asked.ts";
-import { optional, placeAndDays, queryOf } from "../listQuery.ts";
+import { type DaysShown, optional, placeAndDays, queryOf } from "../listQuery.ts";
 import type { Viewer } from "../rights.ts";
 
 export const alertStates = ["open", "acknowledged", "silenced", "resolved"] as const;
@@ -27,14 +27,11 @@ const query = z.object({
   before: optional(z.string().regex(/^\d{1,15}-\d{1,15}$/)),
 });
 
-export interface AlertQuery {
+export interface AlertQuery extends DaysShown {
   filter: AlertFilter;
   state: AlertState | undefined;
   urgent: boolean;
   level: string | undefined;
-  /** As the two fields of the form show them. */
-  from: string | undefined;
-  to: string | undefined;
   before: AlertKey | undefined;
   /** Something is left out. */
   isNarrow: boolean;
@@ -42,10 +39,10 @@ export interface AlertQuery {
   address: string;
 }
 
-/** Throws WebProblem on an unknown place (404) and on a rule, a level or days that are none, or too many days (400). */
+/** Throws WebProblem on an unknown place (404) and on a rule or a level that is none (400). */
 export function readAlertQuery(text: unknown, config: Config, viewer: Viewer, now: Instant): AlertQuery {
   const asked = parseAsked(query, text);
-  const { place, days } = placeAndDays(asked, config, viewer, now);
+  const { place, days, shown } = placeAndDays(asked, config, viewer, now);
   const urgent = asked.urgent !== undefined;
   const levels = levelIds.filter((id) => (!urgent || isUrgent(id)) && (asked.level ?? id) === id);
   const { rule, level, state, from, to } = asked;
@@ -55,8 +52,7 @@ export function readAlertQuery(text: unknown, config: Config, viewer: Viewer, no
     state,
     urgent,
     level,
-    from,
-    to,
+    ...shown,
     before: openedAt === undefined || id === undefined ? undefined : { openedAt, id },
     isNarrow: [asked.at, asked.center, asked.device, rule, level, asked.urgent, state, from, to].some((one) => one !== undefined),
     address: queryOf({ at: place.at, rule, level, urgent: urgent ? "1" : undefined, state, from, to }),

@@ -11,7 +11,7 @@ import { type Html, html, trusted } from "../html.ts";
 import { option } from "../option.ts";
 import { textsOf } from "../texts/index.ts";
 import type { DeviceData } from "./model.ts";
-import { type DeviceSpan, lastDayOf, maxRangeDays, neighbours, type SpanProblem, spanOf } from "./span.ts";
+import { type DeviceSpan, lastDayOf, maxRangeDays, neighbours, type RefusedSpan, type SpanProblem, spanOf } from "./span.ts";
 import { momentText, spanLabel } from "./words.ts";
 
 /** How a device stands now; a stale one is grey and says when it was heard last. */
@@ -43,7 +43,7 @@ ${problem && html`<p class="error">${latest.problem(readProblems[problem][langua
 }
 
 /** Links to the four lengths of time, the neighbours, and a form for any other time. */
-export function periodPicker({ centerId, device, span, now }: DeviceData, language: Language): Html {
+export function periodPicker({ centerId, device, span, now }: DeviceData, language: Language, refused?: RefusedSpan): Html {
   const { periods: words, moves } = textsOf(language).device;
   const path = devicePath(centerId, device.id);
   const today = tokyoDate(now);
@@ -59,17 +59,20 @@ export function periodPicker({ centerId, device, span, now }: DeviceData, langua
   const current = span.period === "range" ? undefined : spanOf(span.period, today);
   return html`<nav class="wide periods" aria-label="${words.label}"><div class="tabs">${tabs}</div>
 <div class="moves">${link(previous, `‹ ${moves.previous[span.period]}`)}<h2>${spanLabel(span, language)}</h2>${link(next, `${moves.next[span.period]} ›`)}${current && current.firstDay !== span.firstDay && link(current, moves.today)}</div>
-<details class="other"><summary>${moves.other}</summary>${otherTime(path, span, language)}</details>
+<details class="other"${trusted(refused ? " open" : "")}><summary>${moves.other}</summary>${otherTime(path, span, language, refused)}</details>
 <p><a href="${path}.csv?${span.query}" download>${moves.csv}</a></p></nav>`;
 }
 
-function otherTime(path: string, span: DeviceSpan, language: Language): Html {
+function otherTime(path: string, span: DeviceSpan, language: Language, refused?: RefusedSpan): Html {
   const { periods: words, moves } = textsOf(language).device;
   const options = periods.map((period) => option(period, words[period], span.axis));
-  return html`<form method="get" action="${path}" class="fields"><label>${words.label}<select name="period">${options}</select></label>
-<label>${moves.at}<input type="date" name="at" value="${span.firstDay}" required></label><button>${moves.show}</button></form>
-<form method="get" action="${path}" class="fields"><label>${moves.from}<input type="date" name="from" value="${span.firstDay}" required></label>
-<label>${moves.to}<input type="date" name="to" value="${lastDayOf(span)}" required></label><button>${moves.show}</button></form>`;
+  const { at = span.firstDay, from = span.firstDay, to = lastDayOf(span) } = refused?.asked ?? {};
+  const wrong = (name: "at" | "from" | "to") =>
+    trusted(refused?.asked[name] === undefined ? "" : ' aria-invalid="true" aria-describedby="span-problem"');
+  return html`${refused && html`<p class="error" id="span-problem" role="alert">▲ ${spanProblem(refused.problem, language)}</p>`}<form method="get" action="${path}" class="fields"><label>${words.label}<select name="period">${options}</select></label>
+<label>${moves.at}<input type="date" name="at" value="${at}" required${wrong("at")}></label><button>${moves.show}</button></form>
+<form method="get" action="${path}" class="fields"><label>${moves.from}<input type="date" name="from" value="${from}" required${wrong("from")}></label>
+<label>${moves.to}<input type="date" name="to" value="${to}" required${wrong("to")}></label><button>${moves.show}</button></form>`;
 }
 
 /** Why a time cannot be shown, as a sentence. */

@@ -8,13 +8,19 @@ import { correctionSection, type Refused } from "./correctionSection.ts";
 import { cycleSection } from "./cycleSection.ts";
 import { deviceHeader, periodPicker } from "./header.ts";
 import type { DeviceData } from "./model.ts";
+import type { RefusedSpan } from "./span.ts";
 import { healthSection, latestSection } from "./stateSections.ts";
 
-/** `refused`: what somebody sent about a correction, and why it was not taken. */
-export function devicePage(data: DeviceData, viewer: Viewer, language: Language, refused?: Refused): Html {
+/** What somebody sent and why it was not taken: their fields stay filled. */
+export interface RefusedOnPage {
+  correction?: Refused;
+  span?: RefusedSpan;
+}
+
+export function devicePage(data: DeviceData, viewer: Viewer, language: Language, refused: RefusedOnPage = {}): Html {
   const { config } = data.device;
   const past = config.planned
     ? html``
-    : html`${periodPicker(data, language)}${chartSections(data, kindOf(config.kind).panels, language)}${cycleSection(data, language)}`;
-  return html`<main id="main" class="device">${deviceHeader(data, language)}${past}${healthSection(data, language)}${latestSection(data, language)}${correctionSection(data, viewer, language, refused)}${zoomTemplate(language)}</main>`;
+    : html`${periodPicker(data, language, refused.span)}${chartSections(data, kindOf(config.kind).panels, language)}${cycleSection(data, language)}`;
+  return html`<main id="main" class="device">${deviceHeader(data, language)}${past}${healthSection(data, language)}${latestSection(data, language)}${correctionSection(data, viewer, language, refused.correction)}${zoomTemplate(language)}</main>`;
 }

@@ -31,6 +31,12 @@ const aheadDays = 366;
 /** A fiscal year, and a bit. */
 export const maxRangeDays = 400;
 
+/** What somebody asked for, and why it cannot be shown. */
+export interface RefusedSpan {
+  asked: SpanQuery;
+  problem: SpanProblem;
+}
+
 export interface SpanQuery {
   period?: string | undefined;
   at?: string | undefined;

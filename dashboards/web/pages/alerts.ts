@@ -34,8 +34,9 @@ export function alertPages(app: FastifyInstance, context: WebContext, live: Live
     const { alerts, lists, board } = textsOf(language);
     const drawn = { viewer, language };
     const query = readAlertQuery(request.query, config, viewer, clock.now());
-    const open = query.state !== "resolved" && query.before === undefined && (await readOpen(context, viewer, query));
-    const past = (query.state === undefined || query.state === "resolved") && (await readPast(context, query));
+    const { state, before, wrongDays } = query;
+    const open = !wrongDays && state !== "resolved" && before === undefined && (await readOpen(context, viewer, query));
+    const past = !wrongDays && (state === undefined || state === "resolved") && (await readPast(context, query));
     const levels = levelIds.map((id) => [id, alertWords({ rule: "", level: id }, language)] as const);
     const urgent = html`<p class="field radio"><input type="checkbox" id="urgent" name="urgent" value="1"${trusted(query.urgent ? " checked" : "")}><label for="urgent">${alerts.urgentOnly}</label></p>`;
     const form = listForm("/alerts", alerts.filterTitle, query.isNarrow, language, [
@@ -52,9 +53,9 @@ export function alertPages(app: FastifyInstance, context: WebContext, live: Live
       dayFields(language, query),
     ]);
     // A list that is narrowed stays as it was asked for: what is sent live is the whole of it.
-    const isLive = !query.isNarrow && query.before === undefined;
-    const body = html`${saidBanner(request, { ...board.said, ...alerts.said })}<main id="main"${isLive && html` data-lives`}><div class="wide"><h1>${alerts.title}</h1>${form}${query.isNarrow && html`<p role="status">${lists.isNarrow}</p>`}</div>${open && openSection(open, `/alerts${query.address}`, drawn)}${past && pastSection(past, query, drawn)}</main>`;
-    reply.type("text/html; charset=utf-8");
+    const isLive = !query.isNarrow && before === undefined;
+    const body = html`${saidBanner(request, { ...board.said, ...alerts.said })}<main id="main"${isLive && html` data-lives`}><div class="wide"><h1>${alerts.title}</h1>${form}${query.isNarrow && !wrongDays && html`<p role="status">${lists.isNarrow}</p>`}</div>${open && openSection(open, `/alerts${query.address}`, drawn)}${past && pastSection(past, query, drawn)}</main>`;
+    reply.code(wrongDays ? 400 : 200).type("text/html; charset=utf-8");
     return framed(request, { title: alerts.title, path: "/alerts", styles: ["lists"], scripts: isLive ? ["alerts"] : [] }, body);
   });
 

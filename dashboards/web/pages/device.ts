@@ -7,12 +7,11 @@ import type { BoardReader } from "../board/model.ts";
 import { devicePath } from "../board/names.ts";
 import type { WebContext } from "../context.ts";
 import { checkCorrection, correctionForm } from "../device/correct.ts";
-import type { Refused } from "../device/correctionSection.ts";
 import { deviceCsv } from "../device/csv.ts";
 import { spanProblem } from "../device/header.ts";
 import { deviceList } from "../device/list.ts";
 import { DeviceReader } from "../device/model.ts";
-import { devicePage } from "../device/page.ts";
+import { devicePage, type RefusedOnPage } from "../device/page.ts";
 import { type DeviceSpan, lastDayOf, readSpan } from "../device/span.ts";
 import { WebProblem } from "../errors.ts";
 import { html } from "../html.ts";
@@ -41,7 +40,7 @@ export function devicePages(app: FastifyInstance, context: WebContext, boards: B
     if (!known) throw new WebProblem(404, "noSuchCenter");
     const settings = Object.hasOwn(known.devices, device) ? known.devices[device] : undefined;
     if (!settings) throw new WebProblem(404, "noSuchDevice");
-    return { center, device, kind: settings.kind };
+    return { center, device, kind: settings.kind, planned: settings.planned };
   };
 
   /** Throws (400) when the address names no time that can be shown. */
@@ -51,7 +50,7 @@ export function devicePages(app: FastifyInstance, context: WebContext, boards: B
     return span;
   };
 
-  const show = async (request: FastifyRequest, reply: FastifyReply, span: DeviceSpan, refused?: Refused) => {
+  const show = async (request: FastifyRequest, reply: FastifyReply, span: DeviceSpan, refused?: RefusedOnPage) => {
     const { language, viewer } = request;
     const { center, device } = deviceOf(request);
     const data = await reader.read(center, device, span, language);
@@ -77,8 +76,13 @@ export function devicePages(app: FastifyInstance, context: WebContext, boards: B
   });
 
   app.get("/devices/:center/:device", page("read"), async (request, reply) => {
-    deviceOf(request);
-    return show(request, reply, spanOf(request.query, request));
+    // What is planned has nothing to show of any time.
+    const { planned } = deviceOf(request);
+    const asked = planned ? {} : parseAsked(spanQuery, request.query);
+    const span = readSpan(asked, clock.now());
+    if (typeof span !== "string") return show(request, reply, span);
+    reply.code(400);
+    return show(request, reply, spanOf({}, request), { span: { asked, problem: span } });
   });
 
   app.get("/devices/:center/:device.csv", page("read"), async (request, reply) => {
@@ -100,7 +104,9 @@ export function devicePages(app: FastifyInstance, context: WebContext, boards: B
       const query = Object.fromEntries(new URL(back, "http://here.invalid").searchParams);
       const asked = readSpan(parseAsked(spanQuery, query), clock.now());
       reply.code(400);
-      return show(request, reply, typeof asked === "string" ? spanOf({}, request) : asked, { form, problem: checked.problem });
+      return show(request, reply, typeof asked === "string" ? spanOf({}, request) : asked, {
+        correction: { form, problem: checked.problem },
+      });
     }
     const fresh = await operations.corrections.add(checked.correction, by, clock.now());
     return reply.redirect(saying(back, fresh ? "corrected" : "again"), 303);

@@ -11,7 +11,7 @@ import { WebProblem } from "../errors.ts";
 import { type Html, html } from "../html.ts";
 import { framed } from "../layout.ts";
 import { choice, dayFields, listForm, placeChoice } from "../listForm.ts";
-import { optional } from "../listQuery.ts";
+import { mustBeDays, optional } from "../listQuery.ts";
 import type { Live } from "../live.ts";
 import { pickupCsv } from "../pickups/csv.ts";
 import { pickupStates, readPickupQuery } from "../pickups/filter.ts";
@@ -40,7 +40,8 @@ export function pickupPages(app: FastifyInstance, context: WebContext, live: Liv
     const { pickups, lists, board } = textsOf(language);
     const drawn: Drawn = { viewer, language };
     const query = readPickupQuery(request.query, config, viewer, clock.now());
-    const list = await readPickups(context, query);
+    const { wrongDays } = query;
+    const list = !wrongDays && (await readPickups(context, query));
     const month = await monthOfCenters(context, tokyoDate(clock.now()).slice(0, 7));
     const form = listForm("/pickups", pickups.filterTitle, query.isNarrow, language, [
       placeChoice(config, viewer, language, query.place.at, (kind) => kind === "compactor"),
@@ -55,13 +56,15 @@ export function pickupPages(app: FastifyInstance, context: WebContext, live: Liv
     ]);
     const banner = (await recorded(request, drawn)) || saidBanner(request, { ...board.said, ...pickups.said });
     const shown = month.filter(({ center }) => viewer.sees(center));
-    const body = html`${banner}<main id="main"><div class="wide"><h1>${pickups.title}</h1></div>${tellSection(machinesOf(config, drawn), drawn)}${monthSection(shown, config, drawn)}<div class="wide">${form}${query.isNarrow && html`<p role="status">${lists.isNarrow}</p>`}</div>${pickupSection(list, query, context, drawn)}</main>`;
-    reply.type("text/html; charset=utf-8");
+    const body = html`${banner}<main id="main"><div class="wide"><h1>${pickups.title}</h1></div>${tellSection(machinesOf(config, drawn), drawn)}${monthSection(shown, config, drawn)}<div class="wide">${form}${query.isNarrow && !wrongDays && html`<p role="status">${lists.isNarrow}</p>`}</div>${list && pickupSection(list, query, context, drawn)}</main>`;
+    reply.code(wrongDays ? 400 : 200).type("text/html; charset=utf-8");
     return framed(request, { title: pickups.title, path: "/pickups", styles: ["lists"] }, body);
   });
 
   app.get("/pickups.csv", page("read"), async (request, reply) => {
-    const { filter } = readPickupQuery(request.query, config, request.viewer, clock.now());
+    const query = readPickupQuery(request.query, config, request.viewer, clock.now());
+    mustBeDays(query);
+    const { filter } = query;
     const bags = await operations.pickupPages.page(filter, { limit: maxRows });
     const headers = { "content-disposition": `attachment; filename="pickups-${tokyoDate(clock.now())}.csv"` };
     return reply

@@ -4,7 +4,7 @@ import type { Config } from "../../../contract/config/schema.ts";
 import type { Instant } from "../../../contract/time.ts";
 import type { PickupFilter } from "../../../records/operations/pickupPages.ts";
 import { parseAsked } from "../asked.ts";
-import { optional, type Place, placeAndDays, queryOf } from "../listQuery.ts";
+import { type DaysShown, optional, type Place, placeAndDays, queryOf } from "../listQuery.ts";
 import type { Viewer } from "../rights.ts";
 
 export const pickupStates = ["advised", "promised", "put-out", "unconfirmed", "verified", "collected", "cancelled"] as const;
@@ -19,12 +19,9 @@ const query = z.object({
   before: optional(z.coerce.number().int().min(1)),
 });
 
-export interface PickupQuery {
+export interface PickupQuery extends DaysShown {
   filter: PickupFilter;
   place: Place;
-  /** As the two fields of the form show them. */
-  from: string | undefined;
-  to: string | undefined;
   before: number | undefined;
   /** Something is left out. */
   isNarrow: boolean;
@@ -32,16 +29,15 @@ export interface PickupQuery {
   address: string;
 }
 
-/** Throws WebProblem on an unknown place (404) and on days that are none or too many (400). */
+/** Throws WebProblem on an unknown place (404). */
 export function readPickupQuery(text: unknown, config: Config, viewer: Viewer, now: Instant): PickupQuery {
   const asked = parseAsked(query, text);
-  const { place, days } = placeAndDays(asked, config, viewer, now);
+  const { place, days, shown } = placeAndDays(asked, config, viewer, now);
   const { state, from, to, before } = asked;
   return {
     filter: { center: place.center, device: place.device, state, ...days },
     place,
-    from,
-    to,
+    ...shown,
     before,
     isNarrow: [asked.at, asked.center, asked.device, state, from, to].some((one) => one !== undefined),
     address: queryOf({ at: place.at, state, from, to }),
