@@ -40,9 +40,6 @@ export function pickupPages(app: FastifyInstance, context: WebContext, live: Liv
     const { pickups, lists, board } = textsOf(language);
     const drawn: Drawn = { viewer, language };
     const query = readPickupQuery(request.query, config, viewer, clock.now());
-    const { wrongDays } = query;
-    const list = !wrongDays && (await readPickups(context, query));
-    const month = await monthOfCenters(context, tokyoDate(clock.now()).slice(0, 7));
     const form = listForm("/pickups", pickups.filterTitle, query.isNarrow, language, [
       placeChoice(config, viewer, language, query.place.at, (kind) => kind === "compactor"),
       choice(
@@ -54,11 +51,20 @@ export function pickupPages(app: FastifyInstance, context: WebContext, live: Liv
       ),
       dayFields(language, query),
     ]);
+    const title = html`<div class="wide"><h1>${pickups.title}</h1></div>`;
+    const send = (body: Html) => framed(request, { title: pickups.title, path: "/pickups", styles: ["lists"] }, body);
+    reply.type("text/html; charset=utf-8");
+    if (query.wrongDays) {
+      reply.code(400);
+      return send(html`<main id="main">${title}<div class="wide">${form}</div></main>`);
+    }
+    const list = await readPickups(context, query);
+    const month = await monthOfCenters(context, tokyoDate(clock.now()).slice(0, 7));
     const banner = (await recorded(request, drawn)) || saidBanner(request, { ...board.said, ...pickups.said });
     const shown = month.filter(({ center }) => viewer.sees(center));
-    const body = html`${banner}<main id="main"><div class="wide"><h1>${pickups.title}</h1></div>${tellSection(machinesOf(config, drawn), drawn)}${monthSection(shown, config, drawn)}<div class="wide">${form}${query.isNarrow && !wrongDays && html`<p role="status">${lists.isNarrow}</p>`}</div>${list && pickupSection(list, query, context, drawn)}</main>`;
-    reply.code(wrongDays ? 400 : 200).type("text/html; charset=utf-8");
-    return framed(request, { title: pickups.title, path: "/pickups", styles: ["lists"] }, body);
+    return send(
+      html`${banner}<main id="main">${title}${tellSection(machinesOf(config, drawn), drawn)}${monthSection(shown, config, drawn)}<div class="wide">${form}${query.isNarrow && html`<p role="status">${lists.isNarrow}</p>`}</div>${pickupSection(list, query, context, drawn)}</main>`,
+    );
   });
 
   app.get("/pickups.csv", page("read"), async (request, reply) => {
