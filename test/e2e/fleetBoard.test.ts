@@ -47,6 +47,7 @@ describe.skipIf(!available("chromium"))("the board of many centers", () => {
     await page.evaluate(() => void Object.assign(window, { sameDocument: true }));
     const levels = () => page.locator("section.small .level b").allTextContents();
     const before = await levels();
+    expect(before).toHaveLength(count);
     const full = count - 1;
     await waitFor(async () => (await levels()).every((level, i) => i === full || level !== before[i]), {
       timeoutMs: 45_000,

@@ -14,13 +14,15 @@ let laying: Promise<void> | undefined;
 
 /**
  * Text of each part by the id of its place; an id without a place is left out. Resolves when nothing waits any more. `atOnce`: in one task,
- * for a page that nobody presses and whose words are fitted after it.
+ * for a page that nobody presses and whose words are fitted after it. `laid`: once for all that waited together.
  */
-export function layAll(parts: Readonly<Record<string, string>>, atOnce: boolean): Promise<void> {
+export function layAll(parts: Readonly<Record<string, string>>, atOnce: boolean, laid: () => void): Promise<void> {
   for (const [id, text] of Object.entries(parts)) waiting.set(id, text);
-  laying ??= layWaiting(atOnce ? Number.POSITIVE_INFINITY : pressWaitsMs).finally(() => {
-    laying = undefined;
-  });
+  laying ??= layWaiting(atOnce ? Number.POSITIVE_INFINITY : pressWaitsMs)
+    .then(laid)
+    .finally(() => {
+      laying = undefined;
+    });
   return laying;
 }
 
@@ -29,7 +31,8 @@ async function layWaiting(sliceMs: number): Promise<void> {
   for (const [id, text] of waiting) {
     waiting.delete(id);
     lay(id, text);
-    if (performance.now() - since < sliceMs) continue;
+    // Nobody presses a page that is not shown, and its timers may come once a minute.
+    if (document.hidden || performance.now() - since < sliceMs) continue;
     await new Promise((resolve) => setTimeout(resolve));
     since = performance.now();
   }

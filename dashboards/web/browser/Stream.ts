@@ -54,7 +54,7 @@ export function stream(path: string, { heard = () => {}, lost = () => {}, over, 
     });
     current.addEventListener("parts", (event) => {
       word(event);
-      void layAll(JSON.parse(event.data as string) as Record<string, string>, atOnce).then(() => {
+      void layAll(JSON.parse(event.data as string) as Record<string, string>, atOnce, () => {
         count();
         heard();
       });
