@@ -11,8 +11,8 @@ export const dayMs = 24 * hourMs;
 export const tokyoOffsetMs = 9 * hourMs;
 
 /**
- * Days and their dates, both ways, and times of day: the same few weeks are asked about thousands of times for one page, and making a date costs more than
- * anything that is done with it. Forgotten when there are more than this: a report walks through years.
+ * Days and their dates, both ways, and times of day: the same few weeks are asked about thousands of times for one page, and making a date
+ * costs more than anything that is done with it. Forgotten when there are more than this: a report walks through years.
  */
 const rememberedAtMost = 4_000;
 const dateOfDay = new Map<number, string>();

@@ -13,8 +13,7 @@ export interface OpeningAhead {
 }
 
 /** The open part of the hour that starts at `at`: where it begins and how long it is, both as shares of an hour. */
-export function openPart(hours: OpenHours | undefined, at: Instant): { begin: number; share: number } {
-  if (!hours) return { begin: 0, share: 0 };
+export function openPart(hours: OpenHours, at: Instant): { begin: number; share: number } {
   const begin = Math.max(0, (hours.from - at) / hourMs);
   const end = Math.min(1, (hours.to - at) / hourMs);
   return end > begin ? { begin, share: end - begin } : { begin: 0, share: 0 };

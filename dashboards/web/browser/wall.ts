@@ -27,7 +27,8 @@ function setText(element: Element | null, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-function tick(): void {
+/** Whether a line came or went: the words are to be fitted then. */
+function tick(): boolean {
   const now = serverNow();
   let isChanged = false;
   document.body.classList.toggle("lost", lostAt !== undefined);
@@ -42,10 +43,9 @@ function tick(): void {
     last?.toggleAttribute("hidden", !isOld);
     age.closest(".machine")?.classList.toggle("old", isOld);
   }
-  // A line more, or less.
-  if (isChanged) fitAll();
   document.body.dataset.place = String(placeAt(now));
   if (lostAt === undefined && freshStart !== undefined && now > freshStart) location.reload();
+  return isChanged;
 }
 
 stream(`/events/wall/${document.getElementById("wall")?.dataset.center}`, {
@@ -70,5 +70,5 @@ fitAll();
 addEventListener("resize", fitAll);
 // Slices of the font come when their letters are first shown.
 document.fonts.addEventListener("loadingdone", fitAll);
-setInterval(tick, 1_000);
+setInterval(() => tick() && fitAll(), 1_000);
 void registerWorker();
